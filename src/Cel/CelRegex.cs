@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+using Ashlar.Cel.Regexes;
+
+namespace Ashlar.Cel;
+
+/// <summary>A regular expression of RE2 syntax, run in linear time by .NET's non-backtracking engine. It finds a match anywhere in the
+/// text, as <c>matches</c> does; anchor it with <c>^</c> and <c>$</c>.</summary>
+public sealed class CelRegex
+{
+    private readonly Regex _regex;
+
+    private CelRegex(string pattern, Regex regex)
+    {
+        Pattern = pattern;
+        _regex = regex;
+    }
+
+    /// <summary>The pattern as it was written.</summary>
+    public string Pattern { get; }
+
+    /// <summary>The .NET pattern that it became.</summary>
+    public string Translated => _regex.ToString();
+
+    /// <summary>Parses a pattern. On failure tells why and at which UTF-16 offset of the pattern.</summary>
+    public static bool TryCreate(
+        string pattern, [NotNullWhen(true)] out CelRegex? regex, out string? error, out int offset)
+    {
+        regex = null;
+        if (!Re2Translator.TryTranslate(pattern, out var translated, out error, out offset))
+        {
+            return false;
+        }
+
+        try
+        {
+            regex = new(pattern, new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            // The engine's own bound on the size of the automaton.
+            error = "the pattern is too large";
+            return false;
+        }
+    }
+
+    public bool IsMatch(string text) => _regex.IsMatch(text);
+}
