@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Ashlar.Engine.Reads;
+using Ashlar.Model;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Engine.Writes;
+
+public enum WriteVerb : byte { Create, Patch, Replace, Delete }
+
+/// <summary>
+/// A write as any surface asks for it. The body is a JSON tree (duplicate names already refused, depth already bounded);
+/// types, unknown fields and every rule are judged by the engine, all faults at once.
+/// </summary>
+public sealed record WriteRequest(Entity Entity, WriteVerb Verb)
+{
+    /// <summary>Text of the key; null for Create.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Undefined for Delete.</summary>
+    public JsonElement Body { get; init; }
+
+    /// <summary>The versions that <c>If-Match</c> names; null: no condition; empty list with <see cref="MatchAny"/>: <c>*</c>.</summary>
+    public IReadOnlyList<long>? IfMatch { get; init; }
+    public bool MatchAny { get; init; }
+
+    /// <summary>What the answer carries.</summary>
+    public Selection Selection { get; init; } = Selection.All;
+}
+
+/// <summary>
+/// Encodes the written row, read back inside the transaction so that the answer is fixed before the commit. May be called
+/// again when the store retries: start over.
+/// </summary>
+public delegate void AnswerEncoder(RowShape shape, IRowReader row, RowBudget budget);
+
+/// <summary>What a write did.</summary>
+/// <param name="Key">The row's key as in a URL, not yet percent-encoded.</param>
+/// <param name="Version">After the write; 0 for Delete and entities without versions.</param>
+/// <param name="Visible">The caller may read the row, and the encoder was called.</param>
+public sealed record WriteAnswer(string Key, long Version, bool Visible);

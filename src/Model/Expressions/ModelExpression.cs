@@ -1,0 +1,19 @@
+using Ashlar.Cel;
+
+namespace Ashlar.Model.Expressions;
+
+/// <summary>A CEL expression of the model, checked against the row's type, with what the engine asks about it.</summary>
+public sealed record ModelExpression(CheckedExpression Checked)
+{
+    public CelNode Root => Checked.Root;
+    public string Source => Checked.Source;
+
+    /// <summary>Reads other rows (follows a reference past its key, or asks a list): needs the store to decide.</summary>
+    public bool Traverses { get; init; }
+
+    /// <summary>Mentions <c>old</c>.</summary>
+    public bool UsesOld { get; init; }
+
+    /// <summary>Reads nothing of the row: constants, <c>auth</c>, <c>now</c>.</summary>
+    public bool RowFree { get; init; }
+}

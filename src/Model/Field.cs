@@ -1,0 +1,108 @@
+using Ashlar.Model.Expressions;
+
+namespace Ashlar.Model;
+
+/// <summary>A member of an entity: a column (value or reference) or a relation without a column of its own.</summary>
+public abstract class Field
+{
+    public required string Name { get; init; }
+    public required Entity Entity { get; init; }
+    public string? Description { get; init; }
+    public bool Deprecated { get; init; }
+
+    /// <summary>Earlier name: the planner renames instead of dropping.</summary>
+    public string? Was { get; init; }
+
+    /// <summary>Never leaves the server, on any surface; may be used in rules.</summary>
+    public bool Hidden { get; init; }
+
+    /// <summary>The field's own rules; null: only the row's. Joined to the row's rule with <em>and</em>.</summary>
+    public ModelExpression? ReadRule { get; internal set; }
+    public ModelExpression? WriteRule { get; internal set; }
+
+    /// <summary>Made by Ashlar (id, createdAt, updatedAt, version), not declared in the file.</summary>
+    public bool System { get; init; }
+
+    public override string ToString() => $"{Entity.Name}.{Name}";
+}
+
+/// <summary>A field stored in, or computed as, one column.</summary>
+public abstract class ColumnField : Field
+{
+    /// <summary>The name on every surface and in expressions: the field's, or <c>customerId</c> for the reference <c>customer</c>.</summary>
+    public abstract string WireName { get; }
+    public abstract ScalarType Type { get; }
+    public required string Column { get; init; }
+
+    /// <summary>Position among <see cref="Entity.Columns"/>; a row in memory is an array indexed by it.</summary>
+    public int Ordinal { get; internal set; }
+
+    /// <summary>Null is allowed. A field that is not optional must be present and not null.</summary>
+    public bool Optional { get; init; }
+
+    /// <summary>Null when there is none. Literal defaults are constant expressions.</summary>
+    public ModelExpression? Default { get; internal set; }
+
+    /// <summary>Read-only expression; not stored unless <see cref="Stored"/>.</summary>
+    public ModelExpression? Computed { get; internal set; }
+    public bool Stored { get; init; }
+    public bool Unique { get; init; }
+    public bool Indexed { get; init; }
+
+    /// <summary>Only a default or the system sets it; a caller's value is refused.</summary>
+    public bool Readonly { get; init; }
+
+    /// <summary>Set at creation only.</summary>
+    public bool Immutable { get; init; }
+
+    /// <summary>There is a column in the table: not computed, or computed and stored.</summary>
+    public bool HasStorage => Computed is null || Stored;
+}
+
+public sealed class ValueField : ColumnField
+{
+    private readonly ScalarType type = new(ScalarKind.String);
+    public override string WireName => Name;
+    public override ScalarType Type => type;
+    public required ScalarType ValueType { get => type; init => type = value; }
+
+    /// <summary>For an enum: from each word, the words it may move to. Null: any move is allowed.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Transitions { get; init; }
+
+    /// <summary>With transitions: the words a new row may start with.</summary>
+    public IReadOnlyList<string> Initial { get; init; } = [];
+}
+
+public enum OnDelete : byte { Restrict, Cascade, SetNull }
+
+/// <summary>A to-one relation; its column holds the target's key.</summary>
+public sealed class RefField : ColumnField
+{
+    public override string WireName => Name + "Id";
+    public override ScalarType Type => Target.Key.Type;
+    public Entity Target { get; internal set; } = null!; // set by the loader before the model is published
+    public OnDelete OnDelete { get; init; }
+}
+
+/// <summary>The other side of a reference: <c>lines: { many: OrderLine, by: order }</c>.</summary>
+public sealed class ManyField : Field
+{
+    public Entity Target { get; internal set; } = null!; // set by the loader before the model is published
+    public RefField By { get; internal set; } = null!;   // set by the loader before the model is published
+
+    /// <summary>The children are part of the parent: written nested, deleted with it.</summary>
+    public bool Owned { get; init; }
+    public int? Min { get; init; }
+    public int? Max { get; init; }
+}
+
+/// <summary>Many-to-many: ids on write, rows when expanded. The link table has two columns, both keys, and no row of its own.</summary>
+public sealed class LinkField : Field
+{
+    public Entity Target { get; internal set; } = null!; // set by the loader before the model is published
+    public required string LinkTable { get; init; }
+    public required string SourceColumn { get; init; }
+    public required string TargetColumn { get; init; }
+    public int? Min { get; init; }
+    public int? Max { get; init; }
+}

@@ -1,0 +1,29 @@
+using Ashlar.Model.Expressions;
+
+namespace Ashlar.Model;
+
+/// <summary>A validated model. Immutable: a reload makes another and swaps one reference.</summary>
+public sealed class ModelSnapshot
+{
+    public required string Name { get; init; }
+    public string? Description { get; init; }
+
+    /// <summary>In the file's order; the built-in <c>User</c> last unless the file extends it.</summary>
+    public required IReadOnlyList<Entity> Entities { get; init; }
+    public required Entity User { get; init; }
+
+    /// <summary>SHA-256 of the source, lower-case hex: part of cursors and caches.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Compiles expressions in the scope of an entity's row: rules, checks, and a caller's <c>filter</c>.</summary>
+    public required ModelScopes Scopes { get; init; }
+
+    private Dictionary<string, Entity>? byName;
+    private Dictionary<string, Entity>? byPath;
+
+    public Entity? FindEntity(string name) =>
+        (byName ??= Entities.ToDictionary(e => e.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
+
+    public Entity? FindPath(string path) =>
+        (byPath ??= Entities.ToDictionary(e => e.Path, StringComparer.Ordinal)).GetValueOrDefault(path);
+}

@@ -1,0 +1,87 @@
+using Ashlar.Cel;
+using Ashlar.Model;
+using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Stores;
+
+/// <summary>
+/// A database that holds a model's rows. Plans are prepared once per shape and kept by the caller; values are given at
+/// execution, in the order of the plan's parameters. Implementations: SQLite, PostgreSQL.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>Turns a plan into the database's own form. Pure and thread-safe; never touches the database.</summary>
+    IPreparedRead Prepare(ReadPlan plan);
+
+    IPreparedWrite Prepare(WritePlan plan);
+
+    /// <summary>Runs a read in one snapshot. The cursor holds a connection until disposed.</summary>
+    /// <exception cref="StoreException">The store is away, busy past its deadline, or the statement timed out.</exception>
+    ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction: committed durably when it returns true, rolled back when it returns
+    /// false or throws. The task completes after the commit is on disk. Work may run on a thread of the store's own, must
+    /// await nothing but the session, and may be run again from the start after a serialization failure.
+    /// </summary>
+    /// <exception cref="StoreException">As for reads; nothing was written.</exception>
+    Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken);
+
+    /// <summary>Schema: what the database holds, and applying steps.</summary>
+    IMigrator Migrator { get; }
+
+    /// <summary>A small durable table of secrets and counters of the server itself (cursor keys and the like).</summary>
+    ValueTask<byte[]> GetOrCreateSecretAsync(string name, int length, CancellationToken cancellationToken);
+
+    /// <summary>Whether a trivial statement answers; for readiness.</summary>
+    ValueTask<bool> PingAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Opaque to the engine.</summary>
+public interface IPreparedRead
+{
+    ReadPlan Plan { get; }
+
+    /// <summary>The statement(s), for explain and logs. Holds no values.</summary>
+    string Sql { get; }
+}
+
+public interface IPreparedWrite
+{
+    WritePlan Plan { get; }
+    string Sql { get; }
+}
+
+/// <summary>The statements of one transaction.</summary>
+public interface IWriteSession
+{
+    ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs the steps in order, in as few round trips as the database allows. Stops at the first that fails and leaves the
+    /// transaction usable only for rolling back.
+    /// </summary>
+    ValueTask<WriteOutcome> ExecuteAsync(IReadOnlyList<WriteStep> steps, CancellationToken cancellationToken);
+}
+
+/// <summary>One prepared statement with its values, by parameter. After execution it holds what the database answered.</summary>
+public sealed class WriteStep(IPreparedWrite write, CelValue[] parameters)
+{
+    public IPreparedWrite Write { get; } = write;
+    public CelValue[] Parameters { get; } = parameters;
+
+    /// <summary>Rows changed.</summary>
+    public int Affected { get; set; }
+
+    /// <summary>The key the database made, for <see cref="KeyGeneration.Identity"/>.</summary>
+    public long GeneratedKey { get; set; }
+}
+
+/// <summary>Null error: every step ran.</summary>
+public readonly record struct WriteOutcome(WriteError? Error, int FailedStep);
+
+public enum WriteErrorKind : byte { Unique, ForeignKey, Check, NotNull }
+
+/// <summary>A constraint refused a statement. <see cref="Index"/> names the unique index when it is known.</summary>
+public sealed record WriteError(WriteErrorKind Kind, Entity Entity, IndexDefinition? Index);

@@ -1,0 +1,19 @@
+namespace Ashlar.Stores;
+
+public enum StoreFailure : byte
+{
+    /// <summary>Cannot be reached, or lost half-way.</summary>
+    Unavailable,
+    /// <summary>No room on its disk.</summary>
+    DiskFull,
+    /// <summary>The statement or the wait for a connection took too long.</summary>
+    Timeout,
+    /// <summary>Draining: no new work is taken.</summary>
+    Closing,
+}
+
+/// <summary>The store could not do its work through no fault of the request. The cause is for the log, never for the caller.</summary>
+public sealed class StoreException(StoreFailure failure, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public StoreFailure Failure { get; } = failure;
+}
