@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Ashlar.Cel.Checking;
 using Ashlar.Cel.Library;
-using Ashlar.Cel.Syntax;
 
 namespace Ashlar.Cel;
 

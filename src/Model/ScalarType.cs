@@ -12,7 +12,7 @@ public enum StringFormat : byte { None, Email, Url, Hostname, Uuid, Slug }
 /// <summary>
 /// A column's type with its facets. In memory a value of it is a <c>CelValue</c>: String, Text and Enum are
 /// <c>String</c>; Int and Long are <c>Int</c>; Double, Bool, Bytes are their own; Decimal, Uuid, Date and Time are the
-/// extensions of <see cref="Expressions.ValueTypes"/>; DateTime is <c>Timestamp</c> cut to microseconds; Duration is
+/// extensions of <c>Expressions.ValueTypes</c>; DateTime is <c>Timestamp</c> cut to microseconds; Duration is
 /// <c>Duration</c>; Json is a <c>String</c> holding the JSON text; a list is a <c>List</c>; and null is <c>Null</c>.
 /// </summary>
 public sealed record ScalarType(ScalarKind Kind)

@@ -1,5 +1,3 @@
-using Ashlar.Cel;
-using Ashlar.Model;
 
 namespace Ashlar.Stores.Plans;
 
