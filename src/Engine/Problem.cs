@@ -29,6 +29,9 @@ public sealed record Problem(ProblemKind Kind, string Detail)
     /// <summary>For MethodNotAllowed, UnsupportedMediaType: what is allowed.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 
+    /// <summary>For the log, never for the caller.</summary>
+    public Exception? Cause { get; init; }
+
     public string Code => ProblemCodes.Of(Kind);
 }
 

@@ -26,6 +26,9 @@ public sealed class Caller
     /// <summary>The token's other claims, a CEL map.</summary>
     public CelValue Claims { get; init; } = CelValue.Null;
 
+    /// <summary>A cache, written without a lock: every writer of one engine writes an equal value.</summary>
+    internal CachedProfile? Cached { get; set; }
+
     public bool HasRole(string role) => Roles.Contains(role, StringComparer.Ordinal);
     public bool HasScope(string scope) => Scopes.Contains(scope, StringComparer.Ordinal);
 }

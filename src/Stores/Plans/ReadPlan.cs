@@ -34,6 +34,12 @@ public sealed record ReadPlan
     /// <summary>The types of the parameters <c>$0</c>, <c>$1</c>, …, shared by the plan and its children.</summary>
     public IReadOnlyList<PlanParameter> Parameters { get; init; } = [];
 
+    /// <summary>
+    /// Instead of rows: one row of one column (long), the number of rows that pass the filter. <see cref="Columns"/> is empty,
+    /// and there is no sort, cursor, limit or child.
+    /// </summary>
+    public bool CountOnly { get; init; }
+
     /// <summary>Locks the rows read until the transaction ends (PostgreSQL: FOR UPDATE; SQLite has one writer).</summary>
     public bool ForUpdate { get; init; }
 }

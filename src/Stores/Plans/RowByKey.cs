@@ -9,4 +9,13 @@ namespace Ashlar.Stores.Plans;
 public static class RowByKey
 {
     public const string OverloadPrefix = "row_by_key:";
+
+    /// <summary>The row of <paramref name="entity"/> with this key; a null key gives null. Only a store can evaluate it.</summary>
+    public static CallNode Call(Entity entity, CelNode key)
+    {
+        var type = CelType.Nullable(entity.RowType);
+        var function = CelFunction.Global(
+            "row", OverloadPrefix + entity.Name, [CelType.Dyn], type, _ => CelValue.Error(CelError.Unknown));
+        return new CallNode(function, [key], type);
+    }
 }

@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using Ashlar.Model;
+using Ashlar.Model.Expressions;
+
+namespace Ashlar.Engine.Rules;
+
+/// <summary>The rules of one entity for one access profile, folded when first asked for.</summary>
+internal sealed class EntityAccess
+{
+    private readonly FrozenDictionary<Field, (FoldedRule Read, FoldedRule Write)> fields;
+
+    internal EntityAccess(AccessProfile profile, Entity entity)
+    {
+        Profile = profile;
+        Entity = entity;
+        var access = entity.Access;
+        Get = profile.Rule(access.Get);
+        List = profile.Rule(access.List);
+        Create = profile.Rule(access.Create);
+        Update = profile.Rule(access.Update);
+        Delete = profile.Rule(access.Delete);
+        fields = entity.Fields.ToFrozenDictionary(f => f, f => (ReadOf(f), Joined(f.WriteRule)));
+
+        FoldedRule ReadOf(Field field) => field.Hidden ? FoldedRule.Never : Joined(field.ReadRule);
+        FoldedRule Joined(ModelExpression? rule) => rule is null ? FoldedRule.Always : profile.Rule(rule);
+    }
+
+    public AccessProfile Profile { get; }
+
+    public Entity Entity { get; }
+
+    public FoldedRule Get { get; }
+    public FoldedRule List { get; }
+    public FoldedRule Create { get; }
+    public FoldedRule Update { get; }
+    public FoldedRule Delete { get; }
+
+    /// <summary>The field's own rule, to be joined to the row's. Hidden fields are never read, by the system neither.</summary>
+    public FoldedRule Read(Field field) => fields[field].Read;
+
+    /// <summary>The field's own rule, to be joined to the row's create or update rule.</summary>
+    public FoldedRule Write(Field field) => fields[field].Write;
+
+    /// <summary>
+    /// The refusal where the rule is closed to this profile, before anything of the request is looked at: Unauthenticated for
+    /// a signed-out caller, Forbidden for one that is signed in. Null where a row may decide.
+    /// </summary>
+    public Problem? Closed(FoldedRule rule) => rule.Verdict != Verdict.Never ? null : Refusal;
+
+    public Problem Refusal => Profile.SignedIn ? ForbiddenProblem : UnauthenticatedProblem;
+
+    private static readonly Problem UnauthenticatedProblem = new(ProblemKind.Unauthenticated, "this needs a signed-in caller");
+    private static readonly Problem ForbiddenProblem = new(ProblemKind.Forbidden, "this caller may not do this");
+}

@@ -1,0 +1,37 @@
+using Ashlar.Cel;
+using Ashlar.Model;
+
+namespace Ashlar.Engine.Rules;
+
+/// <summary>A row in memory as expressions see it. Relations are unknown, but for a reference that is null.</summary>
+internal sealed class RowObject(Entity entity, CelValue[] values, RowActivation surroundings) : ICelObject
+{
+    private static readonly CelValue Unknown = CelValue.Error(CelError.Unknown);
+
+    public CelType Type => entity.RowType;
+
+    public bool TryGet(string field, out CelValue value)
+    {
+        var found = entity.Find(field);
+        value = found switch
+        {
+            null => default,
+            RefField reference when field == reference.Name => values[reference.Ordinal].IsNull ? CelValue.Null : Unknown,
+            ColumnField { HasStorage: false } column => Compute(column),
+            ColumnField { Type: { Kind: ScalarKind.Json, IsList: false } } json => JsonValues.Parse(values[json.Ordinal]),
+            ColumnField column => values[column.Ordinal],
+            _ => Unknown,
+        };
+        return found is not null;
+    }
+
+    public bool Has(string field) => TryGet(field, out var value) && !value.IsNull;
+
+    private CelValue Compute(ColumnField column)
+    {
+        if (column.Computed is not { Traverses: false } expression) return Unknown;
+        var value = surroundings.WithRow(entity, values).Evaluate(surroundings.Profile.Value(expression));
+        // A computed column that has no value for a row reads as null, as the store gives it.
+        return value.IsError ? CelValue.Null : value;
+    }
+}

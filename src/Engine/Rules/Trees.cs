@@ -1,0 +1,196 @@
+using Ashlar.Cel;
+
+namespace Ashlar.Engine.Rules;
+
+/// <summary>Building and rewriting of checked CEL trees. Everything here is pure.</summary>
+internal static class Trees
+{
+    public const string This = "this";
+    public const string Old = "old";
+    public const string Auth = "auth";
+    public const string Now = "now";
+
+    private static readonly CelFunction EqualFunction = FunctionOf("a == b");
+    private static readonly CelFunction NotEqualFunction = FunctionOf("a != b");
+    private static readonly CelFunction NotFunction = FunctionOf("!c");
+    private static readonly CelFunction InFunction = FunctionOf("a in l");
+
+    public static CelNode True { get; } = new ConstantNode(CelValue.True);
+    public static CelNode False { get; } = new ConstantNode(CelValue.False);
+    public static CelNode Null { get; } = new ConstantNode(CelValue.Null);
+
+    /// <summary>A constant that stands for <em>unknown</em>, of the type that was expected in its place.</summary>
+    public static CelNode Unknown(CelType type) => new ConstantNode(CelValue.Error(CelError.Unknown), null, type);
+
+    public static bool IsTrue(CelNode node) => node is ConstantNode { Value.IsTrue: true };
+
+    public static bool IsFalse(CelNode node) => node is ConstantNode { Value.IsFalse: true };
+
+    public static bool IsNull(CelNode node) => node is ConstantNode { Value.IsNull: true };
+
+    public static bool IsUnknown(CelNode node) => node is ConstantNode { Value.IsError: true };
+
+    public static CelNode Equal(CelNode left, CelNode right) => new CallNode(EqualFunction, [left, right], CelType.Bool);
+
+    public static CelNode NotNull(CelNode node) => new CallNode(NotEqualFunction, [node, Null], CelType.Bool);
+
+    public static CelNode IsNullTest(CelNode node) => new CallNode(EqualFunction, [node, Null], CelType.Bool);
+
+    public static CelNode Not(CelNode node) => new CallNode(NotFunction, [node], CelType.Bool);
+
+    public static CelNode In(CelNode element, CelNode list) => new CallNode(InFunction, [element, list], CelType.Bool);
+
+    /// <summary>The conjunction, flat; nothing is true.</summary>
+    public static CelNode And(params ReadOnlySpan<CelNode> nodes)
+    {
+        var operands = new List<CelNode>(nodes.Length);
+        foreach (var node in nodes)
+        {
+            if (IsFalse(node)) return False;
+            if (node is AndNode and) operands.AddRange(and.Operands);
+            else if (!IsTrue(node)) operands.Add(node);
+        }
+
+        return operands.Count switch { 0 => True, 1 => operands[0], _ => new AndNode(operands) };
+    }
+
+    /// <summary><paramref name="node"/> where the guard holds, else null. A guard that is true adds nothing.</summary>
+    public static CelNode Guard(CelNode guard, CelNode node) =>
+        IsTrue(guard) ? node : new ConditionalNode(guard, node, Null, CelType.Nullable(node.Type));
+
+    /// <summary>The node with its children mapped; the same node where none changed.</summary>
+    public static CelNode MapChildren(CelNode node, Func<CelNode, CelNode> map)
+    {
+        switch (node)
+        {
+            case SelectNode select:
+                var operand = map(select.Operand);
+                return ReferenceEquals(operand, select.Operand) ? node : new SelectNode(operand, select.Field, select.Type, select.Offset, select.Length);
+            case HasNode has:
+                var subject = map(has.Operand);
+                return ReferenceEquals(subject, has.Operand) ? node : new HasNode(subject, has.Field, has.Offset, has.Length);
+            case CallNode call:
+                return MapAll(call.Args, map) is { } args ? new CallNode(call.Function, args, call.Type, call.Offset, call.Length) : node;
+            case ListNode list:
+                return MapAll(list.Elements, map) is { } elements ? new ListNode(elements, list.Type, list.Offset, list.Length) : node;
+            case AndNode and:
+                return MapAll(and.Operands, map) is { } conjuncts ? new AndNode(conjuncts, and.Offset, and.Length) : node;
+            case OrNode or:
+                return MapAll(or.Operands, map) is { } disjuncts ? new OrNode(disjuncts, or.Offset, or.Length) : node;
+            case MapNode or ConditionalNode or MacroNode:
+                return MapCompound(node, map);
+            default:
+                return node;
+        }
+    }
+
+    /// <summary>Replaces a free variable, never one that a macro of the tree binds; the macros' own variables are renamed where
+    /// the replacement mentions their names.</summary>
+    public static CelNode Substitute(CelNode node, string name, CelNode replacement)
+    {
+        switch (node)
+        {
+            case VariableNode variable:
+                return variable.Name == name ? replacement : node;
+            case MacroNode macro when macro.Variables.Contains(name):
+                var range = Substitute(macro.Range, name, replacement);
+                return ReferenceEquals(range, macro.Range)
+                    ? node
+                    : new MacroNode(macro.Macro, range, macro.Variables, macro.Bodies, macro.Type, macro.Offset, macro.Length);
+            case MacroNode macro when macro.Variables.Any(v => Mentions(replacement, v)):
+                return Substitute(Rename(macro, replacement), name, replacement);
+            default:
+                return MapChildren(node, child => Substitute(child, name, replacement));
+        }
+    }
+
+    /// <summary>Whether any node of the tree satisfies the predicate.</summary>
+    public static bool Any(CelNode node, Func<CelNode, bool> predicate)
+    {
+        if (predicate(node)) return true;
+        var found = false;
+        MapChildren(node, child =>
+        {
+            found = found || Any(child, predicate);
+            return child;
+        });
+        return found;
+    }
+
+    public static bool Mentions(CelNode node, string variable) => Any(node, n => n is VariableNode v && v.Name == variable);
+
+    private static MacroNode Rename(MacroNode macro, CelNode replacement)
+    {
+        var names = new List<string>(macro.Variables);
+        var bodies = macro.Bodies;
+        for (var i = 0; i < names.Count; i++)
+        {
+            var old = names[i];
+            var fresh = old;
+            while (Mentions(replacement, fresh) || bodies.Any(b => Mentions(b, fresh))) fresh += "_";
+            if (fresh == old) continue;
+            names[i] = fresh;
+            bodies = [.. bodies.Select(b => RenameFree(b, old, fresh))];
+        }
+
+        return new MacroNode(macro.Macro, macro.Range, names, bodies, macro.Type, macro.Offset, macro.Length);
+    }
+
+    private static CelNode RenameFree(CelNode node, string name, string fresh) => node switch
+    {
+        VariableNode variable => variable.Name == name ? new VariableNode(fresh, variable.Type, variable.Offset, variable.Length) : node,
+        MacroNode macro when macro.Variables.Contains(name) => new MacroNode(
+            macro.Macro, RenameFree(macro.Range, name, fresh), macro.Variables, macro.Bodies, macro.Type, macro.Offset, macro.Length),
+        _ => MapChildren(node, child => RenameFree(child, name, fresh)),
+    };
+
+    private static CelNode MapCompound(CelNode node, Func<CelNode, CelNode> map)
+    {
+        switch (node)
+        {
+            case MapNode pairs:
+                var keys = MapAll(pairs.Keys, map);
+                var values = MapAll(pairs.Values, map);
+                return keys is null && values is null
+                    ? node
+                    : new MapNode(keys ?? pairs.Keys, values ?? pairs.Values, pairs.Type, pairs.Offset, pairs.Length);
+            case ConditionalNode choice:
+                var (condition, whenTrue, whenFalse) = (map(choice.Condition), map(choice.WhenTrue), map(choice.WhenFalse));
+                return ReferenceEquals(condition, choice.Condition) && ReferenceEquals(whenTrue, choice.WhenTrue) && ReferenceEquals(whenFalse, choice.WhenFalse)
+                    ? node
+                    : new ConditionalNode(condition, whenTrue, whenFalse, choice.Type, choice.Offset, choice.Length);
+            default:
+                var macro = (MacroNode)node;
+                var range = map(macro.Range);
+                var bodies = MapAll(macro.Bodies, map);
+                return ReferenceEquals(range, macro.Range) && bodies is null
+                    ? node
+                    : new MacroNode(macro.Macro, range, macro.Variables, bodies ?? macro.Bodies, macro.Type, macro.Offset, macro.Length);
+        }
+    }
+
+    /// <summary>Null where nothing changed.</summary>
+    private static CelNode[]? MapAll(IReadOnlyList<CelNode> nodes, Func<CelNode, CelNode> map)
+    {
+        CelNode[]? changed = null;
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            var mapped = map(nodes[i]);
+            if (changed is null && !ReferenceEquals(mapped, nodes[i])) changed = [.. nodes];
+            if (changed is not null) changed[i] = mapped;
+        }
+
+        return changed;
+    }
+
+    // The functions of the operators exactly as the checker gives them, so that a built tree compiles like a written one.
+    private static CelFunction FunctionOf(string source)
+    {
+        var environment = CelEnvironment.Standard
+            .WithVariable("a", CelType.Dyn)
+            .WithVariable("b", CelType.Dyn)
+            .WithVariable("c", CelType.Bool)
+            .WithVariable("l", CelType.AnyList);
+        return ((CallNode)environment.Compile(source).Require().Root).Function;
+    }
+}
