@@ -37,7 +37,7 @@ internal sealed class ParamRow(ModelSnapshot model, PlanParameters parameters, s
         null => throw new InvalidOperationException($"{entity.Name} has no '{name}'; {model.Name} was checked against another model"),
     };
 
-    private CelNode WholeRow() => RowByKey.Call(entity, Column(entity.Key));
+    private CallNode WholeRow() => RowByKey.Call(entity, Column(entity.Key));
 
     private VariableNode Column(ColumnField column)
     {

@@ -1,3 +1,5 @@
+using Ashlar.Cel;
+using Ashlar.Model;
 
 namespace Ashlar.Stores.Plans;
 

@@ -1,0 +1,90 @@
+using Ashlar.Cel;
+using Ashlar.Engine.Rules;
+using Ashlar.Model;
+using Ashlar.Stores;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Engine.Reads;
+
+/// <summary>The plans that read one row by key, made once per shape. Thread-safe.</summary>
+internal sealed class RowPlans(ModelSnapshot model, IStore store, EngineMeter meter)
+{
+    private readonly PlanCache<RowPlanKey, RowPlan> plans = new(1024);
+
+    /// <summary>
+    /// The row that an entity's get rule lets the caller read; no row where it does not. Problems: Validation, Forbidden (of
+    /// the selection). The caller has made sure that the rule is not closed.
+    /// </summary>
+    public Result<RowPlan> ForGet(AccessProfile profile, Entity entity, Selection selection) =>
+        For(new RowPlanKey(profile, entity, selection, IsWritten: false));
+
+    /// <summary>
+    /// The row as it stands after a write, whoever may read it: key and version always, the rest to be encoded only where
+    /// <see cref="RowPlan.IsVisible"/>. Problems as for a get.
+    /// </summary>
+    public Result<RowPlan> ForWritten(AccessProfile profile, Entity entity, Selection selection) =>
+        For(new RowPlanKey(profile, entity, selection, IsWritten: true));
+
+    private Result<RowPlan> For(RowPlanKey key)
+    {
+        if (plans.TryGet(key, out var plan))
+        {
+            meter.PlanHit();
+            return plan;
+        }
+
+        meter.PlanMiss();
+        var made = key.IsWritten ? MakeWritten(key) : MakeGet(key);
+        if (made.IsOk) plans.Add(key, made.Value);
+        return made;
+    }
+
+    private Result<RowPlan> MakeGet(RowPlanKey key)
+    {
+        var rule = key.Profile.Of(key.Entity).Get;
+        return Make(key, rule, (parameters, _, byKey) =>
+            (Trees.And(byKey, parameters.Lift(rule.Residual)), Verdict.Always, -1));
+    }
+
+    private Result<RowPlan> MakeWritten(RowPlanKey key)
+    {
+        var rule = key.Profile.Of(key.Entity).Get;
+        return Make(key, rule, (_, builder, byKey) => rule.Verdict == Verdict.Depends
+            ? (byKey, Verdict.Depends, builder.Add(rule.Residual, new ScalarType(ScalarKind.Bool)))
+            : (byKey, rule.Verdict, -1));
+    }
+
+    private Result<RowPlan> Make(
+        RowPlanKey key,
+        FoldedRule rule,
+        Func<PlanParameters, ShapeBuilder, CelNode, (CelNode Filter, Verdict Visibility, int VisibleColumn)> finish)
+    {
+        var faults = new FaultList();
+        var selection = SelectionTree.Parse(key.Entity, key.Selection, faults);
+        if (!faults.IsEmpty) return faults.ToProblem();
+        var parameters = new PlanParameters(model);
+        var builder = new ShapeBuilder(key.Profile, parameters, faults);
+        var row = RowPath.Root(key.Profile, key.Entity);
+        var keyColumn = row.Column(key.Entity.Key);
+        var byKey = Trees.Equal(keyColumn, parameters.Given(key.Entity.Key.Type, keyColumn.Type));
+        var shape = rule.Verdict == Verdict.Never ? KeyOnly(builder, row) : builder.Build(row, selection, rule);
+        if (!faults.IsEmpty) return faults.ToProblem();
+
+        var (filter, visibility, visibleColumn) = finish(parameters, builder, byKey);
+        var plan = new ReadPlan
+        {
+            Source = key.Entity,
+            Columns = builder.Columns,
+            Children = builder.Children,
+            Filter = filter,
+            Parameters = parameters.Types,
+        };
+        return new RowPlan(store.Prepare(plan), shape, parameters.Build()) { Visibility = visibility, VisibleColumn = visibleColumn };
+    }
+
+    private static RowShape KeyOnly(ShapeBuilder builder, RowPath row) => new(row.Entity, [])
+    {
+        KeyColumn = builder.ColumnOf(row, row.Entity.Key),
+        VersionColumn = row.Entity.Version is { } version ? builder.ColumnOf(row, version) : -1,
+    };
+}
