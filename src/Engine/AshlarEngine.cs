@@ -16,6 +16,12 @@ public sealed class AshlarEngine(ModelSnapshot model, IStore store, TimeProvider
     public IStore Store { get; } = store;
     public TimeProvider Time { get; } = time;
 
+    /// <summary>
+    /// The refusal where the rule of this act is closed to the caller whatever the row, or null. A surface asks it before it
+    /// tells what is wrong with a request, and before it reads a body: what is closed is refused before anything is named.
+    /// </summary>
+    public Problem? Closed(Entity entity, Act act, Caller caller) => throw new NotSupportedException();
+
     public ValueTask<Result<IRowAnswer>> GetAsync(GetRequest request, Caller caller, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
