@@ -28,7 +28,7 @@ internal static class ConditionName
         }
 
         var wrong = word.TrimEnd(']').ToString();
-        faults.Unknown(name, $"there is no operator '{wrong}'{NearestName.Hint(wrong, ParameterNames.Operators)}");
+        faults.Unknown(name, $"there is no operator '{ParameterFaults.Shortened(wrong)}'{NearestName.Hint(wrong, ParameterNames.Operators)}");
         return false;
     }
 

@@ -8,6 +8,8 @@ internal sealed class ParameterFaults
     /// <summary>More are not listed: the rest of a request that wrong is noise.</summary>
     private const int Most = 50;
 
+    private const int LongestName = 100;
+
     private readonly List<Fault> _faults = [];
     private bool _unknown;
 
@@ -21,8 +23,11 @@ internal sealed class ParameterFaults
 
     public void Add(string code, string parameter, string message, IReadOnlyDictionary<string, object>? parameters = null)
     {
-        if (_faults.Count < Most) _faults.Add(new Fault(code, message) { Parameter = parameter, Params = parameters });
+        if (_faults.Count < Most) _faults.Add(new Fault(code, message) { Parameter = Shortened(parameter), Params = parameters });
     }
+
+    /// <summary>What a caller sent, short enough to be sent back.</summary>
+    public static string Shortened(string text) => text.Length <= LongestName ? text : text[..LongestName] + "…";
 
     public Problem ToProblem()
     {

@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace Ashlar.Testing.Scenarios;
+
+/// <summary>
+/// A folder under <c>tests/scenarios</c>: <c>model.yaml</c> and <c>steps.http</c>. Runs against anything that answers requests, so the
+/// same files serve every surface and store.
+/// </summary>
+public sealed class Scenario
+{
+    private Scenario(string folder)
+    {
+        Name = Path.GetFileName(folder);
+        ModelPath = Path.Combine(folder, "model.yaml");
+        Steps = ScenarioFile.Read(Path.Combine(folder, "steps.http"));
+    }
+
+    public string Name { get; }
+    public string ModelPath { get; }
+    public IReadOnlyList<ScenarioStep> Steps { get; }
+
+    public static string Root { get; } = RepoRoot.Combine("tests", "scenarios");
+
+    public static IEnumerable<string> Names => Directory.GetDirectories(Root).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
+
+    public static Scenario Load(string name) => new(Path.Combine(Root, name));
+
+    /// <summary>Sends every step in order; the first that is not answered as expected fails the test with its line and the differences.</summary>
+    /// <param name="send">Answers one request.</param>
+    /// <param name="placeholders">With what the runner knows beforehand, such as the callers' ids by name.</param>
+    public async Task RunAsync(Func<ScenarioRequest, Task<ScenarioAnswer>> send, Placeholders placeholders)
+    {
+        foreach (var step in Steps)
+        {
+            var answer = await send(Filled(step.Request, placeholders));
+            var differences = Judge(step, answer, placeholders);
+            if (differences.Count > 0) throw new InvalidOperationException(Report(step, answer, differences));
+        }
+    }
+
+    private static ScenarioRequest Filled(ScenarioRequest request, Placeholders placeholders) => request with
+    {
+        Target = placeholders.Fill(request.Target),
+        Headers = [.. request.Headers.Select(h => KeyValuePair.Create(h.Key, placeholders.Fill(h.Value)))],
+        Body = request.Body is null ? null : placeholders.Fill(request.Body),
+    };
+
+    private static List<string> Judge(ScenarioStep step, ScenarioAnswer answer, Placeholders placeholders)
+    {
+        var differences = new List<string>();
+        if (answer.Status != step.Status) differences.Add($"status {answer.Status}, expected {step.Status}");
+        foreach (var (name, expected) in step.Headers)
+        {
+            var actual = answer.Headers.GetValueOrDefault(name);
+            if (expected == "(absent)")
+            {
+                if (actual is not null) differences.Add($"header {name}: {actual} should be absent");
+            }
+            else if (actual is null || !placeholders.Matches(expected, actual))
+            {
+                differences.Add($"header {name}: {actual ?? "(absent)"}, expected {placeholders.Fill(expected)}");
+            }
+        }
+
+        if (step.Body == "(empty)")
+        {
+            if (answer.Body.Length > 0) differences.Add("the body should be empty");
+        }
+        else if (step.Body is not null)
+        {
+            differences.AddRange(JsonExpectation.Compare(step.Body, answer.Body, placeholders));
+        }
+
+        return differences;
+    }
+
+    private string Report(ScenarioStep step, ScenarioAnswer answer, List<string> differences)
+    {
+        var report = new StringBuilder().AppendLine($"tests/scenarios/{Name}/steps.http:{step.Line}: {step.Title}");
+        foreach (var difference in differences) report.AppendLine($"  {difference}");
+        return report.AppendLine($"  answered {answer.Status}: {answer.Body}").ToString();
+    }
+}

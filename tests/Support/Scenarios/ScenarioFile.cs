@@ -1,0 +1,108 @@
+namespace Ashlar.Testing.Scenarios;
+
+/// <summary>
+/// Reads <c>steps.http</c> of a scenario. Each step begins with <c>### a sentence</c>; then the request line, headers, an empty
+/// line and the body; then <c>-> status</c>, expected headers, an empty line and the expected body. Lines that begin with
+/// <c># </c> outside bodies are remarks. A body without a Content-Type is <c>application/json</c>. <c>As: name role…</c> says who asks.
+/// </summary>
+public sealed class ScenarioFile
+{
+    private const string Arrow = "-> ";
+    private readonly string[] _lines;
+    private readonly string _path;
+    private int _at;
+
+    private ScenarioFile(string path)
+    {
+        _path = path;
+        _lines = File.ReadAllLines(path);
+    }
+
+    public static IReadOnlyList<ScenarioStep> Read(string path)
+    {
+        var file = new ScenarioFile(path);
+        var steps = new List<ScenarioStep>();
+        while (file.SkipToStep()) steps.Add(file.ReadStep());
+        return steps.Count > 0 ? steps : throw new FormatException($"{path} has no steps");
+    }
+
+    private bool SkipToStep()
+    {
+        while (_at < _lines.Length && !_lines[_at].StartsWith("### ", StringComparison.Ordinal))
+        {
+            var line = _lines[_at];
+            if (line.Length > 0 && line[0] != '#') throw Wrong("text outside a step");
+            _at++;
+        }
+
+        return _at < _lines.Length;
+    }
+
+    private ScenarioStep ReadStep()
+    {
+        var start = _at + 1;
+        var title = _lines[_at++][4..].Trim();
+        SkipRemarks();
+        var words = Take("a request line").Split(' ', 2);
+        if (words.Length != 2) throw Wrong("a request line is METHOD target");
+        var headers = ReadHeaders();
+        var body = ReadBody();
+
+        var status = Take("an arrow and a status");
+        if (!status.StartsWith(Arrow, StringComparison.Ordinal) || !int.TryParse(status[Arrow.Length..].Trim(), out var code)) throw Wrong("expected '-> status'");
+        var expected = ReadHeaders();
+        var expectedBody = ReadBody();
+
+        var caller = CallerIn(headers);
+        if (body is not null && !headers.Exists(h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
+        {
+            headers.Add(new("Content-Type", "application/json"));
+        }
+
+        return new ScenarioStep(title, start, new ScenarioRequest(words[0], words[1], caller, headers, body), code, expected, expectedBody);
+    }
+
+    private List<KeyValuePair<string, string>> ReadHeaders()
+    {
+        var headers = new List<KeyValuePair<string, string>>();
+        while (_at < _lines.Length && _lines[_at].Length > 0 && !IsBoundary(_lines[_at]))
+        {
+            var line = _lines[_at++];
+            if (line.StartsWith("# ", StringComparison.Ordinal)) continue;
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon <= 0) throw Wrong("a header is Name: value");
+            headers.Add(new(line[..colon], line[(colon + 1)..].Trim()));
+        }
+
+        return headers;
+    }
+
+    private string? ReadBody()
+    {
+        var start = _at;
+        while (_at < _lines.Length && !IsBoundary(_lines[_at])) _at++;
+        var body = string.Join('\n', _lines[start.._at]).Trim('\n', ' ');
+        return body.Length == 0 ? null : body;
+    }
+
+    private static ScenarioCaller? CallerIn(List<KeyValuePair<string, string>> headers)
+    {
+        var at = headers.FindIndex(h => h.Key == "As");
+        if (at < 0) return null;
+        var words = headers[at].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        headers.RemoveAt(at);
+        return new ScenarioCaller(words[0], words[1..]);
+    }
+
+    private void SkipRemarks()
+    {
+        while (_at < _lines.Length && (_lines[_at].Length == 0 || _lines[_at].StartsWith("# ", StringComparison.Ordinal))) _at++;
+    }
+
+    private string Take(string what) => _at < _lines.Length ? _lines[_at++] : throw Wrong($"expected {what}");
+
+    private static bool IsBoundary(string line) =>
+        line.StartsWith(Arrow, StringComparison.Ordinal) || line.StartsWith("### ", StringComparison.Ordinal);
+
+    private FormatException Wrong(string message) => new($"{_path}:{_at}: {message}");
+}
