@@ -43,7 +43,7 @@ public sealed class RowEncoderTests
     {
         var shape = Shape(Scalar("a", ScalarKind.Long, 0, mask: 2), Scalar("b", ScalarKind.Long, 1, mask: 3), Scalar("c", ScalarKind.Long, 0));
         Assert.Equal("""{"b":2,"c":1}""", Encode(shape, new FakeRow([1L, 2L, 0L, 1L])));
-        Assert.Equal("""{"a":1,"c":1}""", Encode(shape, new FakeRow([1L, 2L, 1L, null])));
+        Assert.Equal("""{"a":1,"c":1}""", Encode(shape, new FakeRow(new object?[] { 1L, 2L, 1L, null })));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class RowEncoderTests
         var shape = Shape(new ObjectProperty("category", Shape(Scalar("name", ScalarKind.String, 1)), 0));
         Assert.Equal("""{"category":{"name":"Books"}}""", Encode(shape, new FakeRow([1L, "Books"])));
         Assert.Equal("""{"category":null}""", Encode(shape, new FakeRow([0L, "Books"])));
-        Assert.Equal("""{"category":null}""", Encode(shape, new FakeRow([null, null])));
+        Assert.Equal("""{"category":null}""", Encode(shape, new FakeRow(new object?[] { null, null })));
     }
 
     [Fact]
