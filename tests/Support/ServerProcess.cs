@@ -52,7 +52,7 @@ public sealed class ServerProcess : IAsyncDisposable
         int? port = null, TimeSpan? deadline = null, IReadOnlyList<string>? wrapper = null)
     {
         var chosen = port ?? FreePort.Next();
-        var info = Cli.StartInfo(["serve", model, "--port", chosen.ToString(), .. arguments ?? []], null, environment);
+        var info = CommandLine.StartInfo(["serve", model, "--port", chosen.ToString(), .. arguments ?? []], null, environment);
         if (wrapper is not null) Wrap(info, wrapper);
         var server = new ServerProcess(new Process { StartInfo = info }, new Uri($"http://127.0.0.1:{chosen}/"));
         try

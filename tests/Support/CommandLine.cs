@@ -4,7 +4,7 @@ using System.Text;
 namespace Ashlar.Testing;
 
 /// <summary>The command line, run as a real process.</summary>
-public static class Cli
+public static class CommandLine
 {
     /// <summary>What a finished command left.</summary>
     public sealed record Outcome(int ExitCode, string Output, string Errors);
