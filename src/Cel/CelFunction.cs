@@ -39,6 +39,12 @@ public sealed record CelFunction
     /// message with the index of the argument at fault, or nothing.</summary>
     internal Func<IReadOnlyList<CelNode>, CelSpecialization>? Specialize { get; init; }
 
+    /// <summary>Only the first argument decides whether a call fits; the implementation looks at the others itself.</summary>
+    internal bool TakesAnyIndex { get; init; }
+
+    /// <summary>The work does not grow with the size of the arguments.</summary>
+    internal bool IsConstantCost { get; init; }
+
     public bool IsResolved => OverloadId.Length > 0;
 
     /// <summary>A function called as <c>name(…)</c>.</summary>
@@ -63,7 +69,7 @@ public sealed record CelFunction
             return false;
         }
 
-        for (var i = 0; i < arguments.Length; i++)
+        for (var i = 0; i < (TakesAnyIndex ? 1 : arguments.Length); i++)
         {
             if (!RuntimeTypes.Accepts(Parameters[i], arguments[i]))
             {

@@ -29,8 +29,9 @@ public readonly record struct CelMacroType(CelType? Result, string? Message = nu
     public static CelMacroType Fails(string message, int body = -1) => new(null, message, body);
 }
 
-/// <summary>What a macro's type is, given those of its range's elements and of its bodies.</summary>
-public delegate CelMacroType CelMacroTyping(CelType element, IReadOnlyList<CelType> bodies);
+/// <summary>What a macro's type is, given those of its variables (the element; or index and element, key and value) and of its
+/// bodies.</summary>
+public delegate CelMacroType CelMacroTyping(IReadOnlyList<CelType> variables, IReadOnlyList<CelType> bodies);
 
 /// <summary>Evaluates a macro; bodies are evaluated only as it asks for them.</summary>
 public delegate CelValue CelMacroEvaluation(CelMacroRun run);

@@ -16,9 +16,9 @@ public static class CelTime
     internal static bool IsTimestamp(long seconds, long nanos) =>
         seconds is >= MinSeconds and <= MaxSeconds && nanos is >= 0 and < NanosPerSecond;
 
-    internal static CelValue DurationOf(Int128 seconds, long nanos)
+    internal static CelValue DurationOf(Int128 seconds, Int128 nanos, Int128 moreNanos = default)
     {
-        var total = (seconds * NanosPerSecond) + nanos;
+        var total = (seconds * NanosPerSecond) + nanos + moreNanos;
         return total < long.MinValue || total > long.MaxValue
             ? CelValue.Error(CelError.TimeRange)
             : CelValue.DurationOfNanos((long)total);

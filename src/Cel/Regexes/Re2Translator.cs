@@ -1,0 +1,353 @@
+using System.Globalization;
+using System.Text;
+
+namespace Ashlar.Cel.Regexes;
+
+/// <summary>Rewrites a pattern of RE2 syntax (https://github.com/google/re2/wiki/Syntax) as a .NET pattern of the same meaning:
+/// <c>.</c> and classes match code points, <c>\d \w \s</c> are ASCII, <c>$</c> is the very end, and what RE2 refuses
+/// (backreferences, look-around, possessive and stacked quantifiers) is refused. Differences left: <c>\b</c> goes by Unicode
+/// letters on text outside ASCII, and scripts (<c>\p{Greek}</c>) are refused. Groups do not capture: only whether there is a
+/// match is asked.</summary>
+internal sealed class Re2Translator
+{
+    private const int MaxDepth = 100;
+    private const int MaxRepeat = 1000;
+    private const int MaxSize = 5000;
+
+    private readonly string _pattern;
+    private readonly StringBuilder _output = new();
+    private readonly Re2Classes _classes;
+    private int _at;
+    private int _depth;
+    private Flags _flags;
+    private string? _error;
+    private int _errorAt;
+
+    private Re2Translator(string pattern)
+    {
+        _pattern = pattern;
+        _classes = new(pattern);
+    }
+
+    [Flags]
+    private enum Flags
+    {
+        None = 0,
+        IgnoreCase = 1,
+        MultiLine = 2,
+        DotAll = 4,
+    }
+
+    public static bool TryTranslate(string pattern, out string translated, out string? error, out int offset)
+    {
+        var translator = new Re2Translator(pattern);
+        var size = translator.Alternatives();
+        if (translator._error is null && translator._at < pattern.Length)
+        {
+            translator.Fail("unexpected )");
+        }
+
+        if (size > MaxSize)
+        {
+            translator.Fail("the pattern is too large", 0);
+        }
+
+        (translated, error, offset) = (translator._output.ToString(), translator._error, translator._errorAt);
+        return error is null;
+    }
+
+    private bool Done => _error is not null || _at >= _pattern.Length;
+
+    /// <summary>Each part gives its size: how many code points it can match at most, repetition multiplied out.</summary>
+    private long Alternatives()
+    {
+        if (++_depth > MaxDepth)
+        {
+            Fail("the pattern is nested too deep");
+        }
+
+        var size = 0L;
+        while (!Done && _pattern[_at] != ')')
+        {
+            size += _pattern[_at] == '|' ? Bar() : Repeated();
+        }
+
+        _depth--;
+        return size;
+    }
+
+    private int Bar()
+    {
+        _output.Append('|');
+        _at++;
+        return 1;
+    }
+
+    private long Repeated()
+    {
+        var start = _output.Length;
+        var size = Atom();
+        if (Done || !Quantifier(out var text, out var times))
+        {
+            return size;
+        }
+
+        var atom = _output.ToString(start, _output.Length - start);
+        if (atom.Length == 0)
+        {
+            Fail("there is nothing to repeat");
+        }
+
+        // A group around the atom: assertions such as ^ may be repeated in RE2, and lone flags may not.
+        _output.Length = start;
+        _output.Append("(?:").Append(atom).Append(')').Append(text);
+        if (!Done && Quantifier(out _, out _))
+        {
+            Fail("a repetition cannot be repeated");
+        }
+
+        return Math.Min(size * times, int.MaxValue);
+    }
+
+    private bool Quantifier(out string text, out int times)
+    {
+        (text, times) = ("", 1);
+        switch (_pattern[_at])
+        {
+            case '*' or '+' or '?':
+                text = _pattern[_at++].ToString();
+                break;
+            case '{' when Bounds(out var length, out var low, out var high):
+                if (low > MaxRepeat || high > MaxRepeat || (high >= 0 && high < low))
+                {
+                    Fail($"a repetition counts from 0 to {MaxRepeat}, the lower bound first");
+                    return false;
+                }
+
+                text = _pattern.Substring(_at, length);
+                times = Math.Max(1, Math.Max(low, high));
+                _at += length;
+                break;
+            default:
+                return false;
+        }
+
+        // Laziness decides what a group captures, not whether there is a match.
+        _at += _at < _pattern.Length && _pattern[_at] == '?' ? 1 : 0;
+        return true;
+    }
+
+    private bool Bounds(out int length, out int low, out int high)
+    {
+        (low, high, length) = (0, -1, 0);
+        var close = _pattern.IndexOf('}', _at);
+        if (close < 0)
+        {
+            return false;
+        }
+
+        length = close + 1 - _at;
+        var parts = _pattern.AsSpan(_at + 1, close - _at - 1);
+        var comma = parts.IndexOf(',');
+        var first = comma < 0 ? parts : parts[..comma];
+        if (!TryCount(first, out low))
+        {
+            return false;
+        }
+
+        high = low;
+        return comma < 0 || (parts[(comma + 1)..].IsEmpty ? (high = -1) < 0 : TryCount(parts[(comma + 1)..], out high));
+    }
+
+    private static bool TryCount(ReadOnlySpan<char> digits, out int count)
+    {
+        count = 0;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
+        {
+            return false;
+        }
+
+        // More than nine digits are out of bounds whatever they say.
+        count = digits.Length > 9 ? int.MaxValue : int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        return true;
+    }
+
+    private long Atom()
+    {
+        var c = _pattern[_at];
+        switch (c)
+        {
+            case '(':
+                return Group();
+            case '[':
+                return Set(_classes.Bracket(ref _at));
+            case '.':
+                _at++;
+                return Set(_flags.HasFlag(Flags.DotAll) ? CodePointSet.Of((0, 0x10FFFF)) : CodePointSet.Of(('\n', '\n')).Inverted());
+            case '^':
+                return Assertion(_flags.HasFlag(Flags.MultiLine) ? "(?m:^)" : @"\A", 1);
+            case '$':
+                return Assertion(_flags.HasFlag(Flags.MultiLine) ? "(?m:$)" : @"\z", 1);
+            case '*' or '+' or '?':
+                return Fail("there is nothing to repeat");
+            case '\\':
+                return Escape();
+            default:
+                var rune = Rune.TryGetRuneAt(_pattern, _at, out var found) ? found : new Rune(0xFFFD);
+                _at += rune.Utf16SequenceLength;
+                return Literal(rune.Value);
+        }
+    }
+
+    private long Escape()
+    {
+        switch (_at + 1 < _pattern.Length ? _pattern[_at + 1] : '\0')
+        {
+            case 'A':
+                return Assertion(@"\A", 2);
+            case 'z':
+                return Assertion(@"\z", 2);
+            case 'b':
+                return Assertion(@"\b", 2);
+            case 'B':
+                return Assertion(@"\B", 2);
+            case 'Q':
+                return Quoted();
+            default:
+                if (_classes.Shorthand(ref _at) is { } set)
+                {
+                    return Set(set);
+                }
+
+                return _classes.Error is null && _classes.TryEscape(ref _at, out var codePoint) ? Literal(codePoint) : Fail(_classes.Error);
+        }
+    }
+
+    private long Quoted()
+    {
+        var end = _pattern.IndexOf(@"\E", _at, StringComparison.Ordinal);
+        var text = end < 0 ? _pattern[(_at + 2)..] : _pattern[(_at + 2)..end];
+        _at = end < 0 ? _pattern.Length : end + 2;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            Literal(rune.Value);
+        }
+
+        return text.Length;
+    }
+
+    private long Literal(int codePoint) => Set(CodePointSet.Of((codePoint, codePoint)));
+
+    private long Set(CodePointSet? set)
+    {
+        if (set is null)
+        {
+            return Fail(_classes.Error);
+        }
+
+        var pattern = set.ToPattern();
+        _output.Append(_flags.HasFlag(Flags.IgnoreCase) ? $"(?i:{pattern})" : pattern);
+        return 1;
+    }
+
+    private int Assertion(string text, int length)
+    {
+        _output.Append(text);
+        _at += length;
+        return 1;
+    }
+
+    private long Group()
+    {
+        var (start, outer) = (_at, _flags);
+        _at++;
+        if (_at < _pattern.Length && _pattern[_at] == '?' && !GroupStart())
+        {
+            return 0;
+        }
+
+        if (_pattern[_at - 1] == ')')
+        {
+            // Flags alone, such as (?i): they hold to the end of the group around.
+            return 0;
+        }
+
+        _output.Append("(?:");
+        var size = Alternatives();
+        if (_error is null && _at >= _pattern.Length)
+        {
+            return Fail("missing closing )", start);
+        }
+
+        _at++;
+        _output.Append(')');
+        _flags = outer;
+        return size + 1;
+    }
+
+    private bool GroupStart()
+    {
+        _at++;
+        var rest = _pattern.AsSpan(_at);
+        var named = rest.StartsWith("P<", StringComparison.Ordinal) ? 2 : rest.StartsWith("<", StringComparison.Ordinal) ? 1 : 0;
+        if (named > 0 && !rest.StartsWith("<=", StringComparison.Ordinal) && !rest.StartsWith("<!", StringComparison.Ordinal))
+        {
+            var end = rest.IndexOf('>');
+            var name = end < 0 ? [] : rest[named..end];
+            var valid = !name.IsEmpty;
+            foreach (var c in name)
+            {
+                valid &= char.IsAsciiLetterOrDigit(c) || c == '_';
+            }
+
+            _at += end + 1;
+            return valid || Fail("the group's name is not valid") > 0;
+        }
+
+        return ReadFlags();
+    }
+
+    private bool ReadFlags()
+    {
+        var off = false;
+        for (; _at < _pattern.Length; _at++)
+        {
+            var flag = _pattern[_at] switch
+            {
+                'i' => Flags.IgnoreCase,
+                'm' => Flags.MultiLine,
+                's' => Flags.DotAll,
+                _ => Flags.None,
+            };
+            switch (_pattern[_at])
+            {
+                case 'i' or 'm' or 's' or 'U':
+                    _flags = off ? _flags & ~flag : _flags | flag;
+                    break;
+                case '-' when !off:
+                    off = true;
+                    break;
+                case ':' or ')':
+                    _at++;
+                    return true;
+                default:
+                    Fail("there is no such kind of group: look-around and conditions are not part of RE2");
+                    return false;
+            }
+        }
+
+        Fail("missing closing )");
+        return false;
+    }
+
+    private long Fail(string? message, int at = -1)
+    {
+        if (_error is null)
+        {
+            _error = message ?? "invalid escape";
+            _errorAt = at < 0 ? Math.Min(_at, _pattern.Length) : at;
+        }
+
+        return 0;
+    }
+}
