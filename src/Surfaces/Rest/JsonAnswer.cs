@@ -45,6 +45,6 @@ internal static class JsonAnswer
     {
         if (tag is not null) headers.ETag = tag;
         headers.CacheControl = PrivateRevalidated;
-        headers.Vary = VaryByCaller;
+        headers.Vary = headers.Vary.Count == 0 ? VaryByCaller : StringValues.Concat(headers.Vary, VaryByCaller); // CORS may have set it
     }
 }

@@ -93,15 +93,10 @@ internal sealed class ListParameters(Entity entity)
 
     private void AddLimit(string value)
     {
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= entity.MaxLimit)
-        {
-            _limit = limit;
-            return;
-        }
-
-        Faults.Add(
-            "range", ParameterNames.Limit, $"must be a whole number from 1 to {entity.MaxLimit}",
-            new Dictionary<string, object> { ["min"] = 1, ["max"] = entity.MaxLimit });
+        // A number beyond any limit is still a number: the engine says which is the most.
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)) _limit = limit;
+        else if (value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange('0', '9')) _limit = int.MaxValue;
+        else Faults.Add("type", ParameterNames.Limit, "must be a whole number");
     }
 
     private void AddCount(string value)

@@ -60,10 +60,10 @@ internal sealed class RequestBytes : IDisposable
         while (true)
         {
             var result = await reader.ReadAsync(exchange.Aborted);
-            if (_length + result.Buffer.Length > most) return false;
-
-            Append(result.Buffer);
+            var fits = _length + result.Buffer.Length <= most;
+            if (fits) Append(result.Buffer);
             reader.AdvanceTo(result.Buffer.End);
+            if (!fits) return false;
             if (result.IsCompleted) return true;
             if (result.IsCanceled) throw new OperationCanceledException("the read was cancelled");
         }

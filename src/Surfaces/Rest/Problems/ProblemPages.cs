@@ -45,7 +45,7 @@ public static class ProblemPages
         var headers = exchange.ResponseHeaders;
         headers.ContentType = html ? "text/html; charset=utf-8" : "application/json";
         headers.CacheControl = "public, max-age=3600";
-        headers.Vary = "Accept";
+        headers.Append("Vary", "Accept");
         headers.ContentLength = body.Length;
         if (HttpMethods.IsGet(exchange.Method)) await exchange.ResponseBody.WriteAsync(body.WrittenMemory, exchange.Aborted);
     }
