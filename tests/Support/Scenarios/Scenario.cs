@@ -3,27 +3,30 @@ using System.Text;
 namespace Ashlar.Testing.Scenarios;
 
 /// <summary>
-/// A folder under <c>tests/scenarios</c>: <c>model.yaml</c> and <c>steps.http</c>. Runs against anything that answers requests, so the
-/// same files serve every surface and store.
+/// A folder under <c>tests/scenarios</c> (<c>model.yaml</c> and <c>steps.http</c>), or a guide with a model. Runs against anything
+/// that answers requests, so the same files serve every surface and store.
 /// </summary>
-public sealed class Scenario
+/// <param name="StepsPath">From the repository's root, for messages.</param>
+/// <param name="ModelPath">The model that the steps are asked of.</param>
+/// <param name="Steps">In order; later ones build on what earlier ones made.</param>
+public sealed record Scenario(string StepsPath, string ModelPath, IReadOnlyList<ScenarioStep> Steps)
 {
-    private Scenario(string folder)
-    {
-        Name = Path.GetFileName(folder);
-        ModelPath = Path.Combine(folder, "model.yaml");
-        Steps = ScenarioFile.Read(Path.Combine(folder, "steps.http"));
-    }
-
-    public string Name { get; }
-    public string ModelPath { get; }
-    public IReadOnlyList<ScenarioStep> Steps { get; }
-
     public static string Root { get; } = RepoRoot.Combine("tests", "scenarios");
 
     public static IEnumerable<string> Names => Directory.GetDirectories(Root).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
 
-    public static Scenario Load(string name) => new(Path.Combine(Root, name));
+    public static Scenario Load(string name)
+    {
+        var steps = Path.Combine(Root, name, "steps.http");
+        return new Scenario(Path.GetRelativePath(RepoRoot.Path, steps), Path.Combine(Root, name, "model.yaml"), ScenarioFile.Read(steps));
+    }
+
+    /// <summary>The requests of a guide, both paths from the repository's root.</summary>
+    public static Scenario LoadGuide(string guide, string model) =>
+        new(guide, RepoRoot.Combine(model), ScenarioFile.ReadGuide(RepoRoot.Combine(guide)));
+
+    /// <summary>The callers by name, whose ids a runner has to give the placeholders.</summary>
+    public IEnumerable<string> Callers => Steps.Select(s => s.Request.Caller?.Name).OfType<string>().Distinct();
 
     /// <summary>Sends every step in order; the first that is not answered as expected fails the test with its line and the differences.</summary>
     /// <param name="send">Answers one request.</param>
@@ -76,7 +79,7 @@ public sealed class Scenario
 
     private string Report(ScenarioStep step, ScenarioAnswer answer, List<string> differences)
     {
-        var report = new StringBuilder().AppendLine($"tests/scenarios/{Name}/steps.http:{step.Line}: {step.Title}");
+        var report = new StringBuilder().AppendLine($"{StepsPath}:{step.Line}: {step.Title}");
         foreach (var difference in differences) report.AppendLine($"  {difference}");
         return report.AppendLine($"  answered {answer.Status}: {answer.Body}").ToString();
     }

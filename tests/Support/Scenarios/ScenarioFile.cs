@@ -3,7 +3,8 @@ namespace Ashlar.Testing.Scenarios;
 /// <summary>
 /// Reads <c>steps.http</c> of a scenario. Each step begins with <c>### a sentence</c>; then the request line, headers, an empty
 /// line and the body; then <c>-> status</c>, expected headers, an empty line and the expected body. Lines that begin with
-/// <c># </c> outside bodies are remarks. A body without a Content-Type is <c>application/json</c>. <c>As: name role…</c> says who asks.
+/// <c># </c> before the request line or among headers are remarks. A body without a Content-Type is <c>application/json</c>.
+/// <c>As: name role…</c> says who asks.
 /// </summary>
 public sealed class ScenarioFile
 {
@@ -12,19 +13,50 @@ public sealed class ScenarioFile
     private readonly string _path;
     private int _at;
 
-    private ScenarioFile(string path)
+    private ScenarioFile(string path, string[] lines)
     {
         _path = path;
-        _lines = File.ReadAllLines(path);
+        _lines = lines;
     }
 
     public static IReadOnlyList<ScenarioStep> Read(string path)
     {
-        var file = new ScenarioFile(path);
+        var file = new ScenarioFile(path, File.ReadAllLines(path));
         var steps = new List<ScenarioStep>();
-        while (file.SkipToStep()) steps.Add(file.ReadStep());
+        while (file.SkipToStep()) steps.Add(file.ReadStep(file.TakeTitle()));
         return steps.Count > 0 ? steps : throw new FormatException($"{path} has no steps");
     }
+
+    /// <summary>
+    /// The steps of a guide: its <c>```http</c> blocks, each one step titled by the heading above it. <c>Authorization: Bearer $ADA</c>
+    /// stands for <c>As: ada</c>, <c>$ADMIN</c> and <c>$STAFF</c> for callers with that role.
+    /// </summary>
+    public static IReadOnlyList<ScenarioStep> ReadGuide(string path)
+    {
+        var steps = new List<ScenarioStep>();
+        var lines = File.ReadAllLines(path);
+        var heading = "";
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].StartsWith('#')) heading = lines[i].TrimStart('#', ' ');
+            if (lines[i] != "```http") continue;
+            var end = Array.IndexOf(lines, "```", i);
+            // Lines before the block are left empty, so that messages give places in the guide.
+            var block = lines[..end].Select((line, n) => n <= i ? "" : AsCaller(line)).ToArray();
+            steps.Add(new ScenarioFile(path, block) { _at = i + 1 }.ReadStep(heading));
+            i = end;
+        }
+
+        return steps;
+    }
+
+    private static string AsCaller(string line) => line switch
+    {
+        "Authorization: Bearer $ADMIN" => "As: root admin",
+        "Authorization: Bearer $STAFF" => "As: cyd staff",
+        "Authorization: Bearer $ADA" => "As: ada",
+        _ => line,
+    };
 
     private bool SkipToStep()
     {
@@ -38,10 +70,11 @@ public sealed class ScenarioFile
         return _at < _lines.Length;
     }
 
-    private ScenarioStep ReadStep()
+    private string TakeTitle() => _lines[_at++][4..].Trim();
+
+    private ScenarioStep ReadStep(string title)
     {
-        var start = _at + 1;
-        var title = _lines[_at++][4..].Trim();
+        var start = _at;
         SkipRemarks();
         var words = Take("a request line").Split(' ', 2);
         if (words.Length != 2) throw Wrong("a request line is METHOD target");
