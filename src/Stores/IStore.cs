@@ -31,6 +31,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Schema: what the database holds, and applying steps.</summary>
     IMigrator Migrator { get; }
 
+    /// <summary>Counts since opening, for metrics.</summary>
+    StoreStatistics Statistics { get; }
+
     /// <summary>A small durable table of secrets and counters of the server itself (cursor keys and the like).</summary>
     ValueTask<byte[]> GetOrCreateSecretAsync(string name, int length, CancellationToken cancellationToken);
 
@@ -60,7 +63,7 @@ public interface IWriteSession
 
     /// <summary>
     /// Runs the steps in order, in as few round trips as the database allows. Stops at the first that fails and leaves the
-    /// transaction usable only for rolling back.
+    /// transaction usable only for rolling back. References may dangle between the steps, not after the last one.
     /// </summary>
     ValueTask<WriteOutcome> ExecuteAsync(IReadOnlyList<WriteStep> steps, CancellationToken cancellationToken);
 }

@@ -15,6 +15,12 @@ public interface IMigrator
     /// <exception cref="MigrationRefusedException">The plan holds a step that <paramref name="allow"/> does not cover.</exception>
     ValueTask<MigrationPlan> ApplyAsync(ModelSnapshot model, MigrationAllowance allow, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What the database still holds of earlier models and this one does not see: columns and tables that removal left behind.
+    /// Every step is <see cref="StepRisk.Destructive"/>; <see cref="ApplyAsync"/> does those that are allowed by name.
+    /// </summary>
+    ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken);
+
     /// <summary>Applied plans, newest first.</summary>
     ValueTask<IReadOnlyList<AppliedMigration>> HistoryAsync(CancellationToken cancellationToken);
 }
@@ -32,7 +38,11 @@ public enum StepRisk : byte
 }
 
 /// <summary>One step in words and SQL. <see cref="Name"/> is stable and is what one allows: <c>drop-column:Product.sku</c>.</summary>
-public sealed record MigrationStep(string Name, string Description, StepRisk Risk, IReadOnlyList<string> Sql);
+public sealed record MigrationStep(string Name, string Description, StepRisk Risk, IReadOnlyList<string> Sql)
+{
+    /// <summary>Null, or why the rows that are there stand in the way, and the mend. No allowance overrides it.</summary>
+    public string? Obstacle { get; init; }
+}
 
 public sealed record MigrationPlan(IReadOnlyList<MigrationStep> Steps, string ModelHash)
 {
@@ -46,7 +56,7 @@ public sealed record AppliedMigration(long Id, DateTimeOffset AppliedAt, string 
 
 /// <summary>The steps that were not allowed; nothing was changed.</summary>
 public sealed class MigrationRefusedException(MigrationPlan plan, IReadOnlyList<MigrationStep> refused)
-    : Exception("the migration holds steps that were not allowed: " + string.Join(", ", refused.Select(s => s.Name)))
+    : Exception("the migration holds steps that cannot be taken: " + string.Join(", ", refused.Select(s => s.Obstacle is null ? s.Name : $"{s.Name} ({s.Obstacle})")))
 {
     public MigrationPlan Plan { get; } = plan;
     public IReadOnlyList<MigrationStep> Refused { get; } = refused;
