@@ -1,0 +1,44 @@
+using Ashlar.Model.Declarations;
+using Ashlar.Model.Yaml;
+
+namespace Ashlar.Model.Building;
+
+/// <summary>The entity of callers, present in every model. A row may hold only its id: what is not optional could not be made.</summary>
+internal static class BuiltInUser
+{
+    public const string Name = "User";
+
+    private const string Declaration =
+        """
+        description: A caller. The row is made when something first refers to it, and holds only the id then.
+        fields:
+          email: { type: string, max: 254, format: email, caseless: true, optional: true, readonly: true, description: The address that the caller's sign-in vouches for. }
+          name: { type: string, max: 200, optional: true, description: What the caller wants to be called. }
+          roles: { type: string, list: true, max: 100, itemMax: 100, optional: true, readonly: true, description: 'The roles that are kept here; those of the token decide.' }
+        access: { read: id == auth.id, update: id == auth.id }
+        """;
+
+    /// <summary>The whole entity, where the file does not name it.</summary>
+    public static void AddTo(ModelDraft draft)
+    {
+        if (draft.Find(Name) is not null) return;
+        var root = Parse();
+        var name = new YamlScalar(new Place(1, 1), Name, ScalarForm.Plain);
+        var sink = new IssueSink(new SourceText(Declaration));
+        var entity = new EntityDraft(name, Section.Open(name, root, FileKeys.Entity, sink)) { BuiltIn = true };
+        AddFieldsTo(entity);
+        draft.Add(entity);
+    }
+
+    public static void AddFieldsTo(EntityDraft entity) =>
+        DraftReader.ReadFields(Parse().Find("fields")!.Value, entity, new IssueSink(new SourceText(Declaration)), builtIn: true); // declared above
+
+    /// <summary>The rules that hold where the file states none for an operation.</summary>
+    public static Section DefaultAccess(IssueSink issues)
+    {
+        var access = Parse().Find("access")!; // declared above
+        return Section.Open(access.Key, access.Value, FileKeys.Access, issues);
+    }
+
+    private static YamlMapping Parse() => (YamlMapping)YamlReader.Read(Declaration, new IssueSink(new SourceText(Declaration)))!; // well formed
+}

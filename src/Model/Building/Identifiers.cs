@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace Ashlar.Model.Building;
+
+/// <summary>The forms that names may have. ASCII throughout: names become SQL identifiers, URL segments and code in many languages.</summary>
+internal static partial class Identifiers
+{
+    /// <summary>Words that no key value may be, since <c>/api/products/query</c> and its like are taken.</summary>
+    public static readonly string[] KeyWords = ["query", "changes", "aggregate", "batch", "history"];
+
+    /// <summary>Segments of <c>/api/</c> that are taken.</summary>
+    public static readonly string[] Paths = ["me", "batch"];
+
+    /// <summary>Words that cannot follow a dot in an expression.</summary>
+    public static readonly string[] ExpressionWords = ["true", "false", "null", "in"];
+
+    /// <summary>Prefix of Ashlar's own tables.</summary>
+    public const string OwnTables = "_ashlar_";
+
+    public static bool IsPascal(string name) => Pascal().IsMatch(name);
+
+    public static bool IsCamel(string name) => Camel().IsMatch(name);
+
+    public static bool IsKebab(string name) => KebabCase().IsMatch(name);
+
+    /// <summary>A column or table of an existing database; quoted in SQL, so that case and words of SQL do not matter.</summary>
+    public static bool IsSql(string name) => Sql().IsMatch(name);
+
+    [GeneratedRegex(@"\A[A-Z][A-Za-z0-9]*\z")]
+    private static partial Regex Pascal();
+
+    [GeneratedRegex(@"\A[a-z][A-Za-z0-9]*\z")]
+    private static partial Regex Camel();
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9]*(?:-[a-z0-9]+)*\z")]
+    private static partial Regex KebabCase();
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_$]*\z")]
+    private static partial Regex Sql();
+}

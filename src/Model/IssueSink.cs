@@ -1,0 +1,35 @@
+using Ashlar.Model.Yaml;
+
+namespace Ashlar.Model;
+
+/// <summary>Collects what is wrong while a file is read. Bounded, so that a file of errors stays cheap.</summary>
+internal sealed class IssueSink(SourceText source)
+{
+    public const int MaxIssues = 500;
+
+    private readonly List<ModelIssue> _issues = [];
+    private readonly HashSet<(string, Place, string)> _seen = [];
+
+    public SourceText Source { get; } = source;
+
+    public bool HasErrors { get; private set; }
+
+    public bool IsFull => _issues.Count >= MaxIssues;
+
+    public void Add(string code, YamlNode at, string message, string? suggestion = null)
+    {
+        if (!at.Damaged) Add(code, at.At, message, suggestion);
+    }
+
+    public void Add(string code, Place at, string message, string? suggestion = null)
+    {
+        var severity = ModelErrorCatalog.SeverityOf(code);
+        HasErrors |= severity is ModelSeverity.Error;
+        if (IsFull || !_seen.Add((code, at, message))) return;
+        _issues.Add(new(code, severity, at.Line, at.Column, message, suggestion, Source.Line(at.Line)));
+    }
+
+    /// <summary>Everything found, in the file's order.</summary>
+    public IReadOnlyList<ModelIssue> ToList() =>
+        [.. _issues.OrderBy(i => i.Line).ThenBy(i => i.Column).ThenBy(i => i.Code, StringComparer.Ordinal)];
+}

@@ -1,0 +1,155 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using static Ashlar.Model.ModelErrorCodes;
+
+namespace Ashlar.Model.Yaml;
+
+/// <summary>
+/// Reads a file that may not be YAML. The parser stops at its first error; where that error lies in the value of one line
+/// (an expression that should have been quoted, as a rule), the value is put out of the way and the file read again, so that
+/// everything else that is wrong is reported in the same pass.
+/// </summary>
+internal static partial class YamlRecovery
+{
+    /// <summary>Stands, quoted, in the place of a value that could not be read. A private-use character: no model has it.</summary>
+    public const string Marker = "\uE0FF";
+
+    private const int MaxRepairs = 20;
+
+    public static YamlNode? Read(IssueSink issues)
+    {
+        var text = issues.Source.Text;
+        for (var repairs = 0; ; repairs++)
+        {
+            // What an earlier pass found in front of its error is found again; the sink keeps each issue once.
+            try
+            {
+                return YamlReader.Read(text, issues);
+            }
+            catch (YamlTooDeepException failure)
+            {
+                issues.Add(TooDeep, failure.At, failure.Message);
+                return null;
+            }
+            catch (Exception failure) when (failure is YamlException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+            {
+                // YamlDotNet lets a few of its own slips on malformed input out as other exceptions than YamlException.
+                var at = failure is YamlException yaml ? YamlReader.PlaceOf(yaml.Start) : new(1, 1);
+                Report(failure, at, issues);
+                var repaired = repairs < MaxRepairs ? WithoutValue(text, at.Line) : null;
+                if (repaired is null) return null;
+                text = repaired;
+            }
+        }
+    }
+
+    /// <summary>The value that starts at a column, to where a person would say that it ends.</summary>
+    public static string ValueAt(string line, int column)
+    {
+        var value = column - 1 < line.Length ? line[(column - 1)..] : "";
+        var comment = value.IndexOf(" #", StringComparison.Ordinal);
+        if (comment >= 0) value = value[..comment];
+        return CutAtFlowEnd(value).Trim();
+    }
+
+    /// <summary>A YAML scalar that reads as this text.</summary>
+    public static string Quote(string text) => text.Contains('\'')
+        ? "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\""
+        : "'" + text + "'";
+
+    private static void Report(Exception failure, Place at, IssueSink issues)
+    {
+        var line = issues.Source.Line(at.Line);
+        var value = ValueOfLine().Match(line);
+        var start = value.Success ? value.Groups["value"].Index : -1;
+        var written = start < 0 ? "" : ValueAt(line, start + 1);
+        if (written.StartsWith('{')) (written, start) = InnermostValue(line, at.Column - 1, start);
+        if (written.StartsWith('!'))
+        {
+            issues.Add(ModelErrorCodes.Tag, new Place(at.Line, start + 1), $"'{FirstWord(written)}' is a YAML tag here, not an expression: a value that starts with '!' must be quoted", $"write {Quote(written)}");
+        }
+        else if (IsConditional(written))
+        {
+            issues.Add(ConditionalMapping, new Place(at.Line, start + 1), "an expression with '? … : …' reads as a YAML mapping: it must be quoted", $"write {Quote(written)}");
+        }
+        else
+        {
+            var quotable = written.Length > 0 && written[0] is '@' or '`' or '%' or '&' or '*' || written.Contains(": ", StringComparison.Ordinal);
+            issues.Add(NotYaml, at, "not valid YAML: " + Reason(failure), quotable ? $"if this is text or an expression, write {Quote(written)}" : null);
+        }
+    }
+
+    public static bool IsConditional(string text)
+    {
+        var question = text.IndexOf(" ? ", StringComparison.Ordinal);
+        return question >= 0 && text.IndexOf(" :", question, StringComparison.Ordinal) > question;
+    }
+
+    // In `{ read: a ? b : c, write: d }`: the value around the column.
+    private static (string Value, int Start) InnermostValue(string line, int column, int from)
+    {
+        var start = from;
+        foreach (Match key in KeyInBraces().Matches(line, from))
+        {
+            if (key.Index + key.Length <= Math.Max(column, from + 1)) start = key.Index + key.Length;
+        }
+
+        return (ValueAt(line, start + 1), start);
+    }
+
+    private static string? WithoutValue(string text, int line)
+    {
+        var source = new SourceText(text);
+        var content = source.Line(line);
+        var value = ValueOfLine().Match(content);
+        if (!value.Success || content.Contains(Marker, StringComparison.Ordinal)) return null;
+        var start = source.LineStart(line) + value.Groups["value"].Index;
+        return string.Concat(text.AsSpan(0, start), $"\"{Marker}\"", text.AsSpan(source.LineStart(line) + content.Length));
+    }
+
+    private static string CutAtFlowEnd(string value)
+    {
+        var depth = 0;
+        var quote = '\0';
+        for (var i = 0; i < value.Length; i++)
+        {
+            var c = value[i];
+            if (quote != '\0')
+            {
+                if (c == quote) quote = '\0';
+            }
+            else if (c is '\'' or '"')
+            {
+                quote = c;
+            }
+            else if (c is '(' or '[' or '{')
+            {
+                depth++;
+            }
+            else if (c is ')' or ']' or '}' && --depth < 0)
+            {
+                return value[..i];
+            }
+            else if (c == ',' && depth == 0)
+            {
+                return value[..i];
+            }
+        }
+
+        return value;
+    }
+
+    private static string FirstWord(string text) => text.Split(' ', 2)[0];
+
+    private static string Reason(Exception failure)
+    {
+        var message = failure is YamlException { InnerException: null } ? failure.Message : "the text cannot be read";
+        return message.Length == 0 ? "the text cannot be read" : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
+    }
+
+    [GeneratedRegex(@"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|'[^']*'|""[^""]*"")\s*:\s+(?<value>\S.*)$")]
+    private static partial Regex ValueOfLine();
+
+    [GeneratedRegex(@"[{,]\s*[A-Za-z_][\w-]*\s*:\s+")]
+    private static partial Regex KeyInBraces();
+}
