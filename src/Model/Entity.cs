@@ -39,6 +39,9 @@ public sealed class Entity
     public ColumnField? Version { get; internal set; }
 
     public AccessRules Access { get; internal set; } = AccessRules.Closed;
+
+    /// <summary>The rules as the file states them for this entity alone, without what an owned child takes from its parent.</summary>
+    public AccessRules OwnAccess { get; internal set; } = AccessRules.Closed;
     public IReadOnlyList<IndexDefinition> Indexes { get; internal set; } = [];
     public IReadOnlyList<CheckRule> Checks { get; internal set; } = [];
 

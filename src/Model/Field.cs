@@ -29,6 +29,8 @@ public abstract class Field
 /// <summary>A field stored in, or computed as, one column.</summary>
 public abstract class ColumnField : Field
 {
+    private bool optional;
+
     /// <summary>The name on every surface and in expressions: the field's, or <c>customerId</c> for the reference <c>customer</c>.</summary>
     public abstract string WireName { get; }
     public abstract ScalarType Type { get; }
@@ -38,7 +40,7 @@ public abstract class ColumnField : Field
     public int Ordinal { get; internal set; }
 
     /// <summary>Null is allowed. A field that is not optional must be present and not null.</summary>
-    public bool Optional { get; init; }
+    public bool Optional { get => optional; init => optional = value; }
 
     /// <summary>Null when there is none. Literal defaults are constant expressions.</summary>
     public ModelExpression? Default { get; internal set; }
@@ -54,6 +56,9 @@ public abstract class ColumnField : Field
 
     /// <summary>Set at creation only.</summary>
     public bool Immutable { get; init; }
+
+    // A computed field may be null where its expression may; known once that is compiled.
+    internal void MakeOptional() => optional = true;
 
     /// <summary>There is a column in the table: not computed, or computed and stored.</summary>
     public bool HasStorage => Computed is null || Stored;

@@ -8,9 +8,10 @@ internal static class BuiltInUser
 {
     public const string Name = "User";
 
+    public const string Description = "A caller. The row is made when something first refers to it, and holds only the id then.";
+
     private const string Declaration =
         """
-        description: A caller. The row is made when something first refers to it, and holds only the id then.
         fields:
           email: { type: string, max: 254, format: email, caseless: true, optional: true, readonly: true, description: The address that the caller's sign-in vouches for. }
           name: { type: string, max: 200, optional: true, description: What the caller wants to be called. }

@@ -16,4 +16,13 @@ public sealed record ModelExpression(CheckedExpression Checked)
 
     /// <summary>Reads nothing of the row: constants, <c>auth</c>, <c>now</c>.</summary>
     public bool RowFree { get; init; }
+
+    /// <summary>Calls what no store can compile (<c>matches</c>): only for what runs in memory.</summary>
+    public bool MemoryOnly { get; init; }
+
+    /// <summary>Asks who the caller is: <c>auth</c>, <c>signedIn</c>, <c>hasRole</c>, <c>hasScope</c>.</summary>
+    public bool UsesCaller { get; init; }
+
+    /// <summary>Mentions <c>now</c>.</summary>
+    public bool UsesNow { get; init; }
 }

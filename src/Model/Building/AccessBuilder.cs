@@ -1,0 +1,130 @@
+using Ashlar.Cel;
+using Ashlar.Model.Declarations;
+using Ashlar.Model.Expressions;
+using Ashlar.Model.Yaml;
+using static Ashlar.Model.ModelErrorCodes;
+
+namespace Ashlar.Model.Building;
+
+/// <summary>Compiles the rules of entities and fields, and gives owned children those of their parents.</summary>
+internal static class AccessBuilder
+{
+    private static readonly string[] Writes = ["create", "update", "delete"];
+    private static readonly string[] Reads = ["get", "list"];
+
+    public static void Build(ModelDraft draft, ExpressionReader reader)
+    {
+        foreach (var entity in draft.Entities)
+        {
+            entity.Entity.OwnAccess = Own(entity, reader);
+            foreach (var field in entity.Fields) ReadFieldRules(field, reader);
+        }
+
+        var order = new DependencyOrder<Entity>(e => e.OwnedBy is { } owner ? [owner.Entity] : []);
+        foreach (var entity in order.Sort(draft.Entities.Select(e => e.Entity))) entity.Access = Effective(entity);
+    }
+
+    private static AccessRules Own(EntityDraft entity, ExpressionReader reader)
+    {
+        var stated = Stated(entity, reader);
+        if (!entity.BuiltIn) return stated;
+        var section = BuiltInUser.DefaultAccess(reader.Issues);
+        var given = entity.Section.Value("access") as YamlMapping;
+        var isRead = given?.Entries.Any(e => e.Key.Text is "read" or "get" or "list") ?? false;
+        var isUpdated = given?.Entries.Any(e => e.Key.Text is "update" or "write") ?? false;
+        var own = isRead && isUpdated ? null : Rules(section, entity.Entity, reader);
+        return stated with
+        {
+            Get = isRead ? stated.Get : own?.Get,
+            List = isRead ? stated.List : own?.List,
+            Update = isUpdated ? stated.Update : own?.Update,
+        };
+    }
+
+    private static AccessRules Stated(EntityDraft entity, ExpressionReader reader)
+    {
+        if (entity.Section.Value("access") is not { } value) return AccessRules.Closed;
+        var access = Section.Open(entity.Section.Entry("access")!.Key, value, FileKeys.Access, reader.Issues); // has a value
+        Overlaps(access, "write", Writes, WriteOverlap, reader.Issues);
+        Overlaps(access, "read", Reads, ReadOverlap, reader.Issues);
+        return Rules(access, entity.Entity, reader);
+    }
+
+    private static void Overlaps(Section access, string whole, string[] parts, string code, IssueSink issues)
+    {
+        if (!access.Has(whole)) return;
+        foreach (var part in parts.Where(access.Has))
+        {
+            issues.Add(code, access.Entry(part)!.Key, $"'{whole}' stands for {string.Join(" and ", parts)}, and '{part}' is given too", $"keep '{whole}', or state {string.Join(" and ", parts)} apart");
+        }
+    }
+
+    private static AccessRules Rules(Section access, Entity entity, ExpressionReader reader)
+    {
+        var read = Read("read");
+        var write = Rule("write", withOld: false);
+        return new(
+            read ?? Read("get"),
+            read ?? Read("list"),
+            write ?? Rule("create", withOld: false),
+            write ?? Rule("update", withOld: true),
+            write ?? Rule("delete", withOld: false));
+
+        ModelExpression? Read(string key)
+        {
+            var rule = Rule(key, withOld: false);
+            if (rule is { MemoryOnly: true }) RefuseMemoryOnly(rule, access.PlaceOf(key), "a read rule", reader.Issues);
+            return rule;
+        }
+
+        ModelExpression? Rule(string key, bool withOld)
+        {
+            var rule = reader.ReadRule(access.Value(key), $"the rule '{key}'", entity, withOld);
+            if (rule is { MemoryOnly: true, Traverses: true }) RefuseMemoryOnly(rule, access.PlaceOf(key), "a rule that follows a relation", reader.Issues);
+            return rule;
+        }
+    }
+
+    private static void ReadFieldRules(FieldDraft field, ExpressionReader reader)
+    {
+        if (field.Field is not { } built || field.Section.Value("access") is not { } value) return;
+        var access = Section.Open(field.Section.Entry("access")!.Key, value, FileKeys.FieldAccess, reader.Issues); // has a value
+        built.ReadRule = reader.ReadRule(access.Value("read"), "the rule 'read'", built.Entity, withOld: false);
+        built.WriteRule = reader.ReadRule(access.Value("write"), "the rule 'write'", built.Entity, withOld: true);
+        if (built.ReadRule is { MemoryOnly: true }) RefuseMemoryOnly(built.ReadRule, access.PlaceOf("read"), "a read rule", reader.Issues);
+        if (built.WriteRule is { MemoryOnly: true, Traverses: true }) RefuseMemoryOnly(built.WriteRule, access.PlaceOf("write"), "a rule that follows a relation", reader.Issues);
+        if (!access.Has("write")) return;
+        if (field.Section.Has("computed")) reader.Issues.Add(Contradiction, access.PlaceOf("write"), $"nobody writes '{field.Name}', which is computed", "remove the rule 'write'");
+        else if (field.Section.Flag("readonly")) reader.Issues.Add(Contradiction, access.PlaceOf("write"), $"nobody writes '{field.Name}', which is readonly", "remove the rule 'write', or 'readonly'");
+    }
+
+    public static void RefuseMemoryOnly(ModelExpression rule, YamlNode at, string what, IssueSink issues)
+    {
+        if (at.Damaged) return;
+        issues.Add(MemoryOnly, ComputedBuilder.PlaceOfMemoryOnly(at, rule.Root, issues), $"'{ComputedBuilder.MemoryOnlyName(rule.Root)}' runs in memory only, and {what} runs in the database");
+    }
+
+    // Reading a child needs the parent's read, changing it in any way the parent's update; its own rules come on top.
+    private static AccessRules Effective(Entity entity)
+    {
+        if (entity.OwnedBy is not { By: { } by } owner) return entity.OwnAccess;
+        var (own, parent) = (entity.OwnAccess, owner.Entity.Access);
+        var update = parent.Update;
+        return new(
+            Joined(parent.Get, own.Get, entity, by),
+            Joined(parent.List, own.List, entity, by),
+            Joined(update, own.Create, entity, by),
+            Joined(update, own.Update, entity, by),
+            Joined(update, own.Delete, entity, by));
+    }
+
+    private static ModelExpression? Joined(ModelExpression? parent, ModelExpression? own, Entity child, RefField by)
+    {
+        if (parent is null) return null;
+        var above = new SelectNode(new VariableNode(ModelScopes.This, child.RowType), by.Name, child.RowType.Field(by.Name) ?? CelType.Dyn);
+        var moved = CelTrees.Substitute(CelTrees.Substitute(parent.Root, ModelScopes.This, above), ModelScopes.Old, above);
+        var settled = new TreeSettling("").Settle(moved);
+        CelNode root = own is null ? settled : new AndNode([settled, own.Root]);
+        return ExpressionFacts.Of(new CheckedExpression(root, CelPrinter.ToText(root), ModelLanguage.Options));
+    }
+}

@@ -1,0 +1,184 @@
+using Ashlar.Model.Declarations;
+using Ashlar.Model.Yaml;
+using static Ashlar.Model.ModelErrorCodes;
+
+namespace Ashlar.Model.Building;
+
+/// <summary>Makes the fields of every entity. What cannot be made is reported and left out.</summary>
+internal static class FieldBuilder
+{
+    public static void Build(ModelDraft draft)
+    {
+        var owned = OwnedReferences(draft);
+        foreach (var entity in draft.Entities)
+        {
+            foreach (var field in entity.Fields) field.Field = Make(field, draft, owned);
+            Publish(entity);
+        }
+    }
+
+    // The references by which a list owns its rows; their rows are deleted with the parent.
+    private static HashSet<(string Entity, string Field)> OwnedReferences(ModelDraft draft)
+    {
+        var owned = new HashSet<(string, string)>();
+        foreach (var field in draft.Entities.SelectMany(e => e.Fields).Where(f => f.Sort is FieldSort.Many && f.Section.Flag("owned")))
+        {
+            if (field.Section.Text("many") is { } target && field.Section.Text("by") is { } by) owned.Add((target, by));
+        }
+
+        return owned;
+    }
+
+    private static Field? Make(FieldDraft field, ModelDraft draft, HashSet<(string, string)> owned) => field.Sort switch
+    {
+        FieldSort.None => null,
+        FieldSort.Ref => Reference(field, draft, owned.Contains((field.Owner.Name, field.Name))),
+        FieldSort.Many => Many(field, draft),
+        FieldSort.Link => Link(field, draft),
+        _ => Value(field, draft.Issues),
+    };
+
+    private static ValueField Value(FieldDraft field, IssueSink issues)
+    {
+        var section = field.Section;
+        var type = TypeReader.Read(field, issues);
+        var isKey = field.Owner.Key.Field == field;
+        return new()
+        {
+            Name = field.Name,
+            Entity = field.Owner.Entity,
+            Description = section.Text("description"),
+            Deprecated = section.Flag("deprecated"),
+            Was = section.Text("was"),
+            Hidden = section.Flag("hidden"),
+            Column = EntityBuilder.SqlName(section, "column", issues) ?? Naming.Bounded(Naming.Snake(field.Name)),
+            Optional = section.Flag("optional") && !isKey,
+            Stored = section.Flag("stored"),
+            Unique = section.Flag("unique") || isKey,
+            Indexed = section.Flag("index"),
+            Readonly = section.Flag("readonly"),
+            Immutable = section.Flag("immutable") || isKey,
+            ValueType = type,
+            Transitions = EnumReader.Transitions(field, type.Words, issues),
+            Initial = EnumReader.Initial(field, type.Words, issues),
+        };
+    }
+
+    private static RefField? Reference(FieldDraft field, ModelDraft draft, bool owned)
+    {
+        var section = field.Section;
+        var onDelete = OnDeleteOf(field, owned, draft.Issues);
+        var column = EntityBuilder.SqlName(section, "column", draft.Issues);
+        if (Target(field, "ref", draft) is not { } target) return null;
+        return new()
+        {
+            Name = field.Name,
+            Entity = field.Owner.Entity,
+            Description = section.Text("description"),
+            Deprecated = section.Flag("deprecated"),
+            Was = section.Text("was"),
+            Hidden = section.Flag("hidden"),
+            Column = column ?? Naming.Bounded(Naming.Snake(field.Name) + "_id"),
+            Optional = section.Flag("optional"),
+            Unique = section.Flag("unique"),
+            Indexed = section.OptionalFlag("index") ?? true,
+            Readonly = section.Flag("readonly"),
+            Immutable = section.Flag("immutable"),
+            OnDelete = onDelete,
+            Target = target.Entity,
+        };
+    }
+
+    private static OnDelete OnDeleteOf(FieldDraft field, bool owned, IssueSink issues)
+    {
+        var section = field.Section;
+        var stated = section.OneOf("onDelete", "restrict", "cascade", "setNull");
+        if (stated is "setNull" && !section.Flag("optional"))
+        {
+            issues.Add(ModelErrorCodes.OnDelete, section.PlaceOf("onDelete"), $"'{field.Name}' cannot become null, since it is not optional", "add optional: true, or choose restrict or cascade");
+        }
+        else if (owned && stated is not (null or "cascade"))
+        {
+            issues.Add(ModelErrorCodes.OnDelete, section.PlaceOf("onDelete"), $"a list owns {field.Owner.Name} by '{field.Name}': its rows are deleted with their parent", "remove onDelete");
+        }
+
+        return owned ? Model.OnDelete.Cascade : stated switch
+        {
+            "cascade" => Model.OnDelete.Cascade,
+            "setNull" => Model.OnDelete.SetNull,
+            _ => Model.OnDelete.Restrict,
+        };
+    }
+
+    private static ManyField? Many(FieldDraft field, ModelDraft draft)
+    {
+        var section = field.Section;
+        var owned = section.Flag("owned");
+        if (!owned && (section.Has("min") || section.Has("max")))
+        {
+            var key = section.Has("min") ? "min" : "max";
+            draft.Issues.Add(KeyNotForType, section.Entry(key)!.Key, $"'{key}' does not belong to a list that is not owned", "add owned: true, or remove it"); // has the key
+        }
+
+        var (min, max) = TypeReader.Range(section, draft.Issues);
+        if (!section.Has("by")) draft.Issues.Add(ManyForm, field.NameNode, $"'{field.Name}' does not say which reference it is the other side of", "add by: and the name of the reference, or link: true for many-to-many");
+        if (Target(field, "many", draft) is not { } target) return null;
+        return new()
+        {
+            Name = field.Name,
+            Entity = field.Owner.Entity,
+            Description = section.Text("description"),
+            Deprecated = section.Flag("deprecated"),
+            Hidden = section.Flag("hidden"),
+            Owned = owned,
+            Min = min,
+            Max = max,
+            Target = target.Entity,
+        };
+    }
+
+    private static LinkField? Link(FieldDraft field, ModelDraft draft)
+    {
+        var section = field.Section;
+        var (min, max) = TypeReader.Range(section, draft.Issues);
+        if (Target(field, "many", draft) is not { } target) return null;
+        var source = field.Owner.Entity;
+        return new()
+        {
+            Name = field.Name,
+            Entity = source,
+            Description = section.Text("description"),
+            Deprecated = section.Flag("deprecated"),
+            Was = section.Text("was"),
+            Hidden = section.Flag("hidden"),
+            LinkTable = Naming.Bounded($"{source.Table}_{Naming.Snake(field.Name)}"),
+            SourceColumn = Naming.Bounded(Naming.Snake(source.Name) + "_id"),
+            TargetColumn = Naming.Bounded((target.Entity == source ? "linked_" : "") + Naming.Snake(target.Name) + "_id"),
+            Min = min,
+            Max = max,
+            Target = target.Entity,
+        };
+    }
+
+    private static EntityDraft? Target(FieldDraft field, string key, ModelDraft draft)
+    {
+        if (field.Section.Scalar(key, "the name of an entity") is not { } name) return null;
+        if (draft.Find(name.Text) is { } target) return target;
+        draft.Issues.Add(UnknownEntity, name, $"there is no entity '{Section.Shorten(name.Text)}'", Nearest.Suggest(name.Text, draft.EntityNames) ?? $"the entities are {string.Join(", ", draft.EntityNames)}");
+        return null;
+    }
+
+    // The key first, the file's fields in their order, then what Ashlar keeps.
+    private static void Publish(EntityDraft draft)
+    {
+        var entity = draft.Entity;
+        entity.Key = draft.Key.Field?.Field as ValueField ?? SystemFields.Id(entity, draft.Key.Kind);
+        entity.CreatedAt = SystemFields.CreatedAt(entity);
+        entity.UpdatedAt = SystemFields.UpdatedAt(entity);
+        entity.Version = SystemFields.Version(entity);
+        var declared = draft.Fields.Select(f => f.Field).OfType<Field>().Where(f => f != entity.Key);
+        entity.Fields = [entity.Key, .. declared, entity.CreatedAt, entity.UpdatedAt, entity.Version];
+        entity.Columns = [.. entity.Fields.OfType<ColumnField>()];
+        for (var i = 0; i < entity.Columns.Count; i++) entity.Columns[i].Ordinal = i;
+    }
+}

@@ -1,0 +1,66 @@
+using Ashlar.Model.Building;
+using Ashlar.Model.Yaml;
+using static Ashlar.Model.ModelErrorCodes;
+
+namespace Ashlar.Model;
+
+/// <summary>Reads a model file. Never throws for what the file holds.</summary>
+public static class ModelLoader
+{
+    /// <summary>Reads a model from text.</summary>
+    /// <param name="source">The file's text.</param>
+    /// <param name="fileName">What messages call the file.</param>
+    public static ModelResult Load(string source, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var text = new SourceText(source.StartsWith('\uFEFF') ? source[1..] : source);
+        var issues = new IssueSink(text);
+        var snapshot = IsReadable(text, issues) && YamlRecovery.Read(issues) is { } root ? ModelBuilder.Build(root, issues) : null;
+        return new(issues.HasErrors ? null : snapshot, issues.ToList()) { FileName = fileName };
+    }
+
+    /// <summary>Reads a model from the bytes of a file, which must be UTF-8.</summary>
+    public static ModelResult Load(ReadOnlySpan<byte> utf8, string fileName)
+    {
+        if (utf8.Length <= SourceText.MaxLength && SourceText.Decode(utf8, out var badByte) is { } source) return Load(source, fileName);
+        var issues = new IssueSink(new SourceText(""));
+        if (utf8.Length > SourceText.MaxLength) ReportSize(issues);
+        else issues.Add(NotText, new Place(1, 1), "the file is not UTF-8 text", "save it as UTF-8");
+        return new(null, issues.ToList()) { FileName = fileName };
+    }
+
+    private static bool IsReadable(SourceText text, IssueSink issues)
+    {
+        if (text.Text.Length > SourceText.MaxLength)
+        {
+            ReportSize(issues);
+            return false;
+        }
+
+        var bad = SourceText.FirstUnprintable(text.Text);
+        if (bad >= 0)
+        {
+            issues.Add(NotText, text.PlaceOf(bad), $"the character U+{(int)text.Text[bad]:X4} has no place in a model file", text.Text[bad] == '\0' ? "save the file as UTF-8 text" : "remove it, or write it as an escape in double quotes");
+            return false;
+        }
+
+        if (!string.IsNullOrWhiteSpace(text.Text) && HasContent(text)) return true;
+        issues.Add(Empty, new Place(1, 1), "the file is empty", "a model starts with ashlar: 1, name: and entities:");
+        return false;
+    }
+
+    // Comments alone are no content.
+    private static bool HasContent(SourceText text)
+    {
+        for (var line = 1; line <= text.LineCount; line++)
+        {
+            var content = text.Line(line).AsSpan().Trim();
+            if (!content.IsEmpty && content[0] != '#') return true;
+        }
+
+        return false;
+    }
+
+    private static void ReportSize(IssueSink issues) =>
+        issues.Add(TooLarge, new Place(1, 1), $"the file is larger than {SourceText.MaxLength / 1024 / 1024} MiB");
+}
