@@ -5,7 +5,8 @@ namespace Ashlar.Cel;
 /// <summary>What compiling gave: an expression, or everything that is wrong with it.</summary>
 public sealed class CelResult
 {
-    internal CelResult(CheckedExpression? expression, IReadOnlyList<CelIssue> issues)
+    /// <summary>A host adds what it checks itself: an expression, or issues.</summary>
+    public CelResult(CheckedExpression? expression, IReadOnlyList<CelIssue> issues)
     {
         Expression = expression;
         Issues = issues;

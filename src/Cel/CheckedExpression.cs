@@ -4,7 +4,8 @@ namespace Ashlar.Cel;
 /// it) and can be evaluated any number of times, by many threads.</summary>
 public sealed class CheckedExpression
 {
-    internal CheckedExpression(CelNode root, string source, CelOptions options)
+    /// <summary>A tree that a host has built or changed, with the text that it stands for.</summary>
+    public CheckedExpression(CelNode root, string source, CelOptions options)
     {
         Root = root;
         Source = source;

@@ -71,7 +71,6 @@ internal static class ModelErrorCodes
     public const string NoOverload = "A5004";
     public const string WrongType = "A5005";
     public const string BadLiteral = "A5006";
-    public const string EnumWord = "A5007";
     public const string MemoryOnly = "A5008";
     public const string TooComplex = "A5009";
     public const string Old = "A5010";

@@ -1,5 +1,4 @@
 using Ashlar.Model.Declarations;
-using Ashlar.Model.Yaml;
 using static Ashlar.Model.ModelErrorCodes;
 
 namespace Ashlar.Model.Building;

@@ -1,4 +1,3 @@
-using Ashlar.Cel;
 using Ashlar.Model.Declarations;
 using Ashlar.Model.Expressions;
 using Ashlar.Model.Validation;

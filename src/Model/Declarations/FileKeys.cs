@@ -74,5 +74,5 @@ internal static class FileKeys
 
     public static readonly ModelKeys Default = new(
         "a default",
-        new("expr", "An expression, where a plain value would be taken as the value itself.", Rule));
+        new ModelKey("expr", "An expression, where a plain value would be taken as the value itself.", Rule));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Ashlar.Model.Yaml;
 using static Ashlar.Model.ModelErrorCodes;
@@ -7,6 +8,8 @@ namespace Ashlar.Model.Declarations;
 /// <summary>A map of the file with known keys: tells unknown ones when made, and wrong forms when a value is asked for.</summary>
 internal sealed class Section
 {
+    private static readonly SearchValues<char> ExpressionSigns = SearchValues.Create("()=<>&|\"'[");
+
     private readonly YamlMapping _map;
     private readonly IssueSink _issues;
 
@@ -152,7 +155,7 @@ internal sealed class Section
         if (keys.Find(key.Text) is not null) return;
 
         // `{ read: lines.exists(l, l.x == 1) }`: what follows the comma became a key without a value.
-        if (_map.InBraces && entry.Value is YamlScalar { Text: "" } && key.Text.AsSpan().IndexOfAny("()=<>&|\"'[") >= 0)
+        if (_map.InBraces && entry.Value is YamlScalar { Text: "" } && key.Text.AsSpan().ContainsAny(ExpressionSigns))
         {
             if (before is not null) _cut.Add(before);
             _issues.Add(CutByComma, key, "within { } a comma ends the value, and this expression was cut in two", "put quotes around the whole expression");

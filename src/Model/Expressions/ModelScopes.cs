@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Ashlar.Cel;
-using Ashlar.Model.Expressions.ValueTypes;
 
 namespace Ashlar.Model.Expressions;
 

@@ -12,10 +12,10 @@ internal static class RelationMacros
 {
     public static IReadOnlyList<CelMacro> All { get; } =
     [
-        new("sum", 1, (e, b) => Typed("sum", e, b[0], Summed), Sum),
-        new("avg", 1, (e, b) => Typed("avg", e, b[0], Averaged), Average),
-        new("min", 1, (e, b) => Typed("min", e, b[0], Ordered), r => Extreme(r, -1)),
-        new("max", 1, (e, b) => Typed("max", e, b[0], Ordered), r => Extreme(r, 1)),
+        new("sum", 1, (e, b) => Typed("sum", e[0], b[0], Summed), Sum),
+        new("avg", 1, (e, b) => Typed("avg", e[0], b[0], Averaged), Average),
+        new("min", 1, (e, b) => Typed("min", e[0], b[0], Ordered), r => Extreme(r, -1)),
+        new("max", 1, (e, b) => Typed("max", e[0], b[0], Ordered), r => Extreme(r, 1)),
         new("count", 1, Counted, Count),
     ];
 
@@ -25,9 +25,9 @@ internal static class RelationMacros
         return result(body.NonNull) is { } type ? CelMacroType.Of(type) : CelMacroType.Fails($"'{name}' does not take {body}", 0);
     }
 
-    private static CelMacroType Counted(CelType element, IReadOnlyList<CelType> bodies)
+    private static CelMacroType Counted(IReadOnlyList<CelType> variables, IReadOnlyList<CelType> bodies)
     {
-        if (!IsRow(element)) return CelMacroType.Fails("'count' runs over the rows of a relation");
+        if (!IsRow(variables[0])) return CelMacroType.Fails("'count' runs over the rows of a relation");
         return bodies[0].NonNull.Kind is CelTypeKind.Bool or CelTypeKind.Dyn ? CelMacroType.Of(CelType.Int) : CelMacroType.Fails($"'count' takes a condition, not {bodies[0]}", 0);
     }
 

@@ -29,10 +29,10 @@ public sealed class RowType : CelObjectType
     {
         get
         {
-            foreach (var field in Entity.Fields)
+            foreach (var member in Entity.Fields)
             {
-                if (field is RefField reference) yield return reference.WireName;
-                if (_withLists || field is ColumnField) yield return field.Name;
+                if (member is RefField reference) yield return reference.WireName;
+                if (_withLists || member is ColumnField) yield return member.Name;
             }
         }
     }

@@ -1,5 +1,4 @@
 using Ashlar.Model.Building;
-using Ashlar.Model.Declarations;
 using static Ashlar.Model.ModelErrorCodes;
 
 namespace Ashlar.Model.Validation;

@@ -38,7 +38,7 @@ internal static class RelationRules
         if (many.Owned) Own(field, many, draft);
     }
 
-    private static string Known(EntityDraft target, Entity entity, IReadOnlyList<string> references) => references.Count == 0
+    private static string Known(EntityDraft target, Entity entity, List<string> references) => references.Count == 0
         ? $"add a field {{ ref: {entity.Name} }} to {target.Name}"
         : $"the references of {target.Name} to {entity.Name} are {string.Join(", ", references)}";
 
