@@ -1,0 +1,104 @@
+using Ashlar.Cel;
+using Ashlar.Model;
+
+namespace Ashlar.Stores.Sql.Expressions;
+
+/// <summary>What an expression became. SQL has one NULL where the language has null and <em>unknown</em> (an evaluation error), so a
+/// term says which of the two its NULL means.</summary>
+internal abstract record Term;
+
+/// <summary>The literal null.</summary>
+internal sealed record NullTerm : Term
+{
+    public static readonly NullTerm Instance = new();
+}
+
+/// <summary>One value. The text is whole in itself: put in any place it needs no parentheses.</summary>
+internal sealed record ScalarTerm(SqlText Sql, SqlForm Form) : Term
+{
+    /// <summary>NULL may mean null.</summary>
+    public bool MayBeNull { get; init; }
+
+    /// <summary>NULL may mean unknown.</summary>
+    public bool MayBeUnknown { get; init; }
+
+    /// <summary>Where NULL may mean either: a condition, never NULL itself, that holds when the value is known.</summary>
+    public SqlText? KnownWhen { get; init; }
+
+    /// <summary>The value where it is the same for every request.</summary>
+    public CelValue? Constant { get; init; }
+
+    /// <summary>A whole number's greatest magnitude, in its own units.</summary>
+    public UInt128 Bound { get; init; } = Bounds.Any;
+
+    /// <summary>The text may give a value outside its form (an integer beyond 64 bits, a number that is not finite) that stays
+    /// outside through <c>+</c>, <c>-</c> and <c>*</c>; anything else needs it settled first.</summary>
+    public bool IsRaw { get; init; }
+
+    public bool IsNeverNull => !MayBeNull && !MayBeUnknown;
+
+    /// <summary>A condition that holds when this is not unknown; null when it never is.</summary>
+    public SqlText? Known =>
+        !MayBeUnknown ? null : MayBeNull ? KnownWhen : SqlText.Of($"({Sql} IS NOT NULL)");
+
+    /// <summary>The same value where it is used as an operand: null counts as unknown there.</summary>
+    public ScalarTerm AsOperand() => MayBeNull ? this with { MayBeNull = false, MayBeUnknown = true, KnownWhen = null } : this;
+
+    public static ScalarTerm Of(SqlText sql, SqlForm form, params ReadOnlySpan<ScalarTerm> operands)
+    {
+        var unknown = false;
+        foreach (var operand in operands)
+        {
+            unknown |= !operand.IsNeverNull;
+        }
+
+        return new(sql, form) { MayBeUnknown = unknown };
+    }
+}
+
+/// <summary>A row or null: of a variable, at the end of references, or by key.</summary>
+internal sealed record RowTerm(Entity Entity, ScalarTerm Key, Frame Frame) : Term
+{
+    /// <summary>The table alias that the row is at, or null while it is only known by its key.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>Names the way here within the frame, so that equal ways share one join.</summary>
+    public required string Path { get; init; }
+}
+
+/// <summary>What macros run over and <c>in</c> looks into.</summary>
+internal abstract record RangeTerm : Term;
+
+/// <summary>The rows of a relation of <paramref name="Parent"/>, those only for which all conditions are true.</summary>
+internal sealed record RelationRange(RowTerm Parent, Field Relation, IReadOnlyList<RangeCondition> Conditions) : RangeTerm
+{
+    public Entity Target => Relation is ManyField many ? many.Target : ((LinkField)Relation).Target;
+}
+
+/// <summary>A condition of <c>filter</c>, in the scope that it was written in.</summary>
+internal sealed record RangeCondition(string Variable, CelNode Body, Scope Scope);
+
+/// <summary>A JSON array whose items all have one form: a list column, or a list parameter.</summary>
+internal sealed record ArrayRange(ScalarTerm Array, ListItems Items) : RangeTerm;
+
+/// <summary><c>[a, b]</c>.</summary>
+internal sealed record LiteralRange(IReadOnlyList<Term> Items) : RangeTerm;
+
+/// <summary>How a list's items lie.</summary>
+/// <param name="Type">The type of the items.</param>
+/// <param name="IsParameter">Bound by <see cref="ListEncoding"/>; else a column, in the wire's form.</param>
+internal readonly record struct ListItems(ScalarType Type, bool IsParameter);
+
+/// <summary>A value of JSON whose type only the data tells. Texts are whole in themselves.</summary>
+/// <param name="Kind">
+/// <c>json_type</c>'s word (null, true, false, integer, real, text, array, object) or NULL when unknown.
+/// </param>
+/// <param name="Value">The scalar; the JSON text of an array or object.</param>
+/// <param name="Path">Where it is known as a path from a document: kept so that further steps extend one path.</param>
+internal sealed record DynTerm(SqlText Kind, SqlText Value, JsonPath? Path) : Term;
+
+/// <summary>A document and steps into it. Kinds of the steps before the last tell null from missing.</summary>
+/// <param name="Document">JSON text or NULL.</param>
+/// <param name="MayBeNull">The document may be NULL, meaning null.</param>
+/// <param name="Steps">Paths in SQLite's notation, each longer than the one before; empty: the document itself.</param>
+internal sealed record JsonPath(SqlText Document, bool MayBeNull, IReadOnlyList<string> Steps);
