@@ -26,7 +26,7 @@ internal sealed class Frame(SqlAliases aliases, SqlText? source)
     /// <summary>What follows FROM; complete only when all that the select holds is compiled.</summary>
     public SqlText From()
     {
-        var table = source ?? (joins.Count == 0 ? SqlText.Empty : SqlText.Of($"(SELECT 1)"));
+        var table = source ?? (joins.Count == 0 ? SqlText.Empty : SqlText.Of($"(SELECT 1) AS one"));
         return SqlText.Join(SqlText.Empty, [table, .. joins]);
     }
 }
