@@ -54,8 +54,20 @@ internal abstract class SqlDialect
     /// <summary>The sum of doubles over rows, 0 over none; NULL where it is not finite.</summary>
     public abstract SqlText SumDoubles(SqlText item, SqlText from, SqlAliases aliases);
 
+    /// <summary>The mean of integers as a double; NULL over none, and where the sum is beyond 64 bits.</summary>
+    public abstract SqlText AverageIntegers(SqlText item, SqlText from, SqlAliases aliases);
+
+    /// <summary>NULL over none, and where it is not finite.</summary>
+    public abstract SqlText AverageDoubles(SqlText item, SqlText from, SqlAliases aliases);
+
+    /// <summary>The mean of integers with so many places more, rounded half away from zero; NULL over none, and beyond 64 bits.</summary>
+    public abstract SqlText AverageDecimals(SqlText item, SqlText from, int places, SqlAliases aliases);
+
     /// <summary>How many code points.</summary>
     public abstract SqlText Length(SqlText text);
+
+    /// <summary>Text as its UTF-8 bytes.</summary>
+    public abstract SqlText Bytes(SqlText text);
 
     public abstract SqlText ByteLength(SqlText bytes);
 
@@ -78,9 +90,6 @@ internal abstract class SqlDialect
 
     public abstract SqlText EndsWith(SqlText text, SqlText suffix);
 
-    /// <summary>The code point index of the first place, -1 where there is none.</summary>
-    public abstract SqlText IndexOf(SqlText text, SqlText part);
-
     /// <summary>Code points from an index (0 or more) on; a length of null means to the end.</summary>
     public abstract SqlText Substring(SqlText text, SqlText start, SqlText? length);
 
@@ -91,9 +100,6 @@ internal abstract class SqlDialect
     public abstract SqlText UuidText(SqlText uuid);
 
     public abstract SqlText IntegerText(SqlText integer);
-
-    /// <summary>Days since 1970 as <c>2024-01-31</c>.</summary>
-    public abstract SqlText DateText(SqlText days);
 
     /// <summary><c>2024-01-31</c> as days since 1970.</summary>
     public abstract SqlText DateOfText(SqlText text);

@@ -24,10 +24,11 @@ internal static class Bounds
         return power;
     }
 
-    /// <summary>What a column of the type may hold. A table that others write to may break its own facets: only the type's own width counts.</summary>
+    /// <summary>What a column of the type may hold.</summary>
     public static UInt128 Of(ScalarType type) => type.Kind switch
     {
         ScalarKind.Int => (UInt128)1 << 31,
+        ScalarKind.Decimal when type.Precision is > 0 and <= 18 => (UInt128)PowerOfTen(type.Precision),
         ScalarKind.Bool => 1,
         ScalarKind.Date => (UInt128)1 << 31,
         ScalarKind.Time => (UInt128)86_400_000_000,

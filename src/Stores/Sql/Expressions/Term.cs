@@ -35,6 +35,9 @@ internal sealed record ScalarTerm(SqlText Sql, SqlForm Form) : Term
     /// outside through <c>+</c>, <c>-</c> and <c>*</c>; anything else needs it settled first.</summary>
     public bool IsRaw { get; init; }
 
+    /// <summary>What <c>caseless()</c> gives: compared caselessly the text stands as it is, anywhere else it is in lower case.</summary>
+    public bool IsFolded { get; init; }
+
     public bool IsNeverNull => !MayBeNull && !MayBeUnknown;
 
     /// <summary>A condition that holds when this is not unknown; null when it never is.</summary>
@@ -67,16 +70,17 @@ internal sealed record RowTerm(Entity Entity, ScalarTerm Key, Frame Frame) : Ter
 }
 
 /// <summary>What macros run over and <c>in</c> looks into.</summary>
-internal abstract record RangeTerm : Term;
-
-/// <summary>The rows of a relation of <paramref name="Parent"/>, those only for which all conditions are true.</summary>
-internal sealed record RelationRange(RowTerm Parent, Field Relation, IReadOnlyList<RangeCondition> Conditions) : RangeTerm
+internal abstract record RangeTerm : Term
 {
-    public Entity Target => Relation is ManyField many ? many.Target : ((LinkField)Relation).Target;
+    /// <summary>Only those elements belong for which all of these are true.</summary>
+    public IReadOnlyList<RangeCondition> Conditions { get; init; } = [];
 }
 
 /// <summary>A condition of <c>filter</c>, in the scope that it was written in.</summary>
 internal sealed record RangeCondition(string Variable, CelNode Body, Scope Scope);
+
+/// <summary>The rows of a relation of <paramref name="Parent"/>.</summary>
+internal sealed record RelationRange(RowTerm Parent, Field Relation) : RangeTerm;
 
 /// <summary>A JSON array whose items all have one form: a list column, or a list parameter.</summary>
 internal sealed record ArrayRange(ScalarTerm Array, ListItems Items) : RangeTerm;
@@ -97,8 +101,9 @@ internal readonly record struct ListItems(ScalarType Type, bool IsParameter);
 /// <param name="Path">Where it is known as a path from a document: kept so that further steps extend one path.</param>
 internal sealed record DynTerm(SqlText Kind, SqlText Value, JsonPath? Path) : Term;
 
-/// <summary>A document and steps into it. Kinds of the steps before the last tell null from missing.</summary>
+/// <summary>A document and a way into it. Selecting from null gives null, so the value is null also where something on the way is.</summary>
 /// <param name="Document">JSON text or NULL.</param>
-/// <param name="MayBeNull">The document may be NULL, meaning null.</param>
-/// <param name="Steps">Paths in SQLite's notation, each longer than the one before; empty: the document itself.</param>
-internal sealed record JsonPath(SqlText Document, bool MayBeNull, IReadOnlyList<string> Steps);
+/// <param name="Path">The way, in the dialect's notation.</param>
+/// <param name="NullWithDocument">The value is null where the document is NULL.</param>
+/// <param name="NullWith">Ways to values that make this one null where they are.</param>
+internal sealed record JsonPath(SqlText Document, string Path, bool NullWithDocument, IReadOnlyList<string> NullWith);

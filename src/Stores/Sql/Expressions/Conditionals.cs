@@ -1,0 +1,73 @@
+using Ashlar.Cel;
+
+namespace Ashlar.Stores.Sql.Expressions;
+
+/// <summary><c>c ? a : b</c> with both branches guarded: unknown where the condition is.</summary>
+internal static class Conditionals
+{
+    public static Term Compile(ExpressionCompiler compiler, ConditionalNode node, Scope scope)
+    {
+        var condition = compiler.Condition(node.Condition, scope);
+        if (condition.Constant is { } known) return compiler.Compile(known.AsBool ? node.WhenTrue : node.WhenFalse, scope);
+        var whenTrue = compiler.Compile(node.WhenTrue, scope);
+        var whenFalse = compiler.Compile(node.WhenFalse, scope);
+        return (whenTrue, whenFalse) switch
+        {
+            (NullTerm, NullTerm) => Choose(condition, Null(SqlForm.Bool), Null(SqlForm.Bool)),
+            (ScalarTerm left, NullTerm) => Choose(condition, left, Null(left.Form)),
+            (NullTerm, ScalarTerm right) => Choose(condition, Null(right.Form), right),
+            (ScalarTerm left, ScalarTerm right) when left.Form == right.Form => Choose(condition, left, right),
+            (ScalarTerm left, ScalarTerm right) when left.Form.IsNumber && right.Form.IsNumber => Numbers(compiler, condition, left, right, node),
+            (ScalarTerm left, ScalarTerm right) when left.Form.Kind == right.Form.Kind && left.Form.Kind == SqlFormKind.Text =>
+                Choose(condition, left, right),
+            _ when Dyn.Of(whenTrue) is { } left && Dyn.Of(whenFalse) is { } right => Choose(condition, left, right),
+            _ => throw new NotTranslatableException("?: chooses only between values of one type, not between rows or lists", node),
+        };
+    }
+
+    /// <summary>Null of a form, as a branch.</summary>
+    private static ScalarTerm Null(SqlForm form) => new(SqlText.Null, form) { MayBeNull = true };
+
+    // Decimals of different scales meet at the larger one.
+    private static ScalarTerm Numbers(
+        ExpressionCompiler compiler, ScalarTerm condition, ScalarTerm left, ScalarTerm right, CelNode node)
+    {
+        if (left.Form.Kind != SqlFormKind.Decimal || right.Form.Kind != SqlFormKind.Decimal)
+        {
+            throw new NotTranslatableException("?: chooses only between values of one type", node);
+        }
+
+        var scale = Math.Max(left.Form.Scale, right.Form.Scale);
+        return Choose(
+            condition,
+            compiler.Settle(Decimals.ScaleUp(left, scale)),
+            compiler.Settle(Decimals.ScaleUp(right, scale)));
+    }
+
+    private static ScalarTerm Choose(ScalarTerm condition, ScalarTerm left, ScalarTerm right)
+    {
+        var mayBeNull = left.MayBeNull || right.MayBeNull;
+        var mayBeUnknown = !condition.IsNeverNull || left.MayBeUnknown || right.MayBeUnknown;
+        return new(Case(condition, left.Sql, right.Sql), left.Form with { Caseless = left.Form.Caseless || right.Form.Caseless })
+        {
+            MayBeNull = mayBeNull,
+            MayBeUnknown = mayBeUnknown,
+            KnownWhen = mayBeNull && mayBeUnknown ? KnownOf(condition, left, right) : null,
+            Bound = UInt128.Max(left.Bound, right.Bound),
+        };
+    }
+
+    private static SqlText KnownOf(ScalarTerm condition, ScalarTerm left, ScalarTerm right)
+    {
+        var one = SqlText.Integer(1);
+        return SqlText.Of(
+            $"(CASE WHEN {condition.Sql} THEN {left.Known ?? one} WHEN NOT {condition.Sql} THEN {right.Known ?? one} ELSE 0 END)");
+    }
+
+    private static DynTerm Choose(ScalarTerm condition, DynTerm left, DynTerm right) =>
+        new(Case(condition, left.Kind, right.Kind), Case(condition, left.Value, right.Value), null);
+
+    private static SqlText Case(ScalarTerm condition, SqlText left, SqlText right) => condition.IsNeverNull
+        ? SqlText.Of($"(CASE WHEN {condition.Sql} THEN {left} ELSE {right} END)")
+        : SqlText.Of($"(CASE WHEN {condition.Sql} THEN {left} WHEN NOT {condition.Sql} THEN {right} END)");
+}

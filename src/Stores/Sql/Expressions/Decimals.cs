@@ -1,0 +1,71 @@
+using Ashlar.Cel;
+
+namespace Ashlar.Stores.Sql.Expressions;
+
+/// <summary>
+/// Decimals as whole numbers scaled by a power of ten that is known when compiling: <c>+</c> and <c>-</c> have the larger scale,
+/// <c>*</c> the sum of both, <c>/</c> the largest of both and six, rounded half away from zero. What does not fit 64 bits is unknown.
+/// </summary>
+internal static class Decimals
+{
+    /// <summary>Digits after the point of a quotient at least.</summary>
+    public const int QuotientScale = 6;
+
+    /// <summary>The most digits after the point that a result may have: 64 bits hold no more.</summary>
+    public const int MaxScale = 18;
+
+    public static ScalarTerm OfInteger(ScalarTerm term) => term with { Form = SqlForm.Decimal(0) };
+
+    /// <summary>The same number at a larger scale; raw.</summary>
+    public static ScalarTerm ScaleUp(ScalarTerm term, int scale)
+    {
+        var factor = Bounds.PowerOfTen(scale - term.Form.Scale);
+        if (factor == 1) return term;
+        if (term.Constant is { } value && ModelValues.TryRescale(value, scale, out var constant)) return constant;
+        var bound = Bounds.Multiply(term.Bound, (UInt128)factor);
+        return term with
+        {
+            Sql = SqlText.Of($"({term.Sql} * {factor})"),
+            Form = SqlForm.Decimal(scale),
+            Constant = null,
+            Bound = bound,
+            IsRaw = term.IsRaw || !Bounds.Fits(bound),
+        };
+    }
+
+    /// <summary>At a smaller scale, rounded half away from zero.</summary>
+    public static ScalarTerm Round(ExpressionCompiler compiler, ScalarTerm term, int scale)
+    {
+        var factor = Bounds.PowerOfTen(term.Form.Scale - scale);
+        var settled = compiler.Settle(term);
+        var sql = compiler.Dialect.Let(
+            settled.Sql, compiler.Aliases, v => SqlText.Of($"({v} / {factor} + {v} % {factor} * 2 / {factor})"));
+        return settled with { Sql = sql, Form = SqlForm.Decimal(scale), Constant = null };
+    }
+
+    public static ScalarTerm Multiply(ScalarTerm left, ScalarTerm right)
+    {
+        var scale = left.Form.Scale + right.Form.Scale;
+        if (scale > MaxScale) throw new NotTranslatableException($"a product with {scale} digits after the point is not kept");
+        return Arithmetic.Raw(SqlText.Of($"({left.Sql} * {right.Sql})"), SqlForm.Decimal(scale), Bounds.Multiply(left.Bound, right.Bound), left, right);
+    }
+
+    /// <summary>Both settled.</summary>
+    public static ScalarTerm Divide(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right)
+    {
+        var scale = Math.Max(QuotientScale, Math.Max(left.Form.Scale, right.Form.Scale));
+        var numerator = compiler.Settle(ScaleUp(left, scale + right.Form.Scale));
+        var sql = compiler.Dialect.Let(numerator.Sql, compiler.Aliases, n => compiler.Dialect.Let(right.Sql, compiler.Aliases, d => Quotient(n, d)));
+        return new(sql, SqlForm.Decimal(scale)) { MayBeUnknown = true, IsRaw = true };
+    }
+
+    // Half away from zero: one further from zero where the rest is at least what lacks to the divisor. max(x, -x) where abs(x)
+    // would fail the statement on the least integer.
+    private static SqlText Quotient(SqlText n, SqlText d)
+    {
+        var rest = SqlText.Of($"max({n} % {d}, -({n} % {d}))");
+        var lacking = SqlText.Of($"max({d}, -{d}) - {rest}");
+        return SqlText.Of(
+            $"({n} / {d} + CASE WHEN {rest} >= {lacking} THEN CASE WHEN ({n} < 0) = ({d} < 0) THEN 1 ELSE -1 END ELSE 0 END)");
+    }
+}

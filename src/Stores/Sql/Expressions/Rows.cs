@@ -1,0 +1,94 @@
+using Ashlar.Cel;
+using Ashlar.Model;
+
+namespace Ashlar.Stores.Sql.Expressions;
+
+/// <summary>Fields of rows: columns, references, relations, computed fields.</summary>
+internal static class Rows
+{
+    /// <summary>The row that a table alias stands at; always there. An empty alias: columns stand bare, as in a definition.</summary>
+    public static RowTerm At(Entity entity, string alias, Frame frame) =>
+        new(entity, Stored(entity.Key, alias), frame) { Alias = alias, Path = alias };
+
+    public static Term Field(ExpressionCompiler compiler, RowTerm row, string name) => row.Entity.Find(name) switch
+    {
+        RefField reference when name == reference.Name => Reference(row, reference),
+        ColumnField { HasStorage: false } computed => Computed(compiler, row, computed),
+        ColumnField column => Column(compiler, row, column),
+        ManyField or LinkField => new RelationRange(row, row.Entity.Find(name)!), // just found
+        _ => throw new NotTranslatableException($"{row.Entity.Name} has no field '{name}' in a query"),
+    };
+
+    /// <summary>The row with a key, or null. Where the key depends on parameters alone the row is looked for once.</summary>
+    public static RowTerm ByKey(ExpressionCompiler compiler, Entity entity, Term key, CelNode node)
+    {
+        if (key is RowTerm row) key = row.Key;
+        if (key is NullTerm) key = new ScalarTerm(SqlText.Null, SqlForm.Of(entity.Key.Type)) { MayBeNull = true };
+        if (key is not ScalarTerm scalar) throw new NotTranslatableException("a key is one value", node);
+        var frame = compiler.Context.Root;
+        var path = $"row:{entity.Name}:{scalar.Sql}";
+        var alias = frame.Join(path, entity, scalar.Sql);
+        var found = Stored(entity.Key, alias) with
+        {
+            MayBeNull = true,
+            MayBeUnknown = scalar.MayBeUnknown,
+            KnownWhen = scalar.Known,
+        };
+        return new(entity, found, frame) { Alias = alias, Path = path };
+    }
+
+    /// <summary>A column of a row, a reference's key included.</summary>
+    public static Term Column(ExpressionCompiler compiler, RowTerm row, ColumnField column)
+    {
+        var value = Value(row, column);
+        if (column.Type.IsList) return new ArrayRange(value, new(column.Type with { IsList = false }, IsParameter: false));
+        return column.Type.Kind == ScalarKind.Json ? Dyn.Root(compiler, value.Sql, value.MayBeNull) : value;
+    }
+
+    private static ScalarTerm Value(RowTerm row, ColumnField column)
+    {
+        if (column == row.Entity.Key) return row.Key;
+        var alias = row.Alias ?? row.Frame.Join(row.Path, row.Entity, row.Key.Sql);
+        var stored = Stored(column, alias);
+        return stored with
+        {
+            MayBeNull = stored.MayBeNull || row.Key.MayBeNull,
+            MayBeUnknown = row.Key.MayBeUnknown,
+            KnownWhen = row.Key.MayBeUnknown ? row.Key.Known : null,
+        };
+    }
+
+    private static ScalarTerm Stored(ColumnField column, string alias)
+    {
+        var name = new SqlName(column.Column);
+        var sql = alias.Length == 0 ? SqlText.Of($"{name}") : SqlText.Of($"{new SqlName(alias)}.{name}");
+        var form = column.Type.IsList ? new SqlForm(SqlFormKind.Json) : SqlForm.Of(column.Type);
+        return new(sql, form) { MayBeNull = column.Optional, Bound = Bounds.Of(column.Type) };
+    }
+
+    private static RowTerm Reference(RowTerm row, RefField reference) =>
+        new(reference.Target, Value(row, reference), row.Frame) { Path = $"{row.Path}.{reference.Name}" };
+
+    /// <summary>A computed field is null where its expression is unknown: that is what the wire shows.</summary>
+    private static Term Computed(ExpressionCompiler compiler, RowTerm row, ColumnField field)
+    {
+        var scope = new Scope(null, "this", Present(row), row.Frame);
+        var value = compiler.Compile(field.Computed!.Root, scope); // a field without storage is computed
+        var storage = StorageForm.Of(compiler, value, field.Type);
+        var absent = row.Key.IsNeverNull ? null : row.Key.Sql;
+        var sql = absent is null ? storage.Sql : SqlText.Of($"(CASE WHEN {absent} IS NOT NULL THEN {storage.Sql} END)");
+        var term = new ScalarTerm(sql, storage.Form)
+        {
+            MayBeNull = !storage.IsNeverNull || row.Key.MayBeNull,
+            MayBeUnknown = row.Key.MayBeUnknown,
+            KnownWhen = row.Key.MayBeUnknown ? row.Key.Known : null,
+            Bound = storage.Bound,
+        };
+        if (field.Type.IsList) return new ArrayRange(term, new(field.Type with { IsList = false }, IsParameter: false));
+        return field.Type.Kind == ScalarKind.Json ? Dyn.Root(compiler, sql, true) : term;
+    }
+
+    // Within its own computed field a row is there; whether it is, is asked outside.
+    private static RowTerm Present(RowTerm row) =>
+        row.Key.IsNeverNull ? row : row with { Key = row.Key with { MayBeNull = false, MayBeUnknown = false, KnownWhen = null } };
+}

@@ -1,0 +1,110 @@
+using Ashlar.Cel;
+
+namespace Ashlar.Stores.Sql.Expressions;
+
+/// <summary>Functions of text, by code points and case-sensitive but for those that say otherwise.</summary>
+internal static class Texts
+{
+    /// <summary>What .NET trims.</summary>
+    private const string WhiteSpace =
+        "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
+
+    public static Term Compile(ExpressionCompiler compiler, CallNode node, IReadOnlyList<Term> args)
+    {
+        if (node.Function.Name == "caseless") return Caseless(compiler, args[0], node);
+        var (dialect, text) = (compiler.Dialect, Operand(compiler, args[0], node));
+        return node.Function.Name switch
+        {
+            "lowerAscii" => Text(dialect.Lower(text.Sql), text),
+            "upperAscii" => Text(dialect.Upper(text.Sql), text),
+            "trim" => Text(SqlText.Of($"trim({text.Sql}, {WhiteSpace})"), text),
+            "substring" => Substring(compiler, node, text, args),
+            "replace" => Replace(compiler, node, text, args),
+            _ => Search(compiler, node, text, Operand(compiler, args[1], node)),
+        };
+    }
+
+    /// <summary>Text as an operand: its own letters, compared by code point.</summary>
+    public static ScalarTerm Operand(ExpressionCompiler compiler, Term term, CelNode? node)
+    {
+        var text = compiler.Operand(term, SqlForm.Text, node);
+        return text.IsFolded ? text with { Sql = compiler.Dialect.Lower(text.Sql), IsFolded = false, Form = SqlForm.Text } : text;
+    }
+
+    /// <summary>
+    /// Both sides of a comparison. Without regard to case where both ask for that, or one is a caseless column; caseless() beside
+    /// other text is its lower case.
+    /// </summary>
+    public static (SqlText Left, SqlText Right) Collated(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right)
+    {
+        if (!left.Form.Caseless && !right.Form.Caseless) return (left.Sql, right.Sql);
+        var fold = (left.Form.Caseless && right.Form.Caseless) || (left.Form.Caseless && !left.IsFolded) || (right.Form.Caseless && !right.IsFolded);
+        return fold
+            ? (left.Sql, compiler.Dialect.Caseless(right.Sql))
+            : (Operand(compiler, left, null).Sql, compiler.Dialect.Exact(Operand(compiler, right, null).Sql));
+    }
+
+    private static ScalarTerm Search(ExpressionCompiler compiler, CallNode node, ScalarTerm text, ScalarTerm part)
+    {
+        var dialect = compiler.Dialect;
+        var sql = node.Function.Name switch
+        {
+            "contains" => dialect.Contains(text.Sql, part.Sql),
+            "icontains" => dialect.Contains(dialect.Lower(text.Sql), dialect.Lower(part.Sql)),
+            "ieq" => SqlText.Of($"({text.Sql} = {dialect.Caseless(part.Sql)})"),
+            "startsWith" => dialect.Let(
+                text.Form.Caseless ? dialect.Exact(text.Sql) : text.Sql,
+                compiler.Aliases,
+                t => dialect.Let(part.Sql, compiler.Aliases, p => dialect.StartsWith(t, p))),
+            _ => dialect.Let(
+                text.Form.Caseless ? dialect.Exact(text.Sql) : text.Sql,
+                compiler.Aliases,
+                t => dialect.Let(part.Sql, compiler.Aliases, p => dialect.EndsWith(t, p))),
+        };
+        return ScalarTerm.Of(sql, SqlForm.Bool, text, part);
+    }
+
+    private static Term Caseless(ExpressionCompiler compiler, Term term, CelNode node) => term switch
+    {
+        NullTerm => term,
+        ScalarTerm { Form.Kind: SqlFormKind.Text } text => text with { Form = text.Form with { Caseless = true }, IsFolded = true, Constant = null },
+        DynTerm => Caseless(compiler, compiler.Operand(term, SqlForm.Text), node),
+        LiteralRange literal => new LiteralRange([.. literal.Items.Select(i => Caseless(compiler, i, node))]),
+        ArrayRange array when array.Items.Type.IsText => array with { Items = array.Items with { Type = array.Items.Type with { Caseless = true } } },
+        _ => throw new NotTranslatableException("caseless() takes text and lists of text", node),
+    };
+
+    // Unknown beyond the ends.
+    private static ScalarTerm Substring(ExpressionCompiler compiler, CallNode node, ScalarTerm text, IReadOnlyList<Term> args)
+    {
+        var dialect = compiler.Dialect;
+        var start = compiler.Operand(args[1], SqlForm.Int, node);
+        if (args.Count == 2)
+        {
+            var tail = dialect.Let(text.Sql, compiler.Aliases, t => dialect.Let(start.Sql, compiler.Aliases, s => SqlText.Of(
+                $"(CASE WHEN {s} BETWEEN 0 AND {dialect.Length(t)} THEN {dialect.Substring(t, s, null)} END)")));
+            return new(tail, SqlForm.Text) { MayBeUnknown = true };
+        }
+
+        var end = compiler.Operand(args[2], SqlForm.Int, node);
+        var middle = dialect.Let(text.Sql, compiler.Aliases, t => dialect.Let(start.Sql, compiler.Aliases, s => dialect.Let(end.Sql, compiler.Aliases, e =>
+            SqlText.Of(
+                $"(CASE WHEN {s} BETWEEN 0 AND {e} AND {e} <= {dialect.Length(t)} THEN {dialect.Substring(t, s, SqlText.Of($"{e} - {s}"))} END)"))));
+        return new(middle, SqlForm.Text) { MayBeUnknown = true };
+    }
+
+    // Replacing the empty text puts something between all letters, which databases do not.
+    private static ScalarTerm Replace(ExpressionCompiler compiler, CallNode node, ScalarTerm text, IReadOnlyList<Term> args)
+    {
+        var old = Operand(compiler, args[1], node);
+        if (args.Count > 3 || old.Constant is not { Kind: CelKind.String } constant || constant.AsString.Length == 0)
+        {
+            throw new NotTranslatableException("'replace' is translated where the text to replace is written out and not empty", node);
+        }
+
+        var by = Operand(compiler, args[2], node);
+        return ScalarTerm.Of(SqlText.Of($"replace({text.Sql}, {old.Sql}, {by.Sql})"), SqlForm.Text, text, by);
+    }
+
+    private static ScalarTerm Text(SqlText sql, ScalarTerm operand) => ScalarTerm.Of(sql, SqlForm.Text, operand);
+}

@@ -1,0 +1,107 @@
+using Ashlar.Model;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Stores.Sql;
+
+/// <summary>
+/// Write plans to SQL. Where callers choose keys, a deleted key's last version is kept in <see cref="Tombstones"/> and a row made
+/// again with that key counts on from it, so that an ETag never comes twice.
+/// </summary>
+internal static class WriteCompiler
+{
+    /// <summary>Ashlar's own table of deleted keys: <c>entity TEXT, key, version INTEGER</c>, primary key (entity, key).</summary>
+    public const string Tombstones = "_ashlar_tombstone";
+
+    public static CompiledWrite Compile(WritePlan plan, SqlDialect dialect)
+    {
+        var (statement, prelude) = plan switch
+        {
+            InsertPlan insert => (Insert(insert), null),
+            UpdatePlan update => (Update(update), null),
+            DeletePlan delete => (Delete(delete), KeepsVersions(delete.Target) ? Bury(delete.Target) : null),
+            TouchPlan touch => (Touch(touch), null),
+            LinkPlan link => (Link(link.Link), null),
+            UnlinkPlan unlink => (Unlink(unlink), (SqlText?)null),
+            _ => throw new ArgumentOutOfRangeException(nameof(plan), plan, null),
+        };
+        return new(plan, Render(statement, plan, dialect), prelude is null ? null : Render(prelude, plan, dialect));
+    }
+
+    /// <summary>Keys of the entity can come again, and its rows have versions.</summary>
+    public static bool KeepsVersions(Entity entity) => entity.KeyGeneration == KeyGeneration.Client && entity.Version is not null;
+
+    private static SqlStatement Render(SqlText sql, WritePlan plan, SqlDialect dialect)
+    {
+        var parameters = plan switch
+        {
+            InsertPlan insert => insert.Columns.Count,
+            UpdatePlan update => update.Columns.Count + 1,
+            DeletePlan => 1,
+            _ => 2,
+        };
+        return SqlRenderer.Render(sql, dialect, parameters + 1);
+    }
+
+    private static SqlText Insert(InsertPlan plan)
+    {
+        var table = new SqlName(plan.Target.Table);
+        var conflict = plan.IgnoreExisting ? SqlText.Of($" ON CONFLICT ({Name(plan.Target.Key)}) DO NOTHING") : SqlText.Empty;
+        if (plan.Columns.Count == 0) return SqlText.Of($"INSERT INTO {table} DEFAULT VALUES");
+        var names = SqlText.CommaList(plan.Columns.Select(Name));
+        var values = SqlText.CommaList(plan.Columns.Select((c, i) => Value(plan, c, i)));
+        return SqlText.Of($"INSERT INTO {table} ({names}) VALUES ({values}){conflict}");
+    }
+
+    private static SqlText Value(InsertPlan plan, ColumnField column, int index)
+    {
+        var value = Parameter(index);
+        var key = plan.Columns.ToList().IndexOf(plan.Target.Key);
+        if (column != plan.Target.Version || key < 0 || !KeepsVersions(plan.Target)) return value;
+        return SqlText.Of(
+            $"{value} + COALESCE((SELECT version FROM {new SqlName(Tombstones)} WHERE entity = {plan.Target.Name} AND key = {Parameter(key)}), 0)");
+    }
+
+    private static SqlText Update(UpdatePlan plan)
+    {
+        var sets = SqlText.CommaList(plan.Columns.Select((c, i) => SqlText.Of($"{Name(c)} = {Parameter(i)}")));
+        return SqlText.Of($"UPDATE {new SqlName(plan.Target.Table)} SET {sets} WHERE {Name(plan.Target.Key)} = {Parameter(plan.Columns.Count)}");
+    }
+
+    private static SqlText Delete(DeletePlan plan) =>
+        SqlText.Of($"DELETE FROM {new SqlName(plan.Target.Table)} WHERE {Name(plan.Target.Key)} = {Parameter(0)}");
+
+    private static SqlText Bury(Entity entity)
+    {
+        var (key, version) = (Name(entity.Key), Name(entity.Version!)); // KeepsVersions
+        return SqlText.Of(
+            $"INSERT INTO {new SqlName(Tombstones)} (entity, key, version) SELECT {entity.Name}, {key}, {version} FROM {new SqlName(entity.Table)} WHERE {key} = {Parameter(0)} ON CONFLICT (entity, key) DO UPDATE SET version = excluded.version");
+    }
+
+    private static SqlText Touch(TouchPlan plan)
+    {
+        var entity = plan.Target;
+        var sets = new List<SqlText>();
+        if (entity.Version is { } version) sets.Add(SqlText.Of($"{Name(version)} = {Name(version)} + 1"));
+        if (entity.UpdatedAt is { } updatedAt) sets.Add(SqlText.Of($"{Name(updatedAt)} = {Parameter(0)}"));
+
+        // A table with neither: the row is still locked and found.
+        if (sets.Count == 0) sets.Add(SqlText.Of($"{Name(entity.Key)} = {Name(entity.Key)}"));
+        return SqlText.Of($"UPDATE {new SqlName(entity.Table)} SET {SqlText.CommaList(sets)} WHERE {Name(entity.Key)} = {Parameter(1)}");
+    }
+
+    private static SqlText Link(LinkField link) => SqlText.Of(
+        $"INSERT INTO {new SqlName(link.LinkTable)} ({new SqlName(link.SourceColumn)}, {new SqlName(link.TargetColumn)}) VALUES ({Parameter(0)}, {Parameter(1)}) ON CONFLICT DO NOTHING");
+
+    private static SqlText Unlink(UnlinkPlan plan)
+    {
+        var (first, second) = plan.ByTarget
+            ? (plan.Link.TargetColumn, plan.Link.SourceColumn)
+            : (plan.Link.SourceColumn, plan.Link.TargetColumn);
+        var other = plan.All ? SqlText.Empty : SqlText.Of($" AND {new SqlName(second)} = {Parameter(1)}");
+        return SqlText.Of($"DELETE FROM {new SqlName(plan.Link.LinkTable)} WHERE {new SqlName(first)} = {Parameter(0)}{other}");
+    }
+
+    private static SqlText Name(ColumnField column) => SqlText.Name(column.Column);
+
+    private static SqlText Parameter(int index) => SqlText.Of($"{new SqlParameter(index + 1)}");
+}
