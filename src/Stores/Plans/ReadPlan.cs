@@ -28,12 +28,6 @@ public sealed record ReadPlan
     /// <summary>Index of the parameter (int) with the most rows to return; null: no limit.</summary>
     public int? LimitParameter { get; init; }
 
-    /// <summary>
-    /// Only how many rows pass <see cref="Filter"/>: one row of one Long, whatever <see cref="Columns"/>, sort, cursor, limit and
-    /// children say.
-    /// </summary>
-    public bool CountOnly { get; init; }
-
     /// <summary>To-many expansions.</summary>
     public IReadOnlyList<ChildPlan> Children { get; init; } = [];
 

@@ -40,6 +40,6 @@ public static class RowByKey
     {
         public Entity Entity { get; } = entity;
 
-        public CelValue Find(ReadOnlySpan<CelValue> key) => CelValue.Error(CelError.Unknown);
+        public CelValue Find(ReadOnlySpan<CelValue> key) => CelValue.Error(CelErrorCode.Unknown, $"only a store knows the row of {Entity.Name}");
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ashlar.Cel;
 
 namespace Ashlar.Stores.Sql;
 

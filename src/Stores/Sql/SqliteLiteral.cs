@@ -1,6 +1,4 @@
 using System.Globalization;
-using Ashlar.Cel;
-using Ashlar.Model;
 
 namespace Ashlar.Stores.Sql;
 

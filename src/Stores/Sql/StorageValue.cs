@@ -1,6 +1,5 @@
 using Ashlar.Cel;
 using Ashlar.Model;
-using Ashlar.Stores.Sql.Expressions;
 
 namespace Ashlar.Stores.Sql;
 

@@ -1,5 +1,3 @@
-using Ashlar.Cel;
-
 namespace Ashlar.Stores.Sql.Expressions;
 
 /// <summary>
