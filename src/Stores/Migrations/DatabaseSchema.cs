@@ -1,0 +1,94 @@
+using Ashlar.Model;
+
+namespace Ashlar.Stores.Migrations;
+
+/// <summary>Tables as a model wants them or a database holds them; the same words for every database.</summary>
+internal sealed record DatabaseSchema(IReadOnlyList<TableSchema> Tables)
+{
+    public TableSchema? Find(string table) => Tables.FirstOrDefault(t => SameName(t.Name, table));
+
+    /// <summary>Identifiers differ in ASCII case nowhere: SQLite folds them.</summary>
+    public static bool SameName(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <param name="Name">In the database.</param>
+/// <param name="Owner">What it is called in steps: the entity, or <c>Product.tags</c> for a link.</param>
+/// <param name="Was">Earlier name of the entity.</param>
+internal sealed record TableSchema(string Name, string Owner, string? Was)
+{
+    public required IReadOnlyList<ColumnSchema> Columns { get; init; }
+
+    /// <summary>Columns of the primary key.</summary>
+    public required IReadOnlyList<string> Key { get; init; }
+
+    /// <summary>The database makes the key.</summary>
+    public bool Identity { get; init; }
+
+    /// <summary>Pairs of keys and nothing else.</summary>
+    public bool IsLink { get; init; }
+    public IReadOnlyList<IndexSchema> Indexes { get; init; } = [];
+
+    /// <summary>Only of a database's: definitions on the table that are not ours (triggers, indexes made by hand), in its SQL.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+
+    public ColumnSchema? Find(string column) => Columns.FirstOrDefault(c => DatabaseSchema.SameName(c.Name, column));
+}
+
+/// <param name="Name">In the database.</param>
+/// <param name="Field">The field's name, as steps call it.</param>
+/// <param name="Type">What it holds.</param>
+internal sealed record ColumnSchema(string Name, string Field, ColumnType Type)
+{
+    public string? Was { get; init; }
+    public bool NotNull { get; init; }
+    public bool Caseless { get; init; }
+
+    /// <summary>Condition on the column alone, in the database's SQL.</summary>
+    public string? Check { get; init; }
+    public ReferenceSchema? References { get; init; }
+
+    /// <summary>Only in a model's: what rows that are there get when the column is new or becomes required; a literal of the database's SQL.</summary>
+    public string? Fill { get; init; }
+}
+
+internal sealed record ReferenceSchema(string Table, string Column);
+
+internal sealed record IndexSchema(string Name, bool Unique, IReadOnlyList<IndexPart> Columns, string? Where)
+{
+    /// <summary>Only of a database's: the SQL that made it, for those that are not ours.</summary>
+    public string? Definition { get; init; }
+
+    public bool SameAs(IndexSchema other) =>
+        DatabaseSchema.SameName(Name, other.Name) && Unique == other.Unique && Where == other.Where && Columns.SequenceEqual(other.Columns);
+}
+
+internal readonly record struct IndexPart(string Column, bool Descending);
+
+/// <summary>What a column holds, so far as its stored form depends on it.</summary>
+/// <param name="Kind">The kind of each value.</param>
+/// <param name="IsList">A JSON array of them.</param>
+/// <param name="Precision">Of a decimal, else 0.</param>
+/// <param name="Scale">Of a decimal, else 0.</param>
+internal readonly record struct ColumnType(ScalarKind Kind, bool IsList, int Precision, int Scale)
+{
+    public static ColumnType Of(ScalarType type) => type.Kind == ScalarKind.Decimal
+        ? new ColumnType(type.Kind, type.IsList, type.Precision, type.Scale)
+        : new ColumnType(type.Kind, type.IsList, 0, 0);
+
+    /// <summary>Plain text, whatever its bounds.</summary>
+    public bool IsText => !IsList && Kind is ScalarKind.String or ScalarKind.Text or ScalarKind.Enum;
+
+    public override string ToString() =>
+        (Kind == ScalarKind.Decimal ? $"decimal({Precision}, {Scale})" : Kind.ToString()[..1].ToLowerInvariant() + Kind.ToString()[1..]) + (IsList ? " list" : "");
+}
+
+/// <summary>What a name that was last applied belongs to.</summary>
+internal enum NameKind : byte { Entity, Field, Link, Index }
+
+/// <summary>What the last applied model called things in the database: how renames are found, and what is ours there.</summary>
+/// <param name="Kind">What it names.</param>
+/// <param name="Entity">The entity's name when applied.</param>
+/// <param name="Name">The field's, link's or index's name; of an entity its own.</param>
+/// <param name="Table">The table; of a link its own.</param>
+/// <param name="Column">Of a field, else empty.</param>
+internal sealed record NameRecord(NameKind Kind, string Entity, string Name, string Table, string Column);

@@ -1,0 +1,16 @@
+using Ashlar.Model;
+
+namespace Ashlar.Stores.Migrations;
+
+/// <summary>What a database says its own way about a model's columns. One for each database.</summary>
+internal interface IColumnRules
+{
+    /// <summary>The condition that every value of a column meets, or null.</summary>
+    string? Check(string column, ScalarType type);
+
+    /// <summary>A constant in its stored form, as SQL.</summary>
+    string? Literal(ColumnField field);
+
+    /// <summary>The condition of a partial index.</summary>
+    string? Where(Entity entity, IndexDefinition index);
+}

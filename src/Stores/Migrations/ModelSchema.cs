@@ -1,0 +1,75 @@
+using Ashlar.Model;
+
+namespace Ashlar.Stores.Migrations;
+
+/// <summary>The tables that a model wants.</summary>
+internal static class ModelSchema
+{
+    public static DatabaseSchema Of(ModelSnapshot model, IColumnRules rules) =>
+        new([.. model.Entities.Select(e => Table(e, rules)), .. model.Entities.SelectMany(Links).Select(l => Link(l, rules))]);
+
+    /// <summary>What is to be remembered of the names.</summary>
+    public static IEnumerable<NameRecord> Names(ModelSnapshot model)
+    {
+        foreach (var entity in model.Entities)
+        {
+            yield return new NameRecord(NameKind.Entity, entity.Name, entity.Name, entity.Table, "");
+            foreach (var column in Stored(entity)) yield return new NameRecord(NameKind.Field, entity.Name, column.Name, entity.Table, column.Column);
+            foreach (var index in entity.Indexes) yield return new NameRecord(NameKind.Index, entity.Name, index.Name, entity.Table, "");
+            foreach (var link in Links(entity))
+            {
+                yield return new NameRecord(NameKind.Link, entity.Name, link.Name, link.LinkTable, "");
+                yield return new NameRecord(NameKind.Index, entity.Name, BackIndex(link), link.LinkTable, "");
+            }
+        }
+    }
+
+    private static IEnumerable<ColumnField> Stored(Entity entity) => entity.Columns.Where(c => c.HasStorage);
+
+    private static IEnumerable<LinkField> Links(Entity entity) => entity.Fields.OfType<LinkField>();
+
+    private static TableSchema Table(Entity entity, IColumnRules rules) => new(entity.Table, entity.Name, entity.Was)
+    {
+        Columns = [.. Stored(entity).Select(c => Column(c, rules))],
+        Key = [entity.Key.Column],
+        Identity = entity.KeyGeneration == KeyGeneration.Identity,
+        Indexes = [.. entity.Indexes.Select(i => Index(entity, i, rules))],
+    };
+
+    private static ColumnSchema Column(ColumnField field, IColumnRules rules) => new(field.Column, field.Name, ColumnType.Of(field.Type))
+    {
+        Was = field.Was,
+        NotNull = !field.Optional && field.Computed is null,
+        Caseless = field.Type.Caseless,
+        Check = field == field.Entity.Key && field.Entity.KeyGeneration == KeyGeneration.Identity ? null : rules.Check(field.Column, field.Type),
+        References = field is RefField reference ? new ReferenceSchema(reference.Target.Table, reference.Target.Key.Column) : null,
+        Fill = rules.Literal(field),
+    };
+
+    private static IndexSchema Index(Entity entity, IndexDefinition index, IColumnRules rules)
+    {
+        var parts = index.Columns.Select(c => new IndexPart(c.Field.Column, c.Descending)).ToList();
+        // The key last: pages and children come out of the index in their order, ties included
+        if (!index.Unique && parts.TrueForAll(p => p.Column != entity.Key.Column)) parts.Add(new IndexPart(entity.Key.Column, false));
+        return new IndexSchema(index.Name, index.Unique, parts, rules.Where(entity, index));
+    }
+
+    private static TableSchema Link(LinkField link, IColumnRules rules) => new(link.LinkTable, $"{link.Entity.Name}.{link.Name}", link.Was)
+    {
+        Columns = [End(link.SourceColumn, link.Entity, rules), End(link.TargetColumn, link.Target, rules)],
+        Key = [link.SourceColumn, link.TargetColumn],
+        IsLink = true,
+        // The other way round; the key serves the first
+        Indexes = [new IndexSchema(BackIndex(link), false, [new IndexPart(link.TargetColumn, false), new IndexPart(link.SourceColumn, false)], null)],
+    };
+
+    private static string BackIndex(LinkField link) => $"ix_{link.LinkTable}_{link.TargetColumn}";
+
+    private static ColumnSchema End(string column, Entity entity, IColumnRules rules) => new(column, column, ColumnType.Of(entity.Key.Type))
+    {
+        NotNull = true,
+        Caseless = entity.Key.Type.Caseless,
+        Check = rules.Check(column, entity.Key.Type),
+        References = new ReferenceSchema(entity.Table, entity.Key.Column),
+    };
+}

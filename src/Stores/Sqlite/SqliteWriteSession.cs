@@ -1,0 +1,71 @@
+using Ashlar.Cel;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Stores.Sqlite;
+
+/// <summary>One work's view of the writer's connection, inside its savepoint. Everything completes at once.</summary>
+internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan statementLimit) : IWriteSession
+{
+    private readonly List<SqliteCursor> _cursors = [];
+    private bool _ended;
+
+    /// <summary>The failure after which the whole group is lost, even if the work went on.</summary>
+    public StoreException? Fatal { get; private set; }
+
+    public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        // Only reads are stopped half-way: an interrupted change would roll back the whole group
+        connection.Watch(statementLimit, cancellationToken);
+        var cursor = SqliteCursor.Open(connection, (SqliteRead)read, parameters, pool: null);
+        _cursors.Add(cursor);
+        return new ValueTask<IRowCursor>(cursor);
+    }
+
+    public ValueTask<WriteOutcome> ExecuteAsync(IReadOnlyList<WriteStep> steps, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        connection.Unwatch();
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (Execute(steps[i]) is { } error) return new ValueTask<WriteOutcome>(new WriteOutcome(error, i));
+        }
+
+        // References are checked when all steps are done, so that their order is free
+        return steps.Count > 0 && connection.HasDanglingReferences
+            ? new ValueTask<WriteOutcome>(new WriteOutcome(new WriteError(WriteErrorKind.ForeignKey, steps[^1].Write.Plan.Entity, null), steps.Count - 1))
+            : new ValueTask<WriteOutcome>(default(WriteOutcome));
+    }
+
+    /// <summary>Lets go of what the work left open; later calls are refused.</summary>
+    public async ValueTask EndAsync()
+    {
+        _ended = true;
+        foreach (var cursor in _cursors) await cursor.DisposeAsync().ConfigureAwait(false);
+        connection.Unwatch();
+    }
+
+    private WriteError? Execute(WriteStep step)
+    {
+        var write = (SqliteWrite)step.Write;
+        try
+        {
+            var before = connection.TotalChanges;
+            WriteStatement.For(connection, write).Run(step.Parameters);
+            // changes() keeps the last statement's count where this one changed nothing
+            step.Affected = connection.TotalChanges == before ? 0 : connection.Changes;
+            if (write.Plan is InsertPlan { Target.KeyGeneration: Model.KeyGeneration.Identity }) step.GeneratedKey = connection.LastInsertRowId;
+            return null;
+        }
+        catch (SqliteException e) when (e.IsConstraint)
+        {
+            return ConstraintErrors.Of(e, write.Plan);
+        }
+        catch (StoreException e) when (e.Failure is StoreFailure.DiskFull or StoreFailure.Unavailable)
+        {
+            Fatal = e;
+            throw;
+        }
+    }
+}

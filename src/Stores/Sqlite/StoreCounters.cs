@@ -1,0 +1,43 @@
+namespace Ashlar.Stores.Sqlite;
+
+/// <summary>The running counts behind <see cref="StoreStatistics"/>.</summary>
+internal sealed class StoreCounters
+{
+    private long _reads;
+    private long _writes;
+    private long _groups;
+    private long _largestGroup;
+    private long _commits;
+    private long _syncs;
+    private long _prepared;
+    private long _readerWaits;
+
+    public void CountRead() => Interlocked.Increment(ref _reads);
+
+    public void CountReaderWait() => Interlocked.Increment(ref _readerWaits);
+
+    public void CountPrepared() => Interlocked.Increment(ref _prepared);
+
+    public void CountSyncs(int number) => Interlocked.Add(ref _syncs, number);
+
+    /// <summary>Only the writer's thread counts groups.</summary>
+    public void CountGroup(int committed, bool changed)
+    {
+        Interlocked.Increment(ref _groups);
+        Interlocked.Add(ref _writes, committed);
+        Volatile.Write(ref _largestGroup, Math.Max(_largestGroup, committed));
+        if (!changed) return;
+        Interlocked.Increment(ref _commits);
+        Interlocked.Increment(ref _syncs);
+    }
+
+    public StoreStatistics Read() => new(
+        Volatile.Read(ref _reads),
+        Volatile.Read(ref _writes),
+        Volatile.Read(ref _groups),
+        Volatile.Read(ref _largestGroup),
+        Volatile.Read(ref _commits),
+        Volatile.Read(ref _syncs),
+        Volatile.Read(ref _prepared),
+        Volatile.Read(ref _readerWaits));
+}

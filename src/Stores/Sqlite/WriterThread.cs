@@ -1,0 +1,152 @@
+using System.Diagnostics;
+
+namespace Ashlar.Stores.Sqlite;
+
+/// <summary>
+/// The one thread that writes. It takes what waits as a group: one transaction, one commit, one wait for the disk, and only
+/// then the answers. While it waits for the disk the next group gathers, so that a lone write is never held back.
+/// </summary>
+internal sealed class WriterThread : IAsyncDisposable
+{
+    private readonly SqliteOptions _options;
+    private readonly StoreCounters _counters;
+    private readonly Func<SqliteConnection> _open;
+    private readonly WriteQueue _queue;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WriterConnection? _writer;
+
+    public WriterThread(Func<SqliteConnection> open, SqliteOptions options, StoreCounters counters)
+    {
+        _open = open;
+        _options = options;
+        _counters = counters;
+        _queue = new WriteQueue(options.QueueLength);
+        new Thread(Work) { IsBackground = true, Name = "sqlite-writer" }.Start();
+    }
+
+    public Task RunAsync(WriterJob job, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
+        job.Watch(cancellationToken);
+        _queue.Add(job);
+        return job.Done;
+    }
+
+    /// <summary>Finishes what was asked for, then moves the log into the database and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Close();
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    private void Work()
+    {
+        try
+        {
+            while (true)
+            {
+                var job = _queue.Take(WriterConnection.IdleBeforeCheckpoint, out var closed);
+                if (closed) break;
+                if (job is null) Attempt(() => _writer?.CheckpointWhenIdle());
+                else if (IsDue(job)) Run(job);
+            }
+
+            Attempt(() => _writer?.CheckpointFully());
+            Attempt(() => _writer?.Dispose());
+        }
+        finally
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    private bool IsDue(WriterJob job)
+    {
+        if (!job.TryStart()) return false;
+        if (job.Waited <= _options.WaitLimit) return true;
+        job.Fail(new StoreException(StoreFailure.Timeout, $"a write waited {job.Waited.TotalSeconds:0.0} s for its turn"));
+        return false;
+    }
+
+    private void Run(WriterJob job)
+    {
+        WriterConnection writer;
+        try
+        {
+            writer = _writer ??= new WriterConnection(_open());
+        }
+        catch (Exception e)
+        {
+            job.Fail(e); // told to who asked; the next job tries again
+            return;
+        }
+
+        if (job is LoneJob lone) RunAlone(writer, lone);
+        else RunGroup(writer, (GroupedJob)job);
+        Attempt(() => _counters.CountSyncs(writer.CheckpointWhenLong(_queue.IsEmpty)));
+    }
+
+    private static void RunAlone(WriterConnection writer, LoneJob job)
+    {
+        try
+        {
+            job.Work(writer.Connection);
+        }
+        catch (Exception e)
+        {
+            job.Failure = e;
+        }
+
+        job.Complete();
+    }
+
+    private void RunGroup(WriterConnection writer, GroupedJob first)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var group = new WriteGroup(writer.Connection, writer.Transaction, _options.StatementLimit);
+        try
+        {
+            GroupedJob? job = first;
+            do
+            {
+                group.Run(job);
+                job = group.Count < _options.GroupSize && Stopwatch.GetElapsedTime(started) < _options.GroupTime ? NextDue() : null;
+            }
+            while (job is not null);
+
+            writer.Pages = 0;
+            group.Commit();
+        }
+        catch (Exception e)
+        {
+            Attempt(() => group.Fail(e));
+            return;
+        }
+
+        _counters.CountGroup(group.Succeeded, changed: writer.Pages > 0);
+        group.Complete();
+    }
+
+    private GroupedJob? NextDue()
+    {
+        while (_queue.TakeGrouped() is { } job)
+        {
+            if (IsDue(job)) return job;
+        }
+
+        return null;
+    }
+
+    /// <summary>What fails here fails for nobody in particular: it is reported, and tried again in its time.</summary>
+    private void Attempt(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            _options.OnBackgroundFailure?.Invoke(e);
+        }
+    }
+}

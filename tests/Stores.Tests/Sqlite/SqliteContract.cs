@@ -1,0 +1,8 @@
+using Ashlar.Stores.Tests.Contract;
+using Ashlar.Stores.Tests.Support;
+
+namespace Ashlar.Stores.Tests.Sqlite;
+
+public sealed class SqliteStoredValues() : StoredValues(new SqliteFixture());
+
+public sealed class SqliteStoreWrites() : StoreWrites(new SqliteFixture());
