@@ -25,9 +25,14 @@ internal sealed class IssueSink(SourceText source)
     {
         var severity = ModelErrorCatalog.SeverityOf(code);
         HasErrors |= severity is ModelSeverity.Error;
+        suggestion ??= Example(code);
         if (IsFull || !_seen.Add((code, at, message))) return;
         _issues.Add(new(code, severity, at.Line, at.Column, message, suggestion, Source.Line(at.Line)));
     }
+
+    // Where nothing better is known to say: the catalog's example, when it is one line.
+    private static string? Example(string code) =>
+        ModelErrorCatalog.Find(code) is { Mended: var mended } && !mended.Contains('\n') && !mended.StartsWith('(') ? $"for example: {mended}" : null;
 
     /// <summary>Everything found, in the file's order.</summary>
     public IReadOnlyList<ModelIssue> ToList() =>

@@ -52,7 +52,10 @@ public static class ModelIssueFormatter
         var line = issue.SourceLine.Length > from ? issue.SourceLine[from..] : "";
         if (line.Length > MaxLine) line = line[..MaxLine];
         var gutter = issue.Line.ToString();
-        text.Append("  ").Append(gutter).Append(" | ").Append(line.Replace('\t', ' ')).Append('\n');
+        text.Append("  ").Append(gutter).Append(" | ").Append(string.Create(line.Length, line, static (shown, from) =>
+        {
+            for (var i = 0; i < shown.Length; i++) shown[i] = from[i] == '\t' ? ' ' : char.IsControl(from[i]) ? '\uFFFD' : from[i];
+        })).Append('\n');
         text.Append(' ', 2 + gutter.Length).Append(" | ").Append(' ', Math.Max(0, issue.Column - 1 - from)).Append("^\n");
     }
 

@@ -3,12 +3,12 @@ namespace Ashlar.Model;
 /// <summary>The nearest valid name to one that is not.</summary>
 internal static class Nearest
 {
-    /// <summary>The candidate with the fewest edits (insert, delete, replace, swap) when that is a third of the length or less; null else.</summary>
+    /// <summary>The candidate with the fewest edits (insert, delete, replace, swap) when they are few for the length; null else.</summary>
     public static string? To(string name, IEnumerable<string> candidates)
     {
         if (name.Length is 0 or > 64) return null;
         string? best = null;
-        var bestDistance = Math.Max(1, name.Length / 3) + 1;
+        var bestDistance = Math.Max(1, name.Length * 2 / 5) + 1;
         foreach (var candidate in candidates)
         {
             if (candidate.Length > 64 || Math.Abs(candidate.Length - name.Length) >= bestDistance) continue;

@@ -31,7 +31,7 @@ internal static class CheckBuilder
         }
 
         var section = Section.Open(item, item, FileKeys.Check, reader.Issues);
-        var isCut = section.IsDamaged("rule");
+        var isCut = section.LacksKeys || section.IsDamaged("rule");
         foreach (var key in (string[])["rule", "message"])
         {
             if (!section.Has(key) && !isCut) reader.Issues.Add(MissingKey, item, $"the check has no '{key}'", key == "rule" ? "add rule: and a condition" : "add message: and what a caller is told");

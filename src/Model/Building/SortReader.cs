@@ -36,7 +36,8 @@ internal static class SortReader
         ["array"] = "the item's type, with list: true", ["list"] = "the item's type, with list: true", ["enum"] = "enum: [first, second], without type", ["ref"] = "ref: Entity, without type",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] Deciding = ["type", "enum", "ref", "many"];
+    /// <summary>The keys of which a field has exactly one.</summary>
+    public static readonly string[] Deciding = ["type", "enum", "ref", "many"];
 
     public static FieldSort Read(FieldDraft field, IssueSink issues)
     {
@@ -44,7 +45,7 @@ internal static class SortReader
         var given = Deciding.Where(section.Has).ToList();
         if (given.Count == 0)
         {
-            if (!section.Entries.Any(e => e.Value.Damaged)) issues.Add(NoType, field.NameNode, $"'{field.Name}' does not say what it is", "add type:, enum:, ref: or many:");
+            if (!section.LacksKeys && !section.Entries.Any(e => e.Value.Damaged)) issues.Add(NoType, field.NameNode, $"'{field.Name}' does not say what it is", "add type:, enum:, ref: or many:");
             return FieldSort.None;
         }
 

@@ -97,7 +97,7 @@ internal static class TypeReader
         {
             if (section.Number(key) is not { } number) return null;
             if (number >= least && number <= 18 && decimal.IsInteger(number)) return (int)number;
-            issues.Add(Precision, section.PlaceOf(key), $"'{key}' is a whole number from {least} to 18, not {number}");
+            issues.Add(Precision, section.PlaceOf(key), $"'{key}' is a whole number from {least} to 18, not {number}", $"choose {least} to 18");
             return null;
         }
     }

@@ -40,7 +40,7 @@ internal static class FieldKeys
         new("pattern", "A regular expression (RE2) that text must match somewhere; anchor it with ^ and $.", FileKeys.Text) { AppliesTo = FieldSort.String | FieldSort.Text },
         new("caseless", "`true`: A to Z and a to z compare as equal, in rules, filters, sorting and unique.", FileKeys.Flag) { AppliesTo = FieldSort.String | FieldSort.Text },
         new("format", "A format that text must have.", """{ "type": "string", "enum": ["email", "url", "hostname", "uuid", "slug"] }""") { AppliesTo = FieldSort.String | FieldSort.Text },
-        new("transitions", "From each word of an enum, the words it may change to; a word that is left out is final.", """{ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } } }""") { AppliesTo = FieldSort.Enum },
+        new("transitions", "From each word of an enum, the words it may change to; a word that is left out is final.", """{ "type": "object", "additionalProperties": { "type": ["array", "null"], "items": { "type": "string" } } }""") { AppliesTo = FieldSort.Enum },
         new("initial", "With `transitions`: the words that a new row may have, beside the default.", Words) { AppliesTo = FieldSort.Enum },
         new("schema", "A JSON Schema (a subset of draft-07) that the value must meet.", """{ "type": "object" }""") { AppliesTo = FieldSort.Json });
 }

@@ -21,8 +21,12 @@ internal sealed class Section
         At = at;
         _map = map;
         _issues = issues;
+        LacksKeys = map.LacksKeys;
         for (var i = 0; i < map.Entries.Count; i++) CheckKey(map.Entries[i], i > 0 ? map.Entries[i - 1] : null, keys);
     }
+
+    /// <summary>Something in the map was no key (reported): what it lacks may have been there.</summary>
+    public bool LacksKeys { get; private set; }
 
     /// <summary>Where to report what the map lacks: its key, or itself.</summary>
     public YamlNode At { get; }
@@ -159,6 +163,13 @@ internal sealed class Section
         {
             if (before is not null) _cut.Add(before);
             _issues.Add(CutByComma, key, "within { } a comma ends the value, and this expression was cut in two", "put quotes around the whole expression");
+            return;
+        }
+
+        if (YamlRecovery.IsConditional(key.Text + " :"))
+        {
+            LacksKeys = true;
+            ReportForm(_map, "", _issues);
             return;
         }
 

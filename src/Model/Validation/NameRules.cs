@@ -71,6 +71,7 @@ internal static class NameRules
         var wire = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in entity.Entity.Fields.Where(f => f.System).Concat(entity.Entity.Fields.Where(f => !f.System)))
         {
+            if (!field.System && SystemFields.Names.Contains(field.Name) && field != entity.Entity.Key) continue;
             var draft = entity.Find(field.Name);
             var at = draft is { BuiltIn: false } ? draft.NameNode : entity.NameNode;
             if (field is RefField reference && !wire.TryAdd(reference.WireName, field.Name))
@@ -79,16 +80,17 @@ internal static class NameRules
             }
             else if (field is not RefField && !wire.TryAdd(field.Name, field.Name))
             {
-                if (wire[field.Name] != field.Name) issues.Add(WireCollision, at, $"the reference '{wire[field.Name]}' is '{field.Name}' on the wire, and so is this field", "rename one of the two");
+                issues.Add(WireCollision, at, $"the reference '{wire[field.Name]}' is '{field.Name}' on the wire, and so is this field", "rename one of the two");
             }
-
-            var isColumn = draft?.Section.Has("computed") is not true || draft.Section.Flag("stored");
-            if (isColumn && field is ColumnField column && !columns.TryAdd(column.Column, field.Name))
+            else if (IsColumn(draft, field) && field is ColumnField column && !columns.TryAdd(column.Column, field.Name))
             {
                 issues.Add(ColumnCollision, draft?.Section.PlaceOf("column") ?? at, $"'{field.Name}' and '{columns[column.Column]}' have the same column, {column.Column}", "give one of the two another column:");
             }
         }
     }
+
+    private static bool IsColumn(FieldDraft? draft, Field field) =>
+        field is ColumnField { Stored: true } || draft?.Section.Has("computed") is not true;
 
     private static void CheckTables(ModelDraft draft)
     {

@@ -38,6 +38,9 @@ internal sealed class YamlMapping(Place at, IReadOnlyList<YamlEntry> entries) : 
     /// <summary>Written in braces, where a comma in an expression ends it.</summary>
     public bool InBraces { get; init; }
 
+    /// <summary>Something in it was no key and was left out: what it lacks may have been there.</summary>
+    public bool LacksKeys { get; init; }
+
     public YamlEntry? Find(string key)
     {
         foreach (var entry in Entries)

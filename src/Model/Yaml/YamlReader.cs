@@ -16,6 +16,9 @@ internal sealed class YamlReader
     /// <summary>Most nodes, those that aliases repeat counted each time.</summary>
     public const int MaxNodes = 500_000;
 
+    /// <summary>What is said where the parser does not say what is wrong.</summary>
+    public const string Unreadable = "the text cannot be read from here on";
+
     private readonly Parser _parser;
     private readonly IssueSink _issues;
     private readonly Dictionary<string, (YamlNode? Node, int Size)> _anchors = new(StringComparer.Ordinal);
@@ -34,7 +37,7 @@ internal sealed class YamlReader
     private YamlNode? ReadDocument()
     {
         YamlNode? root = null;
-        while (_parser.MoveNext())
+        while (Next())
         {
             switch (_parser.Current)
             {
@@ -53,6 +56,20 @@ internal sealed class YamlReader
     }
 
     private ParsingEvent Current => _parser.Current!; // set while MoveNext gives true
+
+    // The parser lets a few slips of its own on malformed input out as other exceptions: they get the place that it had come to.
+    private bool Next()
+    {
+        var reached = _parser.Current?.End ?? new Mark(0, 1, 1);
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException)
+        {
+            throw new YamlException(reached, reached, Unreadable, failure);
+        }
+    }
 
     private YamlNode ReadNode(int depth)
     {
@@ -87,7 +104,7 @@ internal sealed class YamlReader
         var message = anchored.Size == 0 && _anchors.ContainsKey(alias.Value.Value)
             ? $"the alias '*{alias.Value.Value}' is part of what it stands for"
             : $"no anchor '&{alias.Value.Value}' comes before this alias";
-        _issues.Add(Alias, at, message, Nearest.Suggest(alias.Value.Value, _anchors.Keys));
+        _issues.Add(Alias, at, message, Nearest.To(alias.Value.Value, _anchors.Keys) is { } anchor ? $"did you mean '*{anchor}'?" : null);
         return Damage(alias);
     }
 
@@ -110,7 +127,7 @@ internal sealed class YamlReader
     {
         var start = (SequenceStart)Current;
         var items = new List<YamlNode>();
-        while (_parser.MoveNext() && Current is not SequenceEnd) items.Add(ReadNode(depth + 1));
+        while (Next() && Current is not SequenceEnd) items.Add(ReadNode(depth + 1));
         return start.Tag.IsEmpty ? new YamlSequence(PlaceOf(start.Start), items) : RefuseTag(start, start.Tag);
     }
 
@@ -118,16 +135,18 @@ internal sealed class YamlReader
     {
         var entries = new List<YamlEntry>();
         var places = new Dictionary<string, Place>(StringComparer.Ordinal);
-        while (_parser.MoveNext() && Current is not MappingEnd)
+        var lacksKeys = false;
+        while (Next() && Current is not MappingEnd)
         {
             var key = ReadNode(depth + 1);
-            if (!_parser.MoveNext()) break;
+            if (!Next()) break;
             var value = ReadNode(depth + 1);
             if (IsKey(key, places) is { } text) entries.Add(new(text, value));
+            else lacksKeys = true;
         }
 
         if (!start.Tag.IsEmpty) return RefuseTag(start, start.Tag);
-        return new YamlMapping(PlaceOf(start.Start), entries) { InBraces = start.Style is MappingStyle.Flow };
+        return new YamlMapping(PlaceOf(start.Start), entries) { InBraces = start.Style is MappingStyle.Flow, LacksKeys = lacksKeys };
     }
 
     // The key when it is text and new; reports what is wrong with it else.

@@ -31,10 +31,9 @@ internal static partial class YamlRecovery
                 issues.Add(TooDeep, failure.At, failure.Message);
                 return null;
             }
-            catch (Exception failure) when (failure is YamlException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+            catch (YamlException failure)
             {
-                // YamlDotNet lets a few of its own slips on malformed input out as other exceptions than YamlException.
-                var at = failure is YamlException yaml ? YamlReader.PlaceOf(yaml.Start) : new(1, 1);
+                var at = YamlReader.PlaceOf(failure.Start);
                 Report(failure, at, issues);
                 var repaired = repairs < MaxRepairs ? WithoutValue(text, at.Line) : null;
                 if (repaired is null) return null;
@@ -57,7 +56,7 @@ internal static partial class YamlRecovery
         ? "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\""
         : "'" + text + "'";
 
-    private static void Report(Exception failure, Place at, IssueSink issues)
+    private static void Report(YamlException failure, Place at, IssueSink issues)
     {
         var line = issues.Source.Line(at.Line);
         var value = ValueOfLine().Match(line);
@@ -75,7 +74,8 @@ internal static partial class YamlRecovery
         else
         {
             var quotable = written.Length > 0 && written[0] is '@' or '`' or '%' or '&' or '*' || written.Contains(": ", StringComparison.Ordinal);
-            issues.Add(NotYaml, at, "not valid YAML: " + Reason(failure), quotable ? $"if this is text or an expression, write {Quote(written)}" : null);
+            var unclosed = written.Length > 0 && written[0] is '{' or '[';
+            issues.Add(NotYaml, at, "not valid YAML: " + Reason(failure), unclosed ? "is everything closed that was opened here?" : quotable ? $"if this is text or an expression, write {Quote(written)}" : null);
         }
     }
 
@@ -141,10 +141,10 @@ internal static partial class YamlRecovery
 
     private static string FirstWord(string text) => text.Split(' ', 2)[0];
 
-    private static string Reason(Exception failure)
+    private static string Reason(YamlException failure)
     {
-        var message = failure is YamlException { InnerException: null } ? failure.Message : "the text cannot be read";
-        return message.Length == 0 ? "the text cannot be read" : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
+        var message = failure.Message;
+        return message.Length == 0 ? YamlReader.Unreadable : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
     }
 
     [GeneratedRegex(@"^\s*(?:- +)*(?:[A-Za-z_][\w-]*|'[^']*'|""[^""]*"")\s*:\s+(?<value>\S.*)$")]
