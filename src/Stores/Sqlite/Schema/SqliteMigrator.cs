@@ -1,6 +1,7 @@
 using System.Reflection;
 using Ashlar.Model;
 using Ashlar.Stores.Migrations;
+using ModelSchema = Ashlar.Stores.Migrations.ModelSchema; // the model has a JSON Schema of that name
 
 namespace Ashlar.Stores.Sqlite.Schema;
 
