@@ -14,7 +14,8 @@ internal sealed class IssueSink(SourceText source)
 
     public bool HasErrors { get; private set; }
 
-    public bool IsFull => _issues.Count >= MaxIssues;
+    // Room for one error is kept, so that a file of warnings cannot hide it.
+    private bool IsFull(ModelSeverity severity) => _issues.Count >= (severity is ModelSeverity.Error ? MaxIssues : MaxIssues - 1);
 
     public void Add(string code, YamlNode at, string message, string? suggestion = null)
     {
@@ -26,7 +27,7 @@ internal sealed class IssueSink(SourceText source)
         var severity = ModelErrorCatalog.SeverityOf(code);
         HasErrors |= severity is ModelSeverity.Error;
         suggestion ??= Example(code);
-        if (IsFull || !_seen.Add((code, at, message))) return;
+        if (IsFull(severity) || !_seen.Add((code, at, message))) return;
         _issues.Add(new(code, severity, at.Line, at.Column, message, suggestion, Source.Line(at.Line)));
     }
 

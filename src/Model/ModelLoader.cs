@@ -15,7 +15,9 @@ public static class ModelLoader
         ArgumentNullException.ThrowIfNull(source);
         var text = new SourceText(source.StartsWith('\uFEFF') ? source[1..] : source);
         var issues = new IssueSink(text);
-        var snapshot = IsReadable(text, issues) && YamlRecovery.Read(issues) is { } root ? ModelBuilder.Build(root, issues) : null;
+        var root = IsReadable(text, issues) ? YamlRecovery.Read(issues) : null;
+        var snapshot = root is null ? null : ModelBuilder.Build(root, issues);
+        if (snapshot is null && !issues.HasErrors) ReportEmpty(issues);
         return new(issues.HasErrors ? null : snapshot, issues.ToList()) { FileName = fileName };
     }
 
@@ -44,22 +46,12 @@ public static class ModelLoader
             return false;
         }
 
-        if (!string.IsNullOrWhiteSpace(text.Text) && HasContent(text)) return true;
+        return true;
+    }
+
+    // Comments alone are no content: the reader then finds no document.
+    private static void ReportEmpty(IssueSink issues) =>
         issues.Add(Empty, new Place(1, 1), "the file is empty", "a model starts with ashlar: 1, name: and entities:");
-        return false;
-    }
-
-    // Comments alone are no content.
-    private static bool HasContent(SourceText text)
-    {
-        for (var line = 1; line <= text.LineCount; line++)
-        {
-            var content = text.Line(line).AsSpan().Trim();
-            if (!content.IsEmpty && content[0] != '#') return true;
-        }
-
-        return false;
-    }
 
     private static void ReportSize(IssueSink issues) =>
         issues.Add(TooLarge, new Place(1, 1), $"the file is larger than {SourceText.MaxLength / 1024 / 1024} MiB");

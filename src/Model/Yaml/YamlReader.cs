@@ -77,6 +77,8 @@ internal sealed class YamlReader
         if (++_nodes > MaxNodes) throw new YamlTooDeepException(PlaceOf(Current.Start), $"more than {MaxNodes:N0} values");
         if (Current is AnchorAlias alias) return Resolve(alias);
 
+        // On some malformed input the parser's events do not pair up.
+        if (Current is not (Scalar or SequenceStart or MappingStart)) throw new YamlException(Current.Start, Current.End, Unreadable);
         var start = _nodes;
         var node = (NodeEvent)Current;
         var anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;

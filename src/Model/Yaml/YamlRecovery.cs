@@ -16,6 +16,9 @@ internal static partial class YamlRecovery
 
     private const int MaxRepairs = 20;
 
+    // What is read again in all, in UTF-16 units: a large file is not read twenty times.
+    private const int MaxReread = 16 * 1024 * 1024;
+
     public static YamlNode? Read(IssueSink issues)
     {
         var text = issues.Source.Text;
@@ -35,7 +38,7 @@ internal static partial class YamlRecovery
             {
                 var at = YamlReader.PlaceOf(failure.Start);
                 Report(failure, at, issues);
-                var repaired = repairs < MaxRepairs ? WithoutValue(text, at.Line) : null;
+                var repaired = repairs < Math.Min(MaxRepairs, MaxReread / (text.Length + 1)) ? WithoutValue(text, at.Line) : null;
                 if (repaired is null) return null;
                 text = repaired;
             }
