@@ -10,23 +10,101 @@ namespace Ashlar.Engine;
 /// Requests against one model snapshot on one store. Immutable but for its caches; a reload makes another. Thread-safe.
 /// Methods never throw for what a caller sent; a <see cref="StoreException"/> becomes Unavailable or Timeout.
 /// </summary>
-public sealed class AshlarEngine(ModelSnapshot model, IStore store, TimeProvider time)
+public sealed class AshlarEngine
 {
-    public ModelSnapshot Model { get; } = model;
-    public IStore Store { get; } = store;
-    public TimeProvider Time { get; } = time;
+    private readonly RuleBook rules;
+    private readonly Gets gets;
+    private readonly Lists lists;
+
+    private AshlarEngine(ModelSnapshot model, IStore store, TimeProvider time, byte[] cursorSecret)
+    {
+        Model = model;
+        Store = store;
+        Time = time;
+        rules = new RuleBook(model);
+        var rowPlans = new RowPlans(model, store);
+        gets = new Gets(store, rowPlans);
+        lists = new Lists(model, store, new CursorSeal(cursorSecret));
+    }
+
+    public ModelSnapshot Model { get; }
+    public IStore Store { get; }
+    public TimeProvider Time { get; }
+
+    /// <summary>An engine over a store that holds the model's tables already.</summary>
+    /// <exception cref="StoreException">The secret that seals cursors could not be read.</exception>
+    public static async Task<AshlarEngine> CreateAsync(
+        ModelSnapshot model, IStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var secret = await store.GetOrCreateSecretAsync(CursorSeal.SecretName, CursorSeal.SecretLength, cancellationToken).ConfigureAwait(false);
+        return new AshlarEngine(model, store, time, secret);
+    }
 
     /// <summary>
     /// The refusal where the rule of this act is closed to the caller whatever the row, or null. A surface asks it before it
     /// tells what is wrong with a request, and before it reads a body: what is closed is refused before anything is named.
     /// </summary>
-    public Problem? Closed(Entity entity, Act act, Caller caller) => throw new NotSupportedException();
+    public Problem? Closed(Entity entity, Act act, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var access = rules.ProfileOf(caller).Of(entity);
+        return access.Closed(act switch
+        {
+            Act.Get => access.Get,
+            Act.List => access.List,
+            Act.Create => access.Create,
+            Act.Update => access.Update,
+            _ => access.Delete,
+        });
+    }
 
-    public ValueTask<Result<IRowAnswer>> GetAsync(GetRequest request, Caller caller, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <summary>
+    /// One row. Problems: Unauthenticated and Forbidden (closed), NotFound (none, or not the caller's to see), Validation and
+    /// Forbidden (of the selection), Unavailable, Timeout. Dispose the answer.
+    /// </summary>
+    public async ValueTask<Result<IRowAnswer>> GetAsync(GetRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(caller);
+        using var activity = EngineMeter.Start("get", request.Entity.Name);
+        Result<IRowAnswer> result;
+        try
+        {
+            result = await gets.RunAsync(request, rules.ProfileOf(caller), caller, Instants.Now(Time), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            result = StoreProblems.From(exception);
+        }
 
-    public ValueTask<Result<IPageAnswer>> ListAsync(ListRequest request, Caller caller, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        EngineMeter.Request(request.Entity.Name, "get", result.Problem, activity);
+        return result;
+    }
+
+    /// <summary>
+    /// A page of rows. Problems: Unauthenticated and Forbidden (closed, or a parameter asks for what this caller can never
+    /// read), Validation, UnknownParameter, BadFilter, BadCursor, Unavailable, Timeout. Dispose the answer; reading on may throw
+    /// <see cref="StoreException"/>, for <see cref="StoreProblems"/>.
+    /// </summary>
+    public async ValueTask<Result<IPageAnswer>> ListAsync(ListRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(caller);
+        using var activity = EngineMeter.Start("list", request.Entity.Name);
+        Result<IPageAnswer> result;
+        try
+        {
+            result = await lists.RunAsync(request, rules.ProfileOf(caller), caller, Instants.Now(Time), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            result = StoreProblems.From(exception);
+        }
+
+        EngineMeter.Request(request.Entity.Name, "list", result.Problem, activity);
+        return result;
+    }
 
     public ValueTask<Result<WriteAnswer>> WriteAsync(WriteRequest request, Caller caller, AnswerEncoder? encode, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

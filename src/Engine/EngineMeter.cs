@@ -3,49 +3,47 @@ using System.Diagnostics.Metrics;
 
 namespace Ashlar.Engine;
 
-/// <summary>What the engine counts and traces. Costs next to nothing while nobody listens.</summary>
-public sealed class EngineMeter : IDisposable
+/// <summary>What the engine counts and traces, for all engines of the process. Costs next to nothing while nobody listens.</summary>
+public static class EngineMeter
 {
+    /// <summary>Of the meter and the activity source.</summary>
     public const string Name = "Ashlar.Engine";
 
-    internal static readonly ActivitySource Source = new(Name);
+    private static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
 
-    private readonly Meter meter = new(Name);
-    private readonly Counter<long> requests;
-    private readonly Counter<long> planHits;
-    private readonly Counter<long> planMisses;
+    private static readonly Counter<long> Requests =
+        Meter.CreateCounter<long>("ashlar.engine.requests", "{request}", "Requests by entity, verb and outcome.");
 
-    public EngineMeter()
-    {
-        requests = meter.CreateCounter<long>("ashlar.engine.requests", "{request}", "Requests by entity, verb and outcome.");
-        planHits = meter.CreateCounter<long>("ashlar.engine.plan_cache.hits", "{plan}", "Requests whose plan was at hand.");
-        planMisses = meter.CreateCounter<long>("ashlar.engine.plan_cache.misses", "{plan}", "Requests whose plan had to be made.");
-    }
+    private static readonly Counter<long> PlanHits =
+        Meter.CreateCounter<long>("ashlar.engine.plan_cache.hits", "{plan}", "Reads whose plan was at hand.");
+
+    private static readonly Counter<long> PlanMisses =
+        Meter.CreateCounter<long>("ashlar.engine.plan_cache.misses", "{plan}", "Reads whose plan had to be made.");
 
     /// <summary>A span of one request, or null where nobody listens.</summary>
     internal static Activity? Start(string verb, string entity)
     {
+        if (!Source.HasListeners()) return null;
         var activity = Source.StartActivity("ashlar." + verb);
         activity?.SetTag("ashlar.entity", entity);
         return activity;
     }
 
-    internal void Request(string entity, string verb, Problem? problem, Activity? activity = null)
+    internal static void Request(string entity, string verb, Problem? problem, Activity? activity = null)
     {
         if (problem is not null) activity?.SetStatus(ActivityStatusCode.Error, problem.Code);
-        if (!requests.Enabled) return;
-        requests.Add(1, new("entity", entity), new("verb", verb), new("outcome", problem?.Code ?? "ok"));
+        if (!Requests.Enabled) return;
+        Requests.Add(1, new("entity", entity), new("verb", verb), new("outcome", problem?.Code ?? "ok"));
     }
 
-    internal void PlanHit()
+    internal static void PlanHit()
     {
-        if (planHits.Enabled) planHits.Add(1);
+        if (PlanHits.Enabled) PlanHits.Add(1);
     }
 
-    internal void PlanMiss()
+    internal static void PlanMiss()
     {
-        if (planMisses.Enabled) planMisses.Add(1);
+        if (PlanMisses.Enabled) PlanMisses.Add(1);
     }
-
-    public void Dispose() => meter.Dispose();
 }

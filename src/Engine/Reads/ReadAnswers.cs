@@ -32,6 +32,8 @@ public interface IPageAnswer : IAsyncDisposable
 /// <summary>At most 10,000 rows an answer with all expansions.</summary>
 public sealed class RowBudget(int rows)
 {
+    public const int OfAnswer = 10_000;
+
     public int Left { get; private set; } = rows;
 
     public bool TryTake()

@@ -32,6 +32,14 @@ internal sealed record RowPath(AccessProfile Profile, Entity Entity, CelNode Raw
     /// <summary>A column's value as the caller sees it: null where the row or the field is not the caller's to read.</summary>
     public CelNode Value(ColumnField column) => Trees.Guard(Trees.And(Guard, MaskOf(column)), Column(column));
 
+    /// <summary>
+    /// An expression over the column as the caller sees it. Conditions on lists go around the whole, since no database chooses
+    /// between lists: there <paramref name="ofNull"/> is what the expression is where the list may not be read.
+    /// </summary>
+    public CelNode Apply(ColumnField column, Func<CelNode, CelNode> build, CelNode ofNull) => column.Type.IsList
+        ? Trees.Choose(Trees.And(Guard, MaskOf(column)), build(Column(column)), ofNull)
+        : build(Value(column));
+
     /// <summary>The column's value whatever the rules say.</summary>
     public CelNode Column(ColumnField column) => Select(column.WireName);
 
@@ -52,8 +60,6 @@ internal sealed record RowPath(AccessProfile Profile, Entity Entity, CelNode Raw
         var type = Entity.RowType.Field(field)
             ?? throw new InvalidOperationException($"the row type of {Entity.Name} has no '{field}'");
         // Behind a reference that may be null everything may be.
-        return new SelectNode(Raw, field, Raw.Type.IsNullable && !IsManyRow(type) ? CelType.Nullable(type) : type);
+        return new SelectNode(Raw, field, Raw.Type.IsNullable ? CelType.Nullable(type) : type);
     }
-
-    private static bool IsManyRow(CelType type) => type.Kind == CelTypeKind.List && type.Element.NonNull is CelObjectType;
 }

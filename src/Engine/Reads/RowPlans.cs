@@ -7,8 +7,9 @@ using Ashlar.Stores.Plans;
 namespace Ashlar.Engine.Reads;
 
 /// <summary>The plans that read one row by key, made once per shape. Thread-safe.</summary>
-internal sealed class RowPlans(ModelSnapshot model, IStore store, EngineMeter meter)
+internal sealed class RowPlans(ModelSnapshot model, IStore store)
 {
+    private readonly ConditionOperators operators = new(model);
     private readonly PlanCache<RowPlanKey, RowPlan> plans = new(1024);
 
     /// <summary>
@@ -29,11 +30,11 @@ internal sealed class RowPlans(ModelSnapshot model, IStore store, EngineMeter me
     {
         if (plans.TryGet(key, out var plan))
         {
-            meter.PlanHit();
+            EngineMeter.PlanHit();
             return plan;
         }
 
-        meter.PlanMiss();
+        EngineMeter.PlanMiss();
         var made = key.IsWritten ? MakeWritten(key) : MakeGet(key);
         if (made.IsOk) plans.Add(key, made.Value);
         return made;
@@ -65,9 +66,11 @@ internal sealed class RowPlans(ModelSnapshot model, IStore store, EngineMeter me
         var parameters = new PlanParameters(model);
         var builder = new ShapeBuilder(key.Profile, parameters, faults);
         var row = RowPath.Root(key.Profile, key.Entity);
-        var keyColumn = row.Column(key.Entity.Key);
-        var byKey = Trees.Equal(keyColumn, parameters.Given(key.Entity.Key.Type, keyColumn.Type));
-        var shape = rule.Verdict == Verdict.Never ? KeyOnly(builder, row) : builder.Build(row, selection, rule);
+        var keyField = key.Entity.Key;
+        var keyColumn = row.Column(keyField);
+        var byKey = operators.Build(keyField, keyColumn, ConditionOperator.Eq, parameters.Given(keyField.Type, keyColumn.Type))
+            ?? throw new InvalidOperationException($"{keyField} cannot be compared");
+        var shape = rule.Verdict == Verdict.Never ? builder.WithKey(row, new RowShape(row.Entity, [])) : builder.BuildRoot(row, selection, rule);
         if (!faults.IsEmpty) return faults.ToProblem();
 
         var (filter, visibility, visibleColumn) = finish(parameters, builder, byKey);
@@ -81,10 +84,4 @@ internal sealed class RowPlans(ModelSnapshot model, IStore store, EngineMeter me
         };
         return new RowPlan(store.Prepare(plan), shape, parameters.Build()) { Visibility = visibility, VisibleColumn = visibleColumn };
     }
-
-    private static RowShape KeyOnly(ShapeBuilder builder, RowPath row) => new(row.Entity, [])
-    {
-        KeyColumn = builder.ColumnOf(row, row.Entity.Key),
-        VersionColumn = row.Entity.Version is { } version ? builder.ColumnOf(row, version) : -1,
-    };
 }

@@ -16,10 +16,11 @@ internal sealed class SelectionTree(Entity entity)
 
     public Entity Entity { get; } = entity;
 
-    /// <summary>Nothing was picked: every readable field.</summary>
-    public bool TakesAll => columns.Count == 0 && !onlyRelations;
+    // Expanded, or named by a path that ends here: not merely passed on the way to a field below.
+    private bool whole;
 
-    private bool onlyRelations;
+    /// <summary>Nothing was picked: every readable field.</summary>
+    public bool TakesAll => columns.Count == 0 && whole;
 
     public bool Takes(ColumnField column) => TakesAll || columns.Contains(column);
 
@@ -30,21 +31,21 @@ internal sealed class SelectionTree(Entity entity)
     /// <summary>Resolves a selection; what is wrong with it goes to <paramref name="faults"/>.</summary>
     public static SelectionTree Parse(Entity entity, Selection selection, FaultList faults)
     {
-        var root = new SelectionTree(entity);
+        // fields=category.name alone asks for no field of the row itself; expand alone asks for all of them.
+        var root = new SelectionTree(entity) { whole = selection.Fields.Count == 0 };
         if (selection.Fields.Count > MaxPaths) faults.Add(FaultCodes.Max, $"must name at most {MaxPaths} fields", "fields");
         if (selection.Expand.Count > MaxPaths) faults.Add(FaultCodes.Max, $"must name at most {MaxPaths} relations", "expand");
-        if (!faults.IsEmpty) return root;
-        foreach (var path in selection.Expand) root.Expand(path, faults);
-        foreach (var path in selection.Fields) root.Pick(path, faults);
-        // fields=category.name alone asks for no field of the row itself; expand alone asks for all of them.
-        root.onlyRelations = selection.Fields.Count > 0 && root.columns.Count == 0;
+        foreach (var path in selection.Expand.Take(MaxPaths)) root.Expand(path, faults);
+        foreach (var path in selection.Fields.Take(MaxPaths)) root.Pick(path, faults);
         return root;
     }
 
     private void Expand(string path, FaultList faults)
     {
         var node = this;
-        foreach (var name in path.Split('.'))
+        var names = path.Split('.');
+        if (IsTooDeep(path, names.Length, "expand", faults)) return;
+        foreach (var name in names)
         {
             if (FieldNames.Relation(node.Entity, name) is not { } relation)
             {
@@ -53,15 +54,15 @@ internal sealed class SelectionTree(Entity entity)
             }
 
             node = node.Into(relation);
+            node.whole = true;
         }
-
-        if (path.AsSpan().Count('.') >= MaxDepth) faults.Add(FaultCodes.Depth, $"'{path}' is deeper than {MaxDepth} relations", "expand");
     }
 
     private void Pick(string path, FaultList faults)
     {
         var node = this;
         var names = path.Split('.');
+        if (IsTooDeep(path, names.Length - 1, "fields", faults)) return;
         for (var i = 0; i < names.Length; i++)
         {
             var last = i == names.Length - 1;
@@ -79,9 +80,15 @@ internal sealed class SelectionTree(Entity entity)
             }
 
             node = node.Into(relation);
+            node.whole |= last;
         }
+    }
 
-        if (names.Length > MaxDepth) faults.Add(FaultCodes.Depth, $"'{path}' is deeper than {MaxDepth} relations", "fields");
+    private static bool IsTooDeep(string path, int relations, string parameter, FaultList faults)
+    {
+        if (relations <= MaxDepth) return false;
+        faults.Add(FaultCodes.Depth, $"'{path}' is deeper than {MaxDepth} relations", parameter);
+        return true;
     }
 
     private SelectionTree Into(Field relation)

@@ -22,10 +22,8 @@ internal sealed class ShapeBuilder(AccessProfile profile, PlanParameters paramet
 
     public IReadOnlyList<ChildPlan> Children => children;
 
-    /// <param name="row">The row described.</param>
-    /// <param name="selection">What is asked for.</param>
-    /// <param name="rule">The rule by which the row was let through: what its children inherit is not asked again.</param>
-    public RowShape Build(RowPath row, SelectionTree selection, FoldedRule rule)
+    // The rule is the one by which the row was let through: what its children inherit is not asked again.
+    private RowShape Build(RowPath row, SelectionTree selection, FoldedRule rule)
     {
         var properties = new List<ShapeProperty>(row.Entity.Fields.Count);
         var whole = selection.TakesAll && !selection.HasRelations;
@@ -36,21 +34,29 @@ internal sealed class ShapeBuilder(AccessProfile profile, PlanParameters paramet
             if (selection.Below(field) is { } below) AddRelation(properties, row, field, below, rule);
         }
 
-        return new RowShape(row.Entity, properties)
-        {
-            IsWhole = whole,
-            KeyColumn = ColumnOf(row, row.Entity.Key),
-            VersionColumn = row.Entity.Version is { } version ? ColumnOf(row, version) : -1,
-        };
+        return new RowShape(row.Entity, properties) { IsWhole = whole };
     }
+
+    /// <summary>The shape of the plan's own rows, with where to find key and version.</summary>
+    public RowShape BuildRoot(RowPath row, SelectionTree selection, FoldedRule rule) => WithKey(row, Build(row, selection, rule));
+
+    /// <summary>Adds key and version to a shape.</summary>
+    public RowShape WithKey(RowPath row, RowShape shape) => shape with
+    {
+        KeyColumn = ColumnOf(row, row.Entity.Key),
+        VersionColumn = row.Entity.Version is { } version ? ColumnOf(row, version) : -1,
+    };
 
     /// <summary>The plan's column for a field of a row, whatever the rules say; one for all who ask.</summary>
     public int ColumnOf(RowPath row, ColumnField column) => Known(row.Name, column, () => row.Column(column), column.Type);
 
     /// <summary>A column of any tree.</summary>
-    public int Add(CelNode value, ScalarType type)
+    public int Add(CelNode value, ScalarType type) => AddLifted(parameters.Lift(value), type);
+
+    /// <summary>A column of a tree whose parameters are in place.</summary>
+    public int AddLifted(CelNode value, ScalarType type)
     {
-        columns.Add(new PlanColumn(parameters.Lift(value), type));
+        columns.Add(new PlanColumn(value, type));
         return columns.Count - 1;
     }
 

@@ -55,6 +55,9 @@ internal sealed class AccessProfile
     public CelNode Value(ModelExpression expression) =>
         values.GetOrAdd(expression.Root, root => folding.Fold(root, Place.Value));
 
+    /// <summary>A caller's own condition, folded where it must hold. Not kept: its tree is the request's.</summary>
+    public CelNode Condition(CelNode tree) => folding.Fold(tree, Place.Holds);
+
     /// <summary>False where no expression of the model asks for this role or scope by name.</summary>
     public bool TryHas(bool isRole, string name, out bool has)
     {

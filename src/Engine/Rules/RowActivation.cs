@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Model.Expressions;
 
 namespace Ashlar.Engine.Rules;
 
@@ -37,7 +38,7 @@ internal sealed class RowActivation(AccessProfile profile, Caller caller, CelVal
     }
 
     /// <summary>The value; kind Error is unknown.</summary>
-    public CelValue Evaluate(CelNode folded) => CelEvaluator.Evaluate(folded, this, RuleFolding.Options);
+    public CelValue Evaluate(CelNode folded) => CelEvaluator.Evaluate(folded, this, ModelLanguage.Options);
 
     /// <summary>Whether a rule that does not traverse holds.</summary>
     public bool Holds(FoldedRule rule) => rule.Verdict switch

@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Model.Expressions;
 
 namespace Ashlar.Engine.Rules;
 
@@ -22,13 +23,6 @@ internal enum Place : byte
 /// </summary>
 internal sealed class RuleFolding(AccessProfile profile)
 {
-    public static CelOptions Options { get; } = CelOptions.Default with
-    {
-        MacrosCountOnlyTrue = true,
-        SelectOnNullGivesNull = true,
-        NonFiniteDoubleIsError = true,
-    };
-
     public CelNode Fold(CelNode node, Place place)
     {
         var folded = node switch
@@ -40,7 +34,7 @@ internal sealed class RuleFolding(AccessProfile profile)
             AndNode and => FoldJunction(and.Operands, place, isAnd: true, and),
             OrNode or => FoldJunction(or.Operands, place, isAnd: false, or),
             ConditionalNode choice => FoldConditional(choice, place),
-            MacroNode macro => FoldMacro(macro),
+            MacroNode macro => FoldMacro(macro, place),
             CallNode { Operator: CelOperator.Not } call => FoldNot(call, place),
             CallNode call => FoldCall(call),
             _ => FoldStrict(Trees.MapChildren(node, child => Fold(child, Place.Value))),
@@ -155,7 +149,7 @@ internal sealed class RuleFolding(AccessProfile profile)
             : new ConditionalNode(condition, whenTrue, whenFalse, choice.Type, choice.Offset, choice.Length);
     }
 
-    private CelNode FoldMacro(MacroNode macro)
+    private CelNode FoldMacro(MacroNode macro, Place place)
     {
         var range = Fold(macro.Range, Place.Value);
         if (Trees.IsUnknown(range)) return Trees.Unknown(macro.Type);
@@ -164,7 +158,9 @@ internal sealed class RuleFolding(AccessProfile profile)
         var folded = Trees.MapChildren(macro, child =>
             ReferenceEquals(child, macro.Range) ? range : Fold(child, counting ? Place.Holds : Place.Value));
         var result = (MacroNode)folded;
-        if (macro.Macro.Kind == CelMacroKind.Exists && Trees.IsFalse(result.Bodies[0]) && IsRelation(range)) return Trees.False;
+        // False, or unknown behind a null reference, which is as good where the rule must hold.
+        var empty = macro.Macro.Kind == CelMacroKind.Exists && Trees.IsFalse(result.Bodies[0]);
+        if (empty && (place == Place.Holds || IsRelation(range))) return Trees.False;
         return FoldStrict(result);
     }
 
@@ -205,6 +201,6 @@ internal sealed class RuleFolding(AccessProfile profile)
         if (unknown) return Trees.Unknown(node.Type);
         // Lists and maps stay as they are: a store binds or writes them out in their own way.
         if (!constant || node is not CallNode) return node;
-        return new ConstantNode(CelEvaluator.Evaluate(node, CelVariables.None, Options), null, node.Type);
+        return new ConstantNode(CelEvaluator.Evaluate(node, CelVariables.None, ModelLanguage.Options), null, node.Type);
     }
 }

@@ -14,6 +14,8 @@ internal static class Trees
     private static readonly CelFunction NotEqualFunction = FunctionOf("a != b");
     private static readonly CelFunction NotFunction = FunctionOf("!c");
     private static readonly CelFunction InFunction = FunctionOf("a in l");
+    private static readonly CelMacro ExistsMacro = MacroOf("l.exists(x, x)");
+    private static readonly CelMacro FilterMacro = MacroOf("l.filter(x, x)");
 
     public static CelNode True { get; } = new ConstantNode(CelValue.True);
     public static CelNode False { get; } = new ConstantNode(CelValue.False);
@@ -54,9 +56,30 @@ internal static class Trees
         return operands.Count switch { 0 => True, 1 => operands[0], _ => new AndNode(operands) };
     }
 
+    /// <summary>
+    /// True where the condition is, false where it is false or unknown: <c>[true].exists(_, condition)</c>, since macros count
+    /// only true and no operator of the language turns unknown into anything.
+    /// </summary>
+    public static CelNode Holds(CelNode condition) => condition is ConstantNode
+        ? condition
+        : new MacroNode(ExistsMacro, new ListNode([True], CelType.List(CelType.Bool)), ["_"], [condition], CelType.Bool);
+
     /// <summary><paramref name="node"/> where the guard holds, else null. A guard that is true adds nothing.</summary>
-    public static CelNode Guard(CelNode guard, CelNode node) =>
-        IsTrue(guard) ? node : new ConditionalNode(guard, node, Null, CelType.Nullable(node.Type));
+    public static CelNode Guard(CelNode guard, CelNode node) => Choose(guard, node, Null);
+
+    /// <summary><paramref name="node"/> where the guard holds, else <paramref name="otherwise"/>.</summary>
+    public static CelNode Choose(CelNode guard, CelNode node, CelNode otherwise) => IsTrue(guard)
+        ? node
+        : new ConditionalNode(Holds(guard), node, otherwise, IsNull(otherwise) ? CelType.Nullable(node.Type) : node.Type);
+
+    /// <summary><paramref name="node"/> where the guard holds, else unknown, as an operation on what is not there is.</summary>
+    public static CelNode KnownIf(CelNode guard, CelNode node) => IsTrue(guard)
+        ? node
+        : new ConditionalNode(new OrNode([Holds(guard), Unknown(CelType.Bool)]), node, Null, CelType.Nullable(node.Type));
+
+    /// <summary>The elements of a list for which the condition on <paramref name="variable"/> is true.</summary>
+    public static CelNode Filter(CelNode list, VariableNode variable, CelNode condition) =>
+        new MacroNode(FilterMacro, list, [variable.Name], [condition], list.Type);
 
     /// <summary>The node with its children mapped; the same node where none changed.</summary>
     public static CelNode MapChildren(CelNode node, Func<CelNode, CelNode> map)
@@ -183,14 +206,17 @@ internal static class Trees
         return changed;
     }
 
-    // The functions of the operators exactly as the checker gives them, so that a built tree compiles like a written one.
-    private static CelFunction FunctionOf(string source)
-    {
-        var environment = CelEnvironment.Standard
-            .WithVariable("a", CelType.Dyn)
-            .WithVariable("b", CelType.Dyn)
-            .WithVariable("c", CelType.Bool)
-            .WithVariable("l", CelType.AnyList);
-        return ((CallNode)environment.Compile(source).Require().Root).Function;
-    }
+    // The functions of the operators and the macros exactly as the checker gives them, so that a built tree compiles like a written one.
+    private static CelFunction FunctionOf(string source) => ((CallNode)Compile(source)).Function;
+
+    private static CelMacro MacroOf(string source) => ((MacroNode)Compile(source)).Macro;
+
+    private static CelNode Compile(string source) => CelEnvironment.Standard
+        .WithVariable("a", CelType.Dyn)
+        .WithVariable("b", CelType.Dyn)
+        .WithVariable("c", CelType.Bool)
+        .WithVariable("l", CelType.AnyList)
+        .Compile(source)
+        .Require()
+        .Root;
 }
