@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Ashlar.Stores.Sqlite;
 
 /// <summary>Jobs on their way to the writer's thread.</summary>
@@ -37,23 +35,21 @@ internal sealed class WriteQueue(int capacity)
     }
 
     /// <summary>Takes the next job if it may share the open group.</summary>
-    /// <param name="deadline">Until when to wait for one (<see cref="Stopwatch"/>); past: not at all.</param>
-    public GroupedJob? TakeGrouped(long deadline)
+    public GroupedJob? TakeGrouped()
     {
         lock (_gate)
         {
-            while (_jobs.Count == 0 && !_closing && Stopwatch.GetTimestamp() < deadline) Monitor.Wait(_gate, 1);
             if (!_jobs.TryPeek(out var job) || job is not GroupedJob grouped) return null;
             _jobs.Dequeue();
             return grouped;
         }
     }
 
-    public int Count
+    public bool IsEmpty
     {
         get
         {
-            lock (_gate) return _jobs.Count;
+            lock (_gate) return _jobs.Count == 0;
         }
     }
 

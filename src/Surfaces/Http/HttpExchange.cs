@@ -50,4 +50,7 @@ public sealed class HttpExchange(IFeatureCollection features)
     public Caller Caller { get; set; } = Caller.Anonymous;
     public int Rows { get; set; }
     public string? ProblemCode { get; set; }
+
+    /// <summary>What lies behind a problem of ours (a store that is away, a disk that is full): for the log, never for the caller.</summary>
+    public Exception? Cause { get; set; }
 }

@@ -59,5 +59,10 @@ internal static class GetMe
     }
 
     /// <summary>The key as it stands in an address: text, a number, or a uuid.</summary>
-    private static string KeyText(CelValue id) => id.Kind == CelKind.String ? id.AsString : id.ToString();
+    private static string KeyText(CelValue id) => id.Kind switch
+    {
+        CelKind.String => id.AsString,
+        CelKind.Extension => id.ExtensionType.Format(id),
+        _ => id.ToString(),
+    };
 }

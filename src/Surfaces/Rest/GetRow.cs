@@ -37,7 +37,7 @@ internal static class GetRow
         string? tag;
         await using (answer) // the connection goes back before the client is waited for
         {
-            rest.Encoders.For(answer.Shape).Write(json, answer.Row, new RowBudget(RowBudgets.OfAnswer));
+            rest.Encoders.For(answer.Shape).Write(json, answer.Row, new RowBudget(RowBudget.OfAnswer));
             tag = TagOf(answer.Shape, answer.Row, json);
         }
 

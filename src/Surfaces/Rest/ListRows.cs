@@ -1,9 +1,12 @@
+using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
+using Ashlar.Stores;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest.Binding;
 using Ashlar.Surfaces.Rest.Conditions;
 using Ashlar.Surfaces.Rest.Json;
+using Ashlar.Surfaces.Rest.Problems;
 using Ashlar.Surfaces.Rest.Routing;
 
 namespace Ashlar.Surfaces.Rest;
@@ -28,15 +31,21 @@ internal static class ListRows
         }
 
         using var json = new JsonBuffer();
-        var next = await WriteAsync(rest, exchange, result.Value, json);
-        if (next is not null) exchange.ResponseHeaders.Link = NextLink.Of(route.Collection, exchange.RawQuery, next);
+        var written = await WriteAsync(rest, exchange, result.Value, json);
+        if (!written.IsOk)
+        {
+            await ProblemAnswer.WriteAsync(exchange, written.Problem);
+            return;
+        }
+
+        if (written.Value is { } next) exchange.ResponseHeaders.Link = NextLink.Of(route.Collection, exchange.RawQuery, next);
         await JsonAnswer.SendReadAsync(exchange, json, EntityTags.OfHash(BodyHash.Of(json.Written)));
     }
 
-    /// <summary>Writes a page and gives its cursor; the connection is back when it returns.</summary>
-    public static async ValueTask<string?> WriteAsync(RestContext rest, HttpExchange exchange, IPageAnswer page, JsonBuffer json)
+    /// <summary>Writes a page and gives its cursor; the connection is back when it returns. Problems: Unavailable, Timeout.</summary>
+    public static async ValueTask<Result<string?>> WriteAsync(RestContext rest, HttpExchange exchange, IPageAnswer page, JsonBuffer json)
     {
-        await using (page)
+        try
         {
             var encoder = rest.Encoders.For(page.Shape);
             json.Raw("{\"data\":["u8);
@@ -51,6 +60,14 @@ internal static class ListRows
             exchange.Rows = rows;
             WritePage(json, page);
             return page.Next;
+        }
+        catch (StoreException lost)
+        {
+            return StoreProblems.From(lost);
+        }
+        finally
+        {
+            await page.DisposeAsync();
         }
     }
 

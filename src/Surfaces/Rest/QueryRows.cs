@@ -8,6 +8,7 @@ using Ashlar.Surfaces.Rest.Conditions;
 using Ashlar.Surfaces.Rest.Json;
 using Ashlar.Surfaces.Rest.Problems;
 using Ashlar.Surfaces.Rest.Routing;
+using Microsoft.AspNetCore.Http;
 
 namespace Ashlar.Surfaces.Rest;
 
@@ -41,8 +42,9 @@ internal static class QueryRows
         }
 
         using var json = new JsonBuffer();
-        await ListRows.WriteAsync(rest, exchange, result.Value, json);
-        await JsonAnswer.SendAsync(exchange, 200, json, tag: null);
+        var written = await ListRows.WriteAsync(rest, exchange, result.Value, json);
+        if (written.IsOk) await JsonAnswer.SendAsync(exchange, StatusCodes.Status200OK, json, tag: null);
+        else await ProblemAnswer.WriteAsync(exchange, written.Problem);
     }
 
     private static async ValueTask<Result<ListRequest>> BindAsync(RestContext rest, HttpExchange exchange, EntityRoute route)

@@ -17,7 +17,7 @@ internal static class WritePreconditions
             return Refuse("Idempotency-Key", "is not built yet; leave it out, and use If-Match to make a repeat harmless");
         }
 
-        if (!Acceptance.AllowsJson(headers.Accept)) return NoForm;
+        if (verb != WriteVerb.Delete && !Acceptance.AllowsJson(headers.Accept)) return NoForm; // a deletion answers without a body
         if (headers.IfNoneMatch.Count > 0) return Refuse("If-None-Match", "has a meaning only for GET and HEAD; use If-Match");
         if (headers.IfMatch.Count == 0) return null;
         return verb == WriteVerb.Create

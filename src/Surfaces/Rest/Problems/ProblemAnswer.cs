@@ -16,6 +16,7 @@ public static class ProblemAnswer
         if (exchange.HasStarted) throw new InvalidOperationException("the response has started");
 
         exchange.ProblemCode = problem.Code;
+        exchange.Cause = problem.Cause;
         exchange.Status = ProblemMapping.StatusOf(problem.Kind);
         SetHeaders(exchange, problem);
 
