@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Ashlar.Cel;
+using Ashlar.Model;
+
+namespace Ashlar.Engine.Writes.Binding;
+
+/// <summary>Turns the JSON of one column into its value, with every fault found. Made once per column.</summary>
+internal sealed class ColumnBinder
+{
+    private readonly ScalarType type;
+    private readonly TextBinder? text;
+    private readonly JsonSchema? schema;
+
+    public ColumnBinder(ColumnField field)
+    {
+        Field = field;
+        type = field.Type;
+        if (!type.IsNumber && type.Kind is not (ScalarKind.Bool or ScalarKind.Json)) text = new TextBinder(type);
+        if (type.JsonSchema is { } source) schema = JsonSchema.Parse(source);
+    }
+
+    public ColumnField Field { get; }
+
+    /// <summary>False: faults were added. JSON null is the caller's to judge.</summary>
+    public bool TryBind(JsonElement element, BodyPath? at, string? member, BodyFaults faults, out CelValue value) =>
+        type.IsList ? TryBindList(element, at, member, faults, out value) : TryBindOne(element, at, member, faults, out value);
+
+    private bool TryBindOne(JsonElement element, BodyPath? at, string? member, BodyFaults faults, out CelValue value)
+    {
+        if (text is not null) return text.TryBind(element, at, member, faults, out value);
+        if (type.IsNumber) return NumberBinder.TryBind(type, element, at, member, faults, out value);
+        if (type.Kind == ScalarKind.Json) return TryBindJson(element, at, member, faults, out value);
+        value = CelValue.Bool(element.ValueKind == JsonValueKind.True);
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False) return true;
+        faults.Add(Codes.Type, "must be true or false", at, member, ("expected", "boolean"));
+        return false;
+    }
+
+    private bool TryBindList(JsonElement element, BodyPath? at, string? member, BodyFaults faults, out CelValue value)
+    {
+        value = CelValue.Null;
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            faults.Add(Codes.Type, "must be an array", at, member, ("expected", "array"));
+            return false;
+        }
+
+        var before = faults.Count;
+        var count = element.GetArrayLength();
+        Counts.Check(count, type.MinLength, type.MaxLength, at, member, faults);
+        var items = new CelValue[count];
+        var list = member is null ? at : BodyPath.Member(at, member);
+        var index = 0;
+        foreach (var item in element.EnumerateArray())
+        {
+            if (faults.IsFull) break;
+            var place = BodyPath.Item(list, index);
+            if (item.ValueKind == JsonValueKind.Null) faults.Add(Codes.Null, "must not be null", place);
+            else TryBindOne(item, place, null, faults, out items[index]);
+            index++;
+        }
+
+        value = CelValue.List(items);
+        return faults.Count == before;
+    }
+
+    private bool TryBindJson(JsonElement element, BodyPath? at, string? member, BodyFaults faults, out CelValue value) =>
+        TryBindMerge(element, at, member, faults, out value) && Satisfies(element, at, member, faults);
+
+    /// <summary>A json value that is to be merged with what is stored: the schema is asked of the outcome.</summary>
+    public static bool TryBindMerge(JsonElement element, BodyPath? at, string? member, BodyFaults faults, out CelValue value)
+    {
+        value = CelValue.Null;
+        var raw = JsonMarshal.GetRawUtf8Value(element);
+        switch (JsonText.Inspect(raw))
+        {
+            case TextFault.Nul:
+                faults.Add(Codes.TextNul, "must not hold the character NUL", at, member);
+                return false;
+            case TextFault.Unicode:
+                faults.Add(Codes.TextUnicode, "must be well-formed Unicode: it holds half of a surrogate pair", at, member);
+                return false;
+        }
+
+        if (!JsonCompact.TryCompact(raw, out var compact))
+        {
+            faults.Add(Codes.Depth, $"must not be nested deeper than {JsonCompact.MaxDepth} levels", at, member, ("max", JsonCompact.MaxDepth));
+            return false;
+        }
+
+        value = CelValue.String(compact);
+        return true;
+    }
+
+    /// <summary>Whether a json value satisfies the model's schema; faults point into it.</summary>
+    public bool Satisfies(JsonElement element, BodyPath? at, string? member, BodyFaults faults)
+    {
+        if (schema is null) return true;
+        var before = faults.Count;
+        schema.Check(element, member is null ? at : BodyPath.Member(at, member), faults);
+        return faults.Count == before;
+    }
+
+    /// <summary>As <see cref="Satisfies(JsonElement, BodyPath?, string?, BodyFaults)"/>, of stored text.</summary>
+    public bool Satisfies(string json, BodyPath? at, string? member, BodyFaults faults)
+    {
+        if (schema is null) return true;
+        using var document = JsonDocument.Parse(json);
+        return Satisfies(document.RootElement, at, member, faults);
+    }
+}

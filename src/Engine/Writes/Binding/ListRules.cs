@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Ashlar.Cel;
+using Ashlar.Engine.Rules;
+using Ashlar.Model;
+
+namespace Ashlar.Engine.Writes.Binding;
+
+/// <summary>Owned children and links of a body.</summary>
+internal static class ListRules
+{
+    public static void Bind(BoundRow row, Member member, JsonElement json, BindMode mode, EntityAccess access, BindContext context)
+    {
+        if (member.Field is ManyField { Owned: false } many)
+        {
+            context.Faults.Add(Codes.Readonly, $"is the other side of {many.By.Entity.Name}.{many.By.Name}: set it there", row.At, member.Name);
+            return;
+        }
+
+        if (access.Write(member.Field).Verdict == Verdict.Never)
+        {
+            context.Forbidden.Add(Codes.ForbiddenField, ColumnRules.Message(Codes.ForbiddenField), row.At, member.Name);
+            return;
+        }
+
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            var isNull = json.ValueKind == JsonValueKind.Null;
+            context.Faults.Add(isNull ? Codes.Null : Codes.Type, isNull ? "must not be null; [] empties the list" : "must be an array", row.At, member.Name, ("expected", "array"));
+            return;
+        }
+
+        if (member.Field is ManyField owned) BindChildren(row, owned, json, mode, context);
+        else BindLinks(row, (LinkField)member.Field, member.Column, json, context);
+    }
+
+    private static void BindChildren(BoundRow row, ManyField many, JsonElement json, BindMode mode, BindContext context)
+    {
+        Counts.Check(json.GetArrayLength(), many.Min, many.Max, row.At, many.Name, context.Faults);
+        var list = BodyPath.Member(row.At, many.Name);
+        var rows = new List<BoundRow>(json.GetArrayLength());
+        var binder = context.Binders.Of(many.Target);
+        var keyMember = KeyOf(binder, many.Target);
+        var seen = mode == BindMode.Create ? null : new HashSet<CelValue>();
+        foreach (var item in json.EnumerateArray())
+        {
+            if (context.Faults.IsFull) break;
+            var at = BodyPath.Item(list, rows.Count);
+            var named = mode == BindMode.Create ? CelValue.Null : NamedKey(item, keyMember, at, context.Faults);
+            if (!named.IsNull && !seen!.Add(named)) context.Faults.Add(Codes.Duplicate, "is in the list already", at, keyMember.Name); // made above where rows may be named
+            var child = binder.Bind(item, named.IsNull ? BindMode.Create : mode, at, many.By, context);
+            child.NamedKey = named;
+            rows.Add(child);
+        }
+
+        (row.Children ??= []).Add(new BoundChildren(many, list, rows));
+    }
+
+    private static Member KeyOf(BodyBinder binder, Entity target)
+    {
+        foreach (var member in binder.Members)
+        {
+            if (ReferenceEquals(member.Field, target.Key)) return member;
+        }
+
+        throw new InvalidOperationException($"{target.Name} has no key");
+    }
+
+    // A key that does not read as one is told by the row's own binding, as of any other column.
+    private static CelValue NamedKey(JsonElement item, Member key, BodyPath at, BodyFaults faults)
+    {
+        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(key.Utf8, out var json) || json.ValueKind == JsonValueKind.Null) return CelValue.Null;
+        var ignored = new BodyFaults();
+        // The column binder is there: a key is never computed.
+        if (key.Column!.TryBind(json, at, key.Name, ignored, out var value)) return value;
+        foreach (var fault in ignored.All) faults.Add(fault.Code, fault.Message, at, key.Name);
+        return CelValue.Null;
+    }
+
+    private static void BindLinks(BoundRow row, LinkField link, ColumnBinder? binder, JsonElement json, BindContext context)
+    {
+        var faults = context.Faults;
+        Counts.Check(json.GetArrayLength(), link.Min, link.Max, row.At, link.Name, faults);
+        var list = BodyPath.Member(row.At, link.Name);
+        var keys = new List<CelValue>(json.GetArrayLength());
+        var seen = new HashSet<CelValue>();
+        var index = 0;
+        foreach (var item in json.EnumerateArray())
+        {
+            if (faults.IsFull) break;
+            var at = BodyPath.Item(list, index++);
+            if (item.ValueKind == JsonValueKind.Null) faults.Add(Codes.Null, "must not be null", at);
+            else if (binder!.TryBind(item, at, null, faults, out var key)) // every link member has one
+            {
+                if (seen.Add(key)) keys.Add(key);
+                else faults.Add(Codes.Duplicate, "is in the list already", at);
+            }
+        }
+
+        (row.Links ??= []).Add(new BoundLinks(link, list, keys));
+    }
+}
