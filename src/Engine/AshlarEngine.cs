@@ -15,6 +15,7 @@ public sealed class AshlarEngine
     private readonly RuleBook rules;
     private readonly Gets gets;
     private readonly Lists lists;
+    private readonly WriteExecutor writes;
 
     private AshlarEngine(ModelSnapshot model, IStore store, TimeProvider time, byte[] cursorSecret)
     {
@@ -25,6 +26,7 @@ public sealed class AshlarEngine
         var rowPlans = new RowPlans(model, store);
         gets = new Gets(store, rowPlans);
         lists = new Lists(model, store, new CursorSeal(cursorSecret));
+        writes = new WriteExecutor(model, store, time, rules, rowPlans);
     }
 
     public ModelSnapshot Model { get; }
@@ -106,6 +108,40 @@ public sealed class AshlarEngine
         return result;
     }
 
-    public ValueTask<Result<WriteAnswer>> WriteAsync(WriteRequest request, Caller caller, AnswerEncoder? encode, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <summary>
+    /// One write, durable when it returns. <paramref name="encode"/> is called inside the transaction, and not at all where the
+    /// caller may not read the written row. Problems: Unauthenticated, Forbidden, PreconditionRequired, Validation (every fault
+    /// with its pointer), NotFound, VersionMismatch, Transition, Unique, Restricted, Conflict, Unavailable, Timeout.
+    /// </summary>
+    public async ValueTask<Result<WriteAnswer>> WriteAsync(WriteRequest request, Caller caller, AnswerEncoder? encode, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(caller);
+        var verb = WriteVerbs.NameOf(request.Verb);
+        using var activity = EngineMeter.Start(verb, request.Entity.Name);
+        Result<WriteAnswer> result;
+        try
+        {
+            result = await writes.WriteAsync(request, caller, encode, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            result = StoreProblems.From(exception);
+        }
+
+        EngineMeter.Request(request.Entity.Name, verb, result.Problem, activity);
+        return result;
+    }
+
+    /// <summary>
+    /// Creates rows in one transaction: with <paramref name="allOrNothing"/> all of them or none, else those that are right. The
+    /// system caller's rules are not asked, and keys, timestamps and read-only columns that its rows give are kept.
+    /// </summary>
+    /// <exception cref="StoreException">The store is away; nothing of the chunk that it tells of was written.</exception>
+    public ValueTask<ImportReport> ImportAsync(
+        Entity entity, IReadOnlyList<ImportRow> rows, bool allOrNothing, Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return writes.Importer(entity, caller, cancellationToken).ChunkAsync(rows, allOrNothing, cancellationToken);
+    }
 }

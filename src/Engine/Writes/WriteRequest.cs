@@ -7,6 +7,18 @@ namespace Ashlar.Engine.Writes;
 
 public enum WriteVerb : byte { Create, Patch, Replace, Delete }
 
+/// <summary>The verbs as traces and metrics name them.</summary>
+internal static class WriteVerbs
+{
+    public static string NameOf(WriteVerb verb) => verb switch
+    {
+        WriteVerb.Create => "create",
+        WriteVerb.Patch => "patch",
+        WriteVerb.Replace => "replace",
+        _ => "delete",
+    };
+}
+
 /// <summary>
 /// A write as any surface asks for it. The body is a JSON tree (duplicate names already refused, depth already bounded);
 /// types, unknown fields and every rule are judged by the engine, all faults at once.

@@ -59,7 +59,7 @@ internal readonly struct JsonSchemaArrays(JsonSchema whole, int depth)
         {
             for (var j = 0; j < i; j++)
             {
-                if (JsonElement.DeepEquals(items[i], items[j])) return true;
+                if (JsonEquality.AreEqual(items[i], items[j])) return true;
             }
         }
 

@@ -10,8 +10,8 @@ internal static class JsonSchemaScalars
     public static void Check(JsonElement schema, JsonElement value, BodyPath? at, BodyFaults faults, Func<string, CelRegex?> pattern)
     {
         if (schema.TryGetProperty("type", out var type) && !HasType(type, value)) JsonSchema.Tell(faults, at, "type", "must be " + Describe(type));
-        if (schema.TryGetProperty("const", out var constant) && !JsonElement.DeepEquals(constant, value)) JsonSchema.Tell(faults, at, "const", "must be " + constant.GetRawText());
-        if (schema.TryGetProperty("enum", out var words) && !words.EnumerateArray().Any(w => JsonElement.DeepEquals(w, value)))
+        if (schema.TryGetProperty("const", out var constant) && !JsonEquality.AreEqual(constant, value)) JsonSchema.Tell(faults, at, "const", "must be " + constant.GetRawText());
+        if (schema.TryGetProperty("enum", out var words) && !words.EnumerateArray().Any(w => JsonEquality.AreEqual(w, value)))
         {
             JsonSchema.Tell(faults, at, "enum", "must be one of " + string.Join(", ", words.EnumerateArray().Select(w => w.GetRawText())));
         }

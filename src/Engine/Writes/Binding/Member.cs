@@ -51,9 +51,10 @@ internal sealed class MemberTable
         return null;
     }
 
-    // NameEquals never throws, whatever the escapes stand for.
     private Member? FindEscaped(JsonProperty property)
     {
+        // What is no text cannot be compared, and is no name here.
+        if (JsonText.Inspect(JsonMarshal.GetRawUtf8PropertyName(property)) != TextFault.None) return null;
         foreach (var member in members)
         {
             if (property.NameEquals(member.Utf8)) return member;

@@ -1,0 +1,45 @@
+using Ashlar.Engine.Writes.Binding;
+
+namespace Ashlar.Engine.Writes;
+
+/// <summary>POST: a new row with its owned children and links.</summary>
+internal static class Create
+{
+    /// <summary>
+    /// Tells more of a body that is wrong anyway: what it refers to, and the checks of the rows that are right, so that one
+    /// answer holds every fault.
+    /// </summary>
+    public static async ValueTask<Problem> ExplainAsync(WriteContext context, BoundRow body, BodyFaults found)
+    {
+        context.Faults.AddAll(found);
+        if (Forming.New(context, body, null, null, out var root) is { } refusal) return refusal;
+        await Judging.LookUpAsync(context, root);
+        return context.Faults.ToProblem();
+    }
+
+    /// <summary>Runs inside the transaction; may be run again from the start.</summary>
+    public static async ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task)
+    {
+        var context = task.Context;
+        if (Forming.New(context, task.Body!, null, null, out var root) is { } refusal) return refusal; // a creation has a body
+        await Judging.LookUpAsync(context, root);
+        if (context.Faults.Any) return context.Faults.ToProblem();
+
+        var parents = new Parents(context);
+        if (root.Entity.OwnedBy is { } owner) await parents.LockAsync(root.Entity, root.Values[owner.By.Ordinal]);
+        if (await Judging.OwnRulesAsync(context, root, creates: true) is { } forbidden) return forbidden;
+        if (await WriteAsync(context, root, parents) is { } failed) return failed;
+        if (root.Entity.OwnedBy is { } list) await parents.CheckAsync(null, list.By.WireName);
+        if (await Judging.FarRulesAsync(context, root, creates: true) is { } judged) return judged;
+        return await task.AnswerAsync(root.Key);
+    }
+
+    private static async ValueTask<Problem?> WriteAsync(WriteContext context, RowChange root, Parents parents)
+    {
+        var steps = new StepList(context);
+        if (context.NeedsCallerRow) Emission.AddCaller(context, steps);
+        if (await Emission.AddAsync(context, root, steps) is { } refusal) return refusal;
+        parents.Emit(steps);
+        return await steps.FlushAsync();
+    }
+}

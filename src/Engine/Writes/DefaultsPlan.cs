@@ -1,0 +1,70 @@
+using Ashlar.Cel;
+using Ashlar.Engine.Rules;
+using Ashlar.Model;
+
+namespace Ashlar.Engine.Writes;
+
+/// <summary>How a column's default is worked out.</summary>
+internal enum DefaultKind : byte
+{
+    /// <summary>From the row itself, the caller and the request's instant.</summary>
+    Own,
+
+    /// <summary>From rows that the row's references point to; their values are looked up with the references themselves.</summary>
+    Follows,
+
+    /// <summary>From other rows in any other way: a statement of its own.</summary>
+    Foreign,
+}
+
+/// <param name="Column">The column.</param>
+/// <param name="Tree">The default with the caller's atoms folded in.</param>
+/// <param name="Kind">How it is worked out.</param>
+/// <param name="Follows">The values it follows references for.</param>
+/// <param name="NeedsCaller">It is unknown because nobody is signed in.</param>
+internal sealed record ColumnDefault(ColumnField Column, CelNode Tree, DefaultKind Kind, IReadOnlyList<Follow> Follows, bool NeedsCaller);
+
+/// <summary>The defaults of an entity's columns for one access profile, each after those that it reads.</summary>
+internal sealed class DefaultsPlan
+{
+    private readonly ColumnDefault?[] byOrdinal;
+
+    public DefaultsPlan(AccessProfile profile, Entity entity, ModelSnapshot model)
+    {
+        byOrdinal = new ColumnDefault?[entity.Columns.Count];
+        foreach (var column in entity.Columns)
+        {
+            if (column.Default is { } expression) byOrdinal[column.Ordinal] = Of(column, profile.Value(expression), expression.Root, profile, model);
+        }
+
+        var ordered = new List<ColumnDefault>();
+        var visited = new HashSet<ColumnField>(ReferenceEqualityComparer.Instance);
+        foreach (var column in entity.Columns) Visit(column, entity, visited, ordered);
+        Ordered = ordered;
+    }
+
+    public IReadOnlyList<ColumnDefault> Ordered { get; }
+
+    public ColumnDefault? Of(ColumnField column) => byOrdinal[column.Ordinal];
+
+    private static ColumnDefault Of(ColumnField column, CelNode tree, CelNode written, AccessProfile profile, ModelSnapshot model)
+    {
+        var needsCaller = !profile.SignedIn && Trees.IsUnknown(tree) && Trees.Mentions(written, Trees.Auth);
+        if (!Traversal.Traverses(tree, model)) return new ColumnDefault(column, tree, DefaultKind.Own, [], needsCaller);
+        return FollowIndex.TryFollow(tree, column.Entity, out var follows)
+            ? new ColumnDefault(column, tree, DefaultKind.Follows, follows, needsCaller)
+            : new ColumnDefault(column, tree, DefaultKind.Foreign, [], needsCaller);
+    }
+
+    // A circle of defaults ends at the column that was met first: it reads null there.
+    private void Visit(ColumnField column, Entity entity, HashSet<ColumnField> visited, List<ColumnDefault> ordered)
+    {
+        if (byOrdinal[column.Ordinal] is not { } known || !visited.Add(column)) return;
+        Trees.Any(known.Tree, node =>
+        {
+            if (node is SelectNode { Operand: VariableNode { Name: Trees.This } } select && entity.Find(select.Field) is ColumnField read) Visit(read, entity, visited, ordered);
+            return false;
+        });
+        ordered.Add(known);
+    }
+}

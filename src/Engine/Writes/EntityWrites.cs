@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Ashlar.Cel;
+using Ashlar.Engine.Rules;
+using Ashlar.Model;
+using Ashlar.Stores;
+
+namespace Ashlar.Engine.Writes;
+
+/// <summary>A check with the caller's atoms folded in.</summary>
+internal sealed record FoldedCheck(CheckRule Check, CelNode Tree, bool UsesOld);
+
+/// <summary>The row-dependent write rule of one field.</summary>
+internal sealed record FieldRule(Field Field, FoldedRule Rule);
+
+/// <summary>
+/// What writing rows of one entity asks for one access profile, told apart by who can decide: <em>own</em> rules and checks
+/// read only the row and are decided in memory, <em>far</em> ones read other rows and are decided by the store.
+/// </summary>
+internal sealed class EntityWrites
+{
+    private readonly ModelSnapshot model;
+    private readonly IStore store;
+    private readonly ConcurrentDictionary<(WriteVerb Verb, bool WithRule), FarPlan?> far = new();
+    private readonly Lazy<StoredPlan> forUpdate;
+    private readonly Lazy<StoredPlan> forDelete;
+    private readonly Lazy<LookupPlan> lookup;
+    private readonly ConcurrentDictionary<WriteVerb, BeforePlan> before = new();
+    private readonly ConcurrentDictionary<ColumnField, ForeignDefault> foreign = new(ReferenceEqualityComparer.Instance);
+
+    public EntityWrites(AccessProfile profile, Entity entity, ModelSnapshot model, IStore store, FollowIndex follows)
+    {
+        this.model = model;
+        this.store = store;
+        Profile = profile;
+        Entity = entity;
+        Access = profile.Of(entity);
+        var checks = entity.Checks.Select(c => (Check: c, Tree: profile.Value(c.Rule))).Where(c => !Trees.IsTrue(c.Tree)).ToList();
+        OwnChecks = [.. checks.Where(c => !Traversal.Traverses(c.Tree, model)).Select(Folded)];
+        FarChecks = [.. checks.Where(c => Traversal.Traverses(c.Tree, model)).Select(Folded)];
+        FieldRule[] rules = [.. entity.Fields.Select(f => new FieldRule(f, Access.Write(f))).Where(r => r.Rule.Verdict == Verdict.Depends)];
+        OwnFieldRules = [.. rules.Where(r => !r.Rule.Traverses)];
+        FarFieldRules = [.. rules.Where(r => r.Rule.Traverses)];
+        Moves = [.. entity.Columns.OfType<ValueField>().Where(f => f.Transitions is not null)];
+        StoredComputed = [.. entity.Columns.Where(c => c is { Computed.Traverses: false, Stored: true })];
+        Defaults = new DefaultsPlan(profile, entity, model);
+        forUpdate = new(() => new StoredPlan(this, Access.Update, model, store));
+        forDelete = new(() => new StoredPlan(this, Access.Delete, model, store));
+        lookup = new(() => new LookupPlan(Access, follows.Into(entity), model, store));
+
+        static FoldedCheck Folded((CheckRule Check, CelNode Tree) c) => new(c.Check, c.Tree, Trees.Mentions(c.Tree, Trees.Old));
+    }
+
+    public AccessProfile Profile { get; }
+    public Entity Entity { get; }
+    public EntityAccess Access { get; }
+    public IReadOnlyList<FoldedCheck> OwnChecks { get; }
+    public IReadOnlyList<FoldedCheck> FarChecks { get; }
+    public IReadOnlyList<FieldRule> OwnFieldRules { get; }
+    public IReadOnlyList<FieldRule> FarFieldRules { get; }
+
+    /// <summary>Enums whose moves are closed.</summary>
+    public IReadOnlyList<ValueField> Moves { get; }
+
+    /// <summary>Computed columns that are stored and need only the row itself.</summary>
+    public IReadOnlyList<ColumnField> StoredComputed { get; }
+    public DefaultsPlan Defaults { get; }
+    public StoredPlan ForUpdate => forUpdate.Value;
+    public StoredPlan ForDelete => forDelete.Value;
+    public LookupPlan Lookup => lookup.Value;
+
+    public FoldedRule RuleOf(WriteVerb verb) => verb switch
+    {
+        WriteVerb.Create => Access.Create,
+        WriteVerb.Delete => Access.Delete,
+        _ => Access.Update,
+    };
+
+    /// <summary>What the store decides of a row after it is written; null when there is nothing.</summary>
+    public FarPlan? After(bool creates, bool withRule) =>
+        far.GetOrAdd((creates ? WriteVerb.Create : WriteVerb.Patch, withRule), k => FarPlan.Make(this, k.Verb == WriteVerb.Create, k.WithRule, model, store));
+
+    /// <summary>The row's rule asked of values that are not in the table yet.</summary>
+    public BeforePlan Before(bool creates) =>
+        before.GetOrAdd(creates ? WriteVerb.Create : WriteVerb.Patch, v => new BeforePlan(this, RuleOf(v), v == WriteVerb.Create, model, store));
+
+    /// <summary>A default that only the store can work out.</summary>
+    public ForeignDefault Foreign(ColumnField column, CelNode tree) =>
+        foreign.GetOrAdd(column, c => new ForeignDefault(Entity, c, tree, model, store));
+}
+
+/// <summary>One <see cref="EntityWrites"/> for each entity and access profile. Profiles are few: one for each set of answers to the model's atoms.</summary>
+internal sealed class EntityWritesCache(ModelSnapshot model, IStore store)
+{
+    private readonly ConcurrentDictionary<(AccessProfile, Entity), EntityWrites> entries = new();
+    private readonly FollowIndex follows = new(model);
+
+    public EntityWrites Of(AccessProfile profile, Entity entity) =>
+        entries.TryGetValue((profile, entity), out var known) ? known
+        : entries.GetOrAdd((profile, entity), k => new EntityWrites(k.Item1, k.Item2, model, store, follows));
+}

@@ -1,0 +1,40 @@
+using Ashlar.Engine.Writes.Binding;
+using Ashlar.Model;
+
+namespace Ashlar.Engine.Writes;
+
+/// <summary>Write rules of single fields that depend on the row. They refuse only what the request sets.</summary>
+internal static class FieldRules
+{
+    /// <summary>The refusal of the fields whose own rule does not hold for the row as written, or null.</summary>
+    public static Problem? Own(WriteContext context, IEnumerable<RowChange> changes)
+    {
+        BodyFaults? closed = null;
+        foreach (var change in changes)
+        {
+            var rules = context.Of(change.Entity).OwnFieldRules;
+            if (rules.Count == 0) continue;
+            var surroundings = OwnRules.Around(context, change);
+            foreach (var field in rules)
+            {
+                if (IsSet(change, field.Field) && !surroundings.Holds(field.Rule)) Tell(closed ??= new BodyFaults(), change, field.Field);
+            }
+        }
+
+        return closed is null ? null : Refuse(context, closed);
+    }
+
+    /// <summary>Whether the request sets the field: at creation what was sent, later what changes.</summary>
+    public static bool IsSet(RowChange change, Field field) => field switch
+    {
+        ColumnField column => change.Bound?.Sent[column.Ordinal] == true && (change.IsNew || change.Values[column.Ordinal] != change.Old![column.Ordinal]), // new or with an old row
+        LinkField link => change.Links.Exists(l => l.Link == link && (change.IsNew || l.Added.Count + l.Removed.Count > 0)),
+        _ => change.Bound?.Children?.Exists(c => c.Relation == field) == true && (change.IsNew || change.TouchedBelow),
+    };
+
+    public static void Tell(BodyFaults faults, RowChange change, Field field) =>
+        faults.Add(Codes.ForbiddenField, ColumnRules.Message(Codes.ForbiddenField), change.At, field is ColumnField column ? column.WireName : field.Name);
+
+    /// <summary>As a rule of the row would: 401 signed out, 403 signed in, with the fields named.</summary>
+    public static Problem Refuse(WriteContext context, BodyFaults closed) => context.Refusal with { Errors = closed.All };
+}

@@ -1,0 +1,76 @@
+using Ashlar.Cel;
+using Ashlar.Engine.Rules;
+using Ashlar.Model;
+using Ashlar.Stores;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Engine.Writes;
+
+/// <summary>
+/// Looks up the rows of one entity that a request refers to, all in one statement: whether the caller may read each, and the
+/// values that defaults follow references for.
+/// </summary>
+internal sealed class LookupPlan
+{
+    private readonly Entity target;
+    private readonly FoldedRule rule;
+    private readonly IReadOnlyList<Follow> follows;
+    private readonly IPreparedRead read;
+    private readonly ParameterBinding binding;
+    private readonly int readableColumn = -1;
+    private readonly int firstFollow;
+
+    public LookupPlan(EntityAccess access, IReadOnlyList<Follow> follows, ModelSnapshot model, IStore store)
+    {
+        this.follows = follows;
+        target = access.Entity;
+        rule = access.Get;
+        var parameters = new PlanParameters(model);
+        var filter = PlanTrees.IsIn(target, target.Key, parameters);
+        var columns = new List<PlanColumn> { new(PlanTrees.Column(target, target.Key), target.Key.Type) };
+        if (rule.Verdict == Verdict.Depends)
+        {
+            readableColumn = columns.Count;
+            columns.Add(new PlanColumn(parameters.Lift(rule.Residual), PlanTrees.Bool));
+        }
+
+        firstFollow = columns.Count;
+        columns.AddRange(follows.Select(f => new PlanColumn(f.OnTarget, f.Type)));
+        read = store.Prepare(new ReadPlan
+        {
+            Source = target,
+            Columns = columns,
+            Filter = filter,
+            Sort = [new PlanSort(PlanTrees.Column(target, target.Key), target.Key.Type, Descending: false, Nullable: false)],
+            Parameters = parameters.Types,
+        });
+        binding = parameters.Build();
+    }
+
+    public async ValueTask<Dictionary<CelValue, FoundRow>> RunAsync(WriteContext context, IReadOnlyList<CelValue> keys)
+    {
+        var found = new Dictionary<CelValue, FoundRow>(keys.Count);
+        var cursor = await context.ReadAsync(read, binding.Bind(context.Caller, context.Now, [CelValue.List(keys)]));
+        await using (cursor.ConfigureAwait(false))
+        {
+            while (await cursor.ReadAsync(context.Cancelled))
+            {
+                var readable = rule.Verdict == Verdict.Always || readableColumn >= 0 && StoredPlan.IsTrue(cursor, readableColumn);
+                found[StoredValue.Read(cursor, 0, target.Key.Type)] = new FoundRow(readable, Followed(cursor));
+            }
+        }
+
+        return found;
+    }
+
+    private Dictionary<string, CelValue>? Followed(IRowReader row)
+    {
+        if (follows.Count == 0) return null;
+        var values = new Dictionary<string, CelValue>(follows.Count, StringComparer.Ordinal);
+        for (var i = 0; i < follows.Count; i++) values[follows[i].Path] = StoredValue.Read(row, firstFollow + i, follows[i].Type);
+        return values;
+    }
+}
+
+/// <summary>A row that was referred to: whether the caller may read it, and values by path.</summary>
+internal sealed record FoundRow(bool Readable, Dictionary<string, CelValue>? Values);

@@ -1,0 +1,61 @@
+using Ashlar.Cel;
+using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes.Binding;
+using Ashlar.Model;
+using Ashlar.Stores;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Engine.Writes;
+
+/// <summary>One request while it is judged and written: who asks, when, and what is wrong so far.</summary>
+internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Caller caller, CelValue now)
+{
+    public WriteTools Tools { get; } = tools;
+    public AccessProfile Profile { get; } = profile;
+    public Caller Caller { get; } = caller;
+
+    /// <summary>The request's instant, cut to microseconds.</summary>
+    public CelValue Now { get; } = now;
+    public RowActivation Surroundings { get; } = new(profile, caller, now);
+
+    /// <summary>What is wrong with the request; a new attempt starts with none.</summary>
+    public BodyFaults Faults { get; private set; } = new();
+
+    /// <summary>The transaction; null before it starts.</summary>
+    public IWriteSession? Session { get; private set; }
+    public CancellationToken Cancelled { get; init; }
+
+    /// <summary>The caller's own row of <c>User</c> is referred to: it must be there.</summary>
+    public bool NeedsCallerRow { get; set; }
+
+    public void Begin(IWriteSession session)
+    {
+        Session = session;
+        Faults = new BodyFaults();
+        NeedsCallerRow = false;
+    }
+
+    /// <summary>In the transaction once there is one; before that in a read of its own, to tell more of a request that fails anyway.</summary>
+    public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters) =>
+        Session is { } session ? session.ReadAsync(read, parameters, Cancelled) : Tools.Store.ReadAsync(read, parameters, Cancelled);
+
+    public EntityWrites Of(Entity entity) => Tools.Writes.Of(Profile, entity);
+
+    public BindContext Binding() => new(Profile, Tools.Binders);
+
+    /// <summary>The refusal of an act that a rule does not allow.</summary>
+    public Problem Refusal => Profile.Of(Profile.Model.User).Refusal;
+}
+
+/// <summary>What writes of one engine share.</summary>
+internal sealed class WriteTools(ModelSnapshot model, IStore store, TimeProvider time)
+{
+    public ModelSnapshot Model { get; } = model;
+    public IStore Store { get; } = store;
+    public TimeProvider Time { get; } = time;
+    public BinderCache Binders { get; } = new();
+    public KeyMaker Keys { get; } = new(time);
+    public EntityWritesCache Writes { get; } = new(model, store);
+    public StatementCache Statements { get; } = new(store);
+    public PlainReads Reads { get; } = new(model, store);
+}

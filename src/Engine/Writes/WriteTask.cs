@@ -1,0 +1,34 @@
+using Ashlar.Cel;
+using Ashlar.Engine.Reads;
+using Ashlar.Engine.Writes.Binding;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Engine.Writes;
+
+/// <summary>One request on its way: what was asked, what was made of it, and how to answer.</summary>
+internal sealed record WriteTask(WriteRequest Request, WriteContext Context, RowPlan Answer, AnswerEncoder? Encode)
+{
+    /// <summary>The most rows of one answer with all that it expands.</summary>
+    private const int MostRows = 10_000;
+
+    /// <summary>The row's key; Null for Create.</summary>
+    public CelValue Key { get; init; }
+
+    /// <summary>Null for Delete.</summary>
+    public BoundRow? Body { get; init; }
+
+    /// <summary>Reads the written row back, inside the transaction, and has it encoded where the caller may read it.</summary>
+    public async ValueTask<WriteAnswer> AnswerAsync(CelValue key)
+    {
+        var cursor = await Context.ReadAsync(Answer.Read, Answer.Bind(Context.Caller, Context.Now, key));
+        await using (cursor.ConfigureAwait(false))
+        {
+            if (!await cursor.ReadAsync(Context.Cancelled)) throw new InvalidOperationException($"{Request.Entity} was written and is not there");
+            var visible = Answer.IsVisible(cursor);
+            if (visible) Encode?.Invoke(Answer.Shape, cursor, new RowBudget(MostRows));
+            return new WriteAnswer(ScalarText.Format(key), VersionOf(cursor), visible);
+        }
+    }
+
+    private long VersionOf(IRowReader row) => Answer.Shape.VersionColumn is var column and >= 0 && !row.IsNull(column) ? row.GetInt64(column) : 0;
+}
