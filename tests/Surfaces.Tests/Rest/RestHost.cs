@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using Ashlar.Engine;
+using Ashlar.Engine.Rules;
+using Ashlar.Model;
+using Ashlar.Model.Expressions.ValueTypes;
+using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Sqlite;
+using Ashlar.Surfaces.Rest;
+using Ashlar.Surfaces.Tests.Http;
+using Ashlar.Testing.Scenarios;
+
+namespace Ashlar.Surfaces.Tests.Rest;
+
+/// <summary>The REST surface on a real engine and a real SQLite file, called without a server.</summary>
+internal sealed class RestHost : IAsyncDisposable
+{
+    private readonly TempFolder _folder;
+    private readonly Dictionary<string, Caller> _callers = new(StringComparer.Ordinal);
+
+    private RestHost(TempFolder folder, BreakingStore store, AshlarEngine engine)
+    {
+        _folder = folder;
+        Store = store;
+        Engine = engine;
+        Surface = new RestSurface(engine, new RestOptions());
+    }
+
+    public BreakingStore Store { get; }
+    public AshlarEngine Engine { get; }
+    public RestSurface Surface { get; }
+
+    public static async Task<RestHost> StartAsync(string model)
+    {
+        var loaded = ModelLoader.Load(model, "model.yaml");
+        var snapshot = loaded.Snapshot ?? throw new InvalidOperationException(string.Join('\n', loaded.Issues));
+        var folder = new TempFolder();
+        var store = new BreakingStore(await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = "sqlite:test.db", Folder = folder.Path }, TimeProvider.System));
+        await store.Migrator.ApplyAsync(snapshot, new MigrationAllowance(true, new HashSet<string>()), CancellationToken.None);
+        return new RestHost(folder, store, await AshlarEngine.CreateAsync(snapshot, store, TimeProvider.System, CancellationToken.None));
+    }
+
+    public async Task<FakeExchange> SendAsync(
+        string method, string target, byte[]? body = null, Caller? caller = null, params KeyValuePair<string, string>[] headers)
+    {
+        var fake = new FakeExchange(method, target, headers, body);
+        await Surface.HandleAsync(fake.Exchange, caller ?? Caller.Anonymous);
+        return fake;
+    }
+
+    public Task<FakeExchange> PostAsync(string target, byte[] body, Caller? caller = null) =>
+        SendAsync("POST", target, body, caller, KeyValuePair.Create("Content-Type", "application/json"));
+
+    public async Task<ScenarioAnswer> SendAsync(ScenarioRequest request)
+    {
+        var body = request.Body is null ? null : Encoding.UTF8.GetBytes(request.Body);
+        var fake = await SendAsync(request.Method, request.Target, body, CallerOf(request.Caller), [.. request.Headers]);
+        return new ScenarioAnswer(fake.Status, fake.Headers, fake.Text);
+    }
+
+    /// <summary>A name's id is always the same: a uuid made of it.</summary>
+    public static string IdOf(string name) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16), bigEndian: true).ToString();
+
+    public Caller CallerOf(ScenarioCaller? caller)
+    {
+        if (caller is null) return Caller.Anonymous;
+        var key = $"{caller.Name} {string.Join(' ', caller.Roles)}";
+        if (!_callers.TryGetValue(key, out var known))
+        {
+            _callers[key] = known = new Caller { Id = UuidType.Of(Guid.Parse(IdOf(caller.Name))), Roles = caller.Roles };
+        }
+
+        return known;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        _folder.Dispose();
+    }
+}
