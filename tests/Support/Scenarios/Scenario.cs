@@ -3,7 +3,7 @@ using System.Text;
 namespace Ashlar.Testing.Scenarios;
 
 /// <summary>
-/// A folder under <c>tests/scenarios</c> (<c>model.yaml</c> and <c>steps.http</c>), or a guide with a model. Runs against anything
+/// A folder under <c>tests/scenarios</c> (<c>steps.http</c>, and <c>model.yaml</c> or the path of one in <c>model</c>), or a guide with a model. Runs against anything
 /// that answers requests, so the same files serve every surface and store.
 /// </summary>
 /// <param name="StepsPath">From the repository's root, for messages.</param>
@@ -18,7 +18,10 @@ public sealed record Scenario(string StepsPath, string ModelPath, IReadOnlyList<
     public static Scenario Load(string name)
     {
         var steps = Path.Combine(Root, name, "steps.http");
-        return new Scenario(Path.GetRelativePath(RepoRoot.Path, steps), Path.Combine(Root, name, "model.yaml"), ScenarioFile.Read(steps));
+        var model = Path.Combine(Root, name, "model.yaml");
+        // A scenario of an example names its model, from the repository's root, in a file "model".
+        if (!File.Exists(model)) model = RepoRoot.Combine(File.ReadAllText(Path.Combine(Root, name, "model")).Trim());
+        return new Scenario(Path.GetRelativePath(RepoRoot.Path, steps), model, ScenarioFile.Read(steps));
     }
 
     /// <summary>The requests of a guide, both paths from the repository's root.</summary>
