@@ -5,11 +5,11 @@ namespace Ashlar.Engine;
 /// <summary>A value or the <see cref="Engine.Problem"/> that stands in its place.</summary>
 public readonly struct Result<T>
 {
-    private readonly T? value;
+    private readonly T? _value;
 
     private Result(T? value, Problem? problem)
     {
-        this.value = value;
+        _value = value;
         Problem = problem;
     }
 
@@ -19,7 +19,7 @@ public readonly struct Result<T>
     public bool IsOk => Problem is null;
 
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public T Value => Problem is null ? value! : throw new InvalidOperationException(Problem.Detail); // set whenever Problem is null
+    public T Value => Problem is null ? _value! : throw new InvalidOperationException(Problem.Detail); // set whenever Problem is null
 
     public static implicit operator Result<T>(T value) => new(value, null);
     public static implicit operator Result<T>(Problem problem) => new(default, problem);

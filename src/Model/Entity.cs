@@ -67,13 +67,13 @@ public sealed class Entity
     /// <summary>The type of a row in expressions.</summary>
     public CelObjectType RowType { get; internal set; } = null!; // set by the loader before the model is published
 
-    private Dictionary<string, Field>? byName;
+    private Dictionary<string, Field>? _byName;
 
     /// <summary>A field by its name on the wire or its own name: <c>customerId</c> and <c>customer</c> both give the reference.</summary>
     public Field? Find(string name)
     {
-        byName ??= Index();
-        return byName.GetValueOrDefault(name);
+        _byName ??= Index();
+        return _byName.GetValueOrDefault(name);
     }
 
     private Dictionary<string, Field> Index()

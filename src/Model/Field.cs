@@ -66,10 +66,10 @@ public abstract class ColumnField : Field
 
 public sealed class ValueField : ColumnField
 {
-    private readonly ScalarType type = new(ScalarKind.String);
+    private readonly ScalarType _type = new(ScalarKind.String);
     public override string WireName => Name;
-    public override ScalarType Type => type;
-    public required ScalarType ValueType { get => type; init => type = value; }
+    public override ScalarType Type => _type;
+    public required ScalarType ValueType { get => _type; init => _type = value; }
 
     /// <summary>For an enum: from each word, the words it may move to. Null: any move is allowed.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Transitions { get; init; }

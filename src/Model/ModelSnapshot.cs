@@ -18,12 +18,12 @@ public sealed class ModelSnapshot
     /// <summary>Compiles expressions in the scope of an entity's row: rules, checks, and a caller's <c>filter</c>.</summary>
     public required ModelScopes Scopes { get; init; }
 
-    private Dictionary<string, Entity>? byName;
-    private Dictionary<string, Entity>? byPath;
+    private Dictionary<string, Entity>? _byName;
+    private Dictionary<string, Entity>? _byPath;
 
     public Entity? FindEntity(string name) =>
-        (byName ??= Entities.ToDictionary(e => e.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
+        (_byName ??= Entities.ToDictionary(e => e.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
 
     public Entity? FindPath(string path) =>
-        (byPath ??= Entities.ToDictionary(e => e.Path, StringComparer.Ordinal)).GetValueOrDefault(path);
+        (_byPath ??= Entities.ToDictionary(e => e.Path, StringComparer.Ordinal)).GetValueOrDefault(path);
 }

@@ -18,29 +18,29 @@ public sealed class TokenVerifier : IAuthenticate
     private static readonly Problem Expired = new(ProblemKind.TokenExpired, "the access token has expired");
     private static readonly Problem NotBearer = new(ProblemKind.Unauthenticated, "use 'Authorization: Bearer <token>'");
 
-    private readonly TokenOptions options;
-    private readonly TimeProvider time;
-    private readonly Func<string, CelValue?> parseSubject;
-    private readonly long skewSeconds;
-    private ConcurrentDictionary<string, (Caller Caller, long Expires)> remembered = new(StringComparer.Ordinal);
+    private readonly TokenOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Func<string, CelValue?> _parseSubject;
+    private readonly long _skewSeconds;
+    private ConcurrentDictionary<string, (Caller Caller, long Expires)> _remembered = new(StringComparer.Ordinal);
 
     /// <param name="options">The key.</param>
     /// <param name="time">The clock.</param>
     /// <param name="parseSubject"><c>sub</c> as the type of User's key; null when it does not fit.</param>
     public TokenVerifier(TokenOptions options, TimeProvider time, Func<string, CelValue?> parseSubject)
     {
-        this.options = options;
-        this.time = time;
-        this.parseSubject = parseSubject;
-        skewSeconds = (long)options.ClockSkew.TotalSeconds;
+        _options = options;
+        _time = time;
+        _parseSubject = parseSubject;
+        _skewSeconds = (long)_options.ClockSkew.TotalSeconds;
     }
 
     public ValueTask<Result<Caller>> AuthenticateAsync(string? authorization, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(authorization)) return new(Caller.Anonymous);
-        if (remembered.TryGetValue(authorization, out var known))
+        if (_remembered.TryGetValue(authorization, out var known))
         {
-            return known.Expires + skewSeconds > time.GetUtcNow().ToUnixTimeSeconds() ? new(known.Caller) : new(Forget(authorization));
+            return known.Expires + _skewSeconds > _time.GetUtcNow().ToUnixTimeSeconds() ? new(known.Caller) : new(Forget(authorization));
         }
 
         return new(Verify(authorization));
@@ -48,7 +48,7 @@ public sealed class TokenVerifier : IAuthenticate
 
     private Result<Caller> Forget(string authorization)
     {
-        remembered.TryRemove(authorization, out _);
+        _remembered.TryRemove(authorization, out _);
         return Expired;
     }
 
@@ -57,10 +57,10 @@ public sealed class TokenVerifier : IAuthenticate
         // RFC 9110 section 11.1: the scheme is case-insensitive.
         if (!authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return NotBearer;
         var token = authorization.AsSpan(7).Trim(' ');
-        if (token.Length > MaxTokenLength || CompactJws.Payload(token, options.Secret) is not { } payload || TokenClaims.Parse(payload) is not { } claims) return NotAToken;
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
-        if (claims.Expires + skewSeconds <= now) return Expired;
-        if (claims.NotBefore > now + skewSeconds || parseSubject(claims.Subject) is not { } id) return NotAToken;
+        if (token.Length > MaxTokenLength || CompactJws.Payload(token, _options.Secret) is not { } payload || TokenClaims.Parse(payload) is not { } claims) return NotAToken;
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        if (claims.Expires + _skewSeconds <= now) return Expired;
+        if (claims.NotBefore > now + _skewSeconds || _parseSubject(claims.Subject) is not { } id) return NotAToken;
         var caller = new Caller { Id = id, Roles = claims.Roles, Scopes = claims.Scopes, Email = claims.Email, Claims = claims.All };
         Remember(authorization, caller, claims.Expires);
         return caller;
@@ -69,7 +69,7 @@ public sealed class TokenVerifier : IAuthenticate
     private void Remember(string authorization, Caller caller, long expires)
     {
         // Starting over is cheaper than keeping an order for a cache that a flood of tokens would turn over anyway.
-        if (remembered.Count >= MaxRemembered) remembered = new(StringComparer.Ordinal);
-        remembered[authorization] = (caller, expires);
+        if (_remembered.Count >= MaxRemembered) _remembered = new(StringComparer.Ordinal);
+        _remembered[authorization] = (caller, expires);
     }
 }

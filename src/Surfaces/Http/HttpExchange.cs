@@ -11,33 +11,33 @@ namespace Ashlar.Surfaces.Http;
 /// </summary>
 public sealed class HttpExchange(IFeatureCollection features)
 {
-    private readonly IHttpRequestFeature request = features.GetRequiredFeature<IHttpRequestFeature>();
-    private readonly IHttpResponseFeature response = features.GetRequiredFeature<IHttpResponseFeature>();
-    private readonly IHttpResponseBodyFeature body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+    private readonly IHttpRequestFeature _request = features.GetRequiredFeature<IHttpRequestFeature>();
+    private readonly IHttpResponseFeature _response = features.GetRequiredFeature<IHttpResponseFeature>();
+    private readonly IHttpResponseBodyFeature _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
 
     public IFeatureCollection Features { get; } = features;
-    public string Method => request.Method;
+    public string Method => _request.Method;
 
     /// <summary>The request target as sent, still percent-encoded, query included: <c>/api/products/a%2Fb?x=1</c>.</summary>
-    public string RawTarget => request.RawTarget;
+    public string RawTarget => _request.RawTarget;
 
     /// <summary>With the leading <c>?</c>, or empty; still percent-encoded.</summary>
-    public string RawQuery => request.QueryString;
-    public IHeaderDictionary RequestHeaders => request.Headers;
-    public IHeaderDictionary ResponseHeaders => response.Headers;
+    public string RawQuery => _request.QueryString;
+    public IHeaderDictionary RequestHeaders => _request.Headers;
+    public IHeaderDictionary ResponseHeaders => _response.Headers;
 
     public int Status
     {
-        get => response.StatusCode;
-        set => response.StatusCode = value;
+        get => _response.StatusCode;
+        set => _response.StatusCode = value;
     }
 
-    public bool HasStarted => response.HasStarted;
-    public PipeWriter ResponseBody => body.Writer;
+    public bool HasStarted => _response.HasStarted;
+    public PipeWriter ResponseBody => _body.Writer;
 
     /// <summary>Bounded by the server; reading past the limit throws <c>BadHttpRequestException</c> with status 413.</summary>
     public PipeReader RequestBody =>
-        Features.Get<IRequestBodyPipeFeature>()?.Reader ?? PipeReader.Create(request.Body);
+        Features.Get<IRequestBodyPipeFeature>()?.Reader ?? PipeReader.Create(_request.Body);
 
     /// <summary>Set by the server before a surface runs: the caller's X-Request-ID when sane, else ours.</summary>
     public required string RequestId { get; init; }

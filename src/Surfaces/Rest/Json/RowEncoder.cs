@@ -8,7 +8,7 @@ namespace Ashlar.Surfaces.Rest.Json;
 /// Writes rows of one shape: everything that does not depend on the row (the order, names already encoded with their quotes
 /// and colon, what each column holds) is worked out once. Immutable and thread-safe.
 /// </summary>
-internal sealed class RowEncoder
+public sealed class RowEncoder
 {
     private readonly PropertyEncoder[] _properties;
 

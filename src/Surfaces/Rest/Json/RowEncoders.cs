@@ -4,7 +4,7 @@ using Ashlar.Engine.Reads;
 namespace Ashlar.Surfaces.Rest.Json;
 
 /// <summary>The encoders of shapes in use, by reference: a shape lives as long as its plan, and its encoder as long as the shape.</summary>
-internal sealed class RowEncoders
+public sealed class RowEncoders
 {
     private readonly ConditionalWeakTable<RowShape, RowEncoder> _encoders = [];
 

@@ -1,0 +1,130 @@
+using Ashlar.Engine;
+using Ashlar.Identity.Tokens;
+using Ashlar.Model;
+using Ashlar.Server.Health;
+using Ashlar.Server.Hosting;
+using Ashlar.Server.Logging;
+using Ashlar.Server.Models;
+using Ashlar.Server.Options;
+using Ashlar.Stores;
+using Ashlar.Surfaces.Rest;
+
+namespace Ashlar.Server;
+
+/// <summary>
+/// The composition root: a model, a store, an engine and the surfaces, behind one HTTP server. Starting goes load, open,
+/// migrate, listen, watch; stopping goes unready, stop taking, drain, close.
+/// </summary>
+public sealed class AshlarServer : IAsyncDisposable
+{
+    private readonly ServerOptions _options;
+    private readonly ServerLog _log;
+    private readonly TimeProvider _time;
+    private readonly IStore _store;
+    private readonly byte[] _secret;
+    private readonly InFlight _inFlight;
+    private readonly HttpServer _http;
+    private ModelWatcher? _watcher;
+    private Serving? _serving;
+    private volatile bool _draining;
+
+    private AshlarServer(ServerOptions options, ServerLog log, TimeProvider time, IStore store)
+    {
+        _options = options;
+        _log = log;
+        _time = time;
+        _store = store;
+        _secret = DevelopmentSecret.Resolve(_options);
+        _inFlight = new InFlight(_options.Limits.MaxRequests, _options.Limits.RequestTime, _time);
+        _http = new HttpServer(_options, new RequestPipeline(_options, () => Volatile.Read(ref _serving), _inFlight, _log, _time), _log);
+    }
+
+    /// <summary>The snapshot being served.</summary>
+    public ModelSnapshot Model => (Volatile.Read(ref _serving) ?? throw new InvalidOperationException("not started")).Engine.Model;
+
+    public IReadOnlyCollection<string> Addresses => _http.Addresses;
+
+    /// <summary>Loads, opens, migrates and listens.</summary>
+    /// <exception cref="ModelRefusedException">The model does not check.</exception>
+    /// <exception cref="MigrationNeededException">The database is not as the model needs it, and may not be changed now.</exception>
+    /// <exception cref="OptionException">An option cannot be used.</exception>
+    /// <exception cref="StoreException">The database cannot be opened.</exception>
+    public static async Task<AshlarServer> StartAsync(ServerOptions options, ServerLog log, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var loaded = ModelFile.Load(options.ModelPath);
+        if (loaded.Snapshot is not { } model) throw new ModelRefusedException(loaded);
+        var store = await DatabaseUrl.OpenAsync(options.Database, model, options.Folder, time, cancellationToken);
+        try
+        {
+            var server = new AshlarServer(options, log, time, store);
+            await server.MigrateAsync(model, cancellationToken);
+            await server.ServeAsync(model, cancellationToken);
+            await server._http.StartAsync(cancellationToken);
+            if (options.IsDevelopment) server._watcher = new ModelWatcher(options.ModelPath, time, server.ReloadAsync);
+            return server;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task MigrateAsync(ModelSnapshot model, CancellationToken cancellationToken)
+    {
+        var plan = await StartMigration.BringAlongAsync(_store, model, _options, cancellationToken);
+        if (plan.IsEmpty) return;
+        var what = plan.Steps.Count > 5 ? $"{plan.Steps.Count} steps" : string.Join(", ", plan.Steps.Select(s => s.Name));
+        _log.Event(LogLevelOption.Information, "migrated", "the database was brought to the model: " + what);
+    }
+
+    private async Task ServeAsync(ModelSnapshot model, CancellationToken cancellationToken)
+    {
+        var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken);
+        var verifier = new TokenVerifier(new TokenOptions(_secret), _time, text => CallerKey.Parse(model, text));
+        var next = new Serving(engine, verifier, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new HealthSurface(() => _draining));
+        Volatile.Write(ref _serving, next);
+    }
+
+    private async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var loaded = ModelFile.Load(_options.ModelPath);
+            if (loaded.Snapshot is not { } model)
+            {
+                _log.Event(LogLevelOption.Warning, "model-refused", "the changed model does not check; the last good one is still served\n" + ModelRefusedException.Describe(loaded));
+                return;
+            }
+
+            if (model.Hash == Model.Hash) return;
+            await MigrateAsync(model, cancellationToken);
+            await ServeAsync(model, cancellationToken);
+            _log.Event(LogLevelOption.Information, "model-reloaded", "model reloaded");
+        }
+        catch (Exception refused) when (refused is ModelFileException or MigrationNeededException or StoreException)
+        {
+            _log.Event(LogLevelOption.Warning, "model-refused", "the changed model is not served; the last good one still is: " + refused.Message);
+        }
+    }
+
+    /// <summary>Stops taking requests, lets those in work finish within the drain time, and closes the store with all writes done.</summary>
+    public async Task StopAsync()
+    {
+        _draining = true;
+        if (_watcher is not null) await _watcher.DisposeAsync();
+        _watcher = null;
+        using var patience = new CancellationTokenSource(_options.Limits.DrainTime, _time);
+        _log.Event(LogLevelOption.Information, "stopping", _inFlight.Count == 0 ? "stopping" : $"stopping; {_inFlight.Count} requests in work may finish");
+        await _http.StopAsync(patience.Token);
+        await _inFlight.DrainAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _store.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_draining) await StopAsync();
+        await _http.DisposeAsync();
+        await _inFlight.DisposeAsync();
+    }
+}

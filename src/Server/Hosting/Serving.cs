@@ -1,0 +1,45 @@
+using Ashlar.Engine;
+using Ashlar.Engine.Rules;
+using Ashlar.Server.Health;
+using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Rest;
+using Ashlar.Surfaces.Rest.Problems;
+
+namespace Ashlar.Server.Hosting;
+
+/// <summary>Everything that serves one model snapshot. Immutable; a reload swaps one reference, and a request reads it once.</summary>
+internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, RestSurface rest, HealthSurface health)
+{
+    private static readonly Problem NoSuchPath = new(ProblemKind.NotFound, "nothing is served at this path; the API is under /api, its description at /docs");
+
+    public AshlarEngine Engine { get; } = engine;
+
+    public ValueTask HandleAsync(HttpExchange exchange)
+    {
+        var target = exchange.RawTarget.AsSpan();
+        var end = target.IndexOf('?');
+        var path = end < 0 ? target : target[..end];
+        if (path.StartsWith("/api/", StringComparison.Ordinal)) return CallAsync(exchange);
+        if (path.StartsWith("/health/", StringComparison.Ordinal)) return health.HandleAsync(exchange, path[8..].ToString(), Engine);
+        if (path.StartsWith(ProblemPages.Root, StringComparison.Ordinal)) return ProblemPages.HandleAsync(exchange);
+        return NotFoundAsync(exchange);
+    }
+
+    private async ValueTask CallAsync(HttpExchange exchange)
+    {
+        // Several Authorization headers are not one credential (RFC 9110 section 5.3): joined by a comma they do not verify.
+        var header = exchange.RequestHeaders.Authorization;
+        var caller = await authenticate.AuthenticateAsync(header.Count == 0 ? null : header.ToString(), exchange.Aborted);
+        if (!caller.IsOk)
+        {
+            exchange.Route = "/api";
+            await ProblemAnswer.WriteAsync(exchange, caller.Problem);
+            return;
+        }
+
+        exchange.Caller = caller.Value;
+        await rest.HandleAsync(exchange, caller.Value);
+    }
+
+    private static ValueTask NotFoundAsync(HttpExchange exchange) => ProblemAnswer.WriteAsync(exchange, NoSuchPath);
+}

@@ -1,0 +1,48 @@
+namespace Ashlar.Server.Models;
+
+/// <summary>
+/// Tells when the model file's text changed. Looks twice a second at its time and size instead of asking the system for
+/// events: editors replace files in ways that events miss, and containers often carry none.
+/// </summary>
+internal sealed class ModelWatcher : IAsyncDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    public ModelWatcher(string path, TimeProvider time, Func<CancellationToken, Task> changed) =>
+        _loop = Task.Run(() => WatchAsync(path, time, changed, _stop.Token));
+
+    private static async Task WatchAsync(string path, TimeProvider time, Func<CancellationToken, Task> changed, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        var seen = Stamp(path);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                var now = Stamp(path);
+                if (now == seen || now is null) continue; // null: between an editor's delete and rename
+                seen = now;
+                await changed(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    private static (DateTime Written, long Length)? Stamp(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+}

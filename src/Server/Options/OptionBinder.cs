@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Ashlar.Identity.Tokens;
+
+namespace Ashlar.Server.Options;
+
+/// <summary>Reads <see cref="ServerOptions"/> from their sources and refuses what would not be safe to run.</summary>
+public static class OptionBinder
+{
+    /// <exception cref="OptionException">A value cannot be used.</exception>
+    public static ServerOptions Bind(string modelPath, OptionSources sources)
+    {
+        var limits = new ServerLimits();
+        var options = new ServerOptions
+        {
+            ModelPath = modelPath,
+            Environment = Environment(sources.Get("ASHLAR_ENVIRONMENT")),
+            Host = sources.Get("HOST"),
+            Port = (int)Number("PORT", sources, 8080, 0, 65535),
+            Database = sources.Get("DATABASE_URL"),
+            JwtSecret = sources.Get("JWT_SECRET"),
+            Migrate = Flag("ASHLAR_MIGRATE", sources),
+            LogLevel = Level(sources.Get("LOG_LEVEL")),
+            LogJson = sources.Get("ASHLAR_LOG_JSON") is null ? null : Flag("ASHLAR_LOG_JSON", sources),
+            CorsOrigins = Origins(sources.Get("ASHLAR_CORS_ORIGINS")),
+            Limits = limits with
+            {
+                MaxBody = Number("ASHLAR_MAX_BODY", sources, limits.MaxBody, 1024, 1L << 30),
+                MaxRequests = (int)Number("ASHLAR_MAX_REQUESTS", sources, limits.MaxRequests, 1, 1_000_000),
+                MaxConnections = (int)Number("ASHLAR_MAX_CONNECTIONS", sources, limits.MaxConnections, 1, 1_000_000),
+                RequestTime = TimeSpan.FromSeconds(Number("ASHLAR_REQUEST_SECONDS", sources, (long)limits.RequestTime.TotalSeconds, 1, 3600)),
+                DrainTime = TimeSpan.FromSeconds(Number("ASHLAR_DRAIN_SECONDS", sources, (long)limits.DrainTime.TotalSeconds, 0, 3600)),
+            },
+        };
+        RefuseUnsafe(options, explicitEnvironment: sources.Get("ASHLAR_ENVIRONMENT") is not null);
+        return options;
+    }
+
+    private static void RefuseUnsafe(ServerOptions options, bool explicitEnvironment)
+    {
+        if (options.JwtSecret is { } secret && Encoding.UTF8.GetByteCount(secret) < TokenOptions.MinimumSecretBytes)
+        {
+            throw new OptionException($"JWT_SECRET is too short: {TokenOptions.MinimumSecretBytes} bytes or more are needed (RFC 7518 section 3.2); make one with: openssl rand -base64 48");
+        }
+
+        if (!options.IsDevelopment && options.JwtSecret is null)
+        {
+            throw new OptionException("production needs JWT_SECRET, the secret that signs access tokens; make one with: openssl rand -base64 48");
+        }
+
+        if (options.Host is { } host && !IsLoopback(host) && !explicitEnvironment)
+        {
+            throw new OptionException($"binding to {host} lets other machines in: say which environment this is with --environment production (or development)");
+        }
+    }
+
+    internal static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private static ServerEnvironment Environment(string? text) => text?.ToLowerInvariant() switch
+    {
+        null or "development" or "dev" => ServerEnvironment.Development,
+        "production" or "prod" => ServerEnvironment.Production,
+        _ => throw new OptionException($"environment '{text}' is not known: use development or production"),
+    };
+
+    private static LogLevelOption Level(string? text) => text?.ToLowerInvariant() switch
+    {
+        null or "info" or "information" => LogLevelOption.Information,
+        "debug" or "trace" => LogLevelOption.Debug,
+        "warn" or "warning" => LogLevelOption.Warning,
+        "error" => LogLevelOption.Error,
+        "none" or "off" => LogLevelOption.None,
+        _ => throw new OptionException($"LOG_LEVEL '{text}' is not known: use debug, info, warning, error or none"),
+    };
+
+    private static long Number(string name, OptionSources sources, long fallback, long least, long most)
+    {
+        if (sources.Get(name) is not { } text) return fallback;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw new OptionException($"{name} '{text}' is not a whole number from {least} to {most}");
+    }
+
+    private static bool Flag(string name, OptionSources sources) => sources.Get(name)?.ToLowerInvariant() switch
+    {
+        null or "0" or "false" or "no" => false,
+        "1" or "true" or "yes" => true,
+        var text => throw new OptionException($"{name} '{text}' is neither true nor false"),
+    };
+
+    private static string[] Origins(string? text)
+    {
+        var origins = text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        foreach (var origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)
+            {
+                throw new OptionException($"ASHLAR_CORS_ORIGINS: '{origin}' is not an origin such as https://app.example.com");
+            }
+        }
+
+        return origins;
+    }
+}

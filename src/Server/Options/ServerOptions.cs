@@ -1,0 +1,67 @@
+namespace Ashlar.Server.Options;
+
+public enum ServerEnvironment : byte { Development, Production }
+
+/// <summary>Where a server runs and how much it takes: never what it serves, which is the model's. Secrets are not printed.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Full path of <c>ashlar.yaml</c>.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>Folder of the model file: relative databases and <c>.ashlar</c> live beside it.</summary>
+    public string Folder => Path.GetDirectoryName(ModelPath)!; // a full path to a file has a folder
+    public ServerEnvironment Environment { get; init; } = ServerEnvironment.Development;
+
+    /// <summary>Address to bind; null: loopback only.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>0: any free port.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>Null: <c>sqlite:.ashlar/&lt;model name&gt;.db</c> beside the model.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>At least 32 bytes of UTF-8; null in development: one kept in <c>.ashlar/secret</c>.</summary>
+    public string? JwtSecret { get; init; }
+
+    /// <summary>Apply safe migration steps at start in production too.</summary>
+    public bool Migrate { get; init; }
+    public LogLevelOption LogLevel { get; init; } = LogLevelOption.Information;
+
+    /// <summary>Null: readable lines on a terminal, JSON elsewhere.</summary>
+    public bool? LogJson { get; init; }
+
+    /// <summary>Exact origins that browsers may call from, besides loopback in development.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+    public ServerLimits Limits { get; init; } = new();
+
+    public bool IsDevelopment => Environment == ServerEnvironment.Development;
+
+    public override string ToString() => $"{nameof(ServerOptions)} {{ {ModelPath}, {Environment}, port {Port} }}";
+}
+
+public enum LogLevelOption : byte { Debug, Information, Warning, Error, None }
+
+/// <summary>What one server takes at once. Bytes, counts and times; each has an option of its name.</summary>
+public sealed record ServerLimits
+{
+    /// <summary>Largest request body, bytes.</summary>
+    public long MaxBody { get; init; } = 1 << 20;
+
+    /// <summary>Longest request target, bytes.</summary>
+    public int MaxTarget { get; init; } = 16 << 10;
+
+    /// <summary>All request headers together, bytes.</summary>
+    public int MaxHeaders { get; init; } = 32 << 10;
+
+    /// <summary>Requests in work at once; more are told 503 with Retry-After.</summary>
+    public int MaxRequests { get; init; } = 1024;
+
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>A request that takes longer is stopped with 504.</summary>
+    public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>At shutdown: how long requests in work may finish.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
+}

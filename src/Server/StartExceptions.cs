@@ -1,0 +1,30 @@
+using System.Text;
+using Ashlar.Model;
+using Ashlar.Server.Options;
+using Ashlar.Stores.Migrations;
+
+namespace Ashlar.Server;
+
+/// <summary>The model does not check; the message lists everything wrong with it.</summary>
+public sealed class ModelRefusedException(ModelResult result) : Exception(Describe(result))
+{
+    public ModelResult Result { get; } = result;
+
+    internal static string Describe(ModelResult result) => ModelIssueFormatter.ToText(result);
+}
+
+/// <summary>The database is not as the model needs it and may not be changed now; the message says what is missing and how to do it.</summary>
+public sealed class MigrationNeededException(MigrationPlan plan, ServerEnvironment environment) : Exception(Describe(plan, environment))
+{
+    public MigrationPlan Plan { get; } = plan;
+
+    private static string Describe(MigrationPlan plan, ServerEnvironment environment)
+    {
+        var text = new StringBuilder("the database is not as the model needs it:\n");
+        foreach (var step in plan.Steps) text.Append("  ").Append(step.Risk.ToString().ToLowerInvariant().PadRight(12)).Append(step.Name).Append("  ").Append(step.Description).Append('\n');
+        var destructive = plan.Steps.Where(s => s.Risk == StepRisk.Destructive).Select(s => s.Name).ToArray();
+        if (destructive.Length > 0) text.Append("Steps that lose data are done only when named: ashlar migrate apply --allow ").Append(string.Join(" --allow ", destructive));
+        else text.Append(environment == ServerEnvironment.Production ? "Run: ashlar migrate apply   (or serve with --migrate)" : "Run: ashlar migrate apply");
+        return text.ToString();
+    }
+}

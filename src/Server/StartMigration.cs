@@ -1,0 +1,30 @@
+using Ashlar.Model;
+using Ashlar.Server.Options;
+using Ashlar.Stores;
+using Ashlar.Stores.Migrations;
+
+namespace Ashlar.Server;
+
+/// <summary>
+/// What happens to a database that is behind its model when something starts on it: development brings it along, production
+/// only when told, so that a start never surprises; steps that lose data are never done here.
+/// </summary>
+public static class StartMigration
+{
+    /// <returns>What was done.</returns>
+    /// <exception cref="MigrationNeededException">It may not be changed now; nothing was.</exception>
+    public static async Task<MigrationPlan> BringAlongAsync(IStore store, ModelSnapshot model, ServerOptions options, CancellationToken cancellationToken)
+    {
+        var plan = await store.Migrator.PlanAsync(model, cancellationToken);
+        if (plan.IsEmpty) return plan;
+        if (!options.IsDevelopment && !options.Migrate) throw new MigrationNeededException(plan, options.Environment);
+        try
+        {
+            return await store.Migrator.ApplyAsync(model, new MigrationAllowance(Safe: true, new HashSet<string>()), cancellationToken);
+        }
+        catch (MigrationRefusedException refused)
+        {
+            throw new MigrationNeededException(refused.Plan, options.Environment);
+        }
+    }
+}
