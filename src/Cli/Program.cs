@@ -1,1 +1,25 @@
-Console.WriteLine("ashlar");
+using System.CommandLine;
+using Ashlar.Cli;
+using Ashlar.Cli.Commands;
+
+var root = new RootCommand("""
+    Ashlar turns a model into a production backend.
+
+    Describe entities, relations, validation and access rules in one file, ashlar.yaml; one process serves it.
+
+      ashlar init myapp          make a model to start from
+      ashlar serve myapp         serve it on http://localhost:8080 (docs at /docs)
+      ashlar token --sub ID      make a token for trying things
+    """)
+{
+    InitCommand.Create(),
+    CheckCommand.Create(),
+    ServeCommand.Create(),
+    TokenCommand.Create(),
+    MigrateCommand.Create(),
+    ImportCommand.Create(),
+    ExportCommand.Create(),
+    SchemaCommand.Create(),
+    VersionCommand.Create(),
+};
+return await CommandRunner.RunAsync(root, args);

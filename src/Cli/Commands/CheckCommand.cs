@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Ashlar.Model;
+using Ashlar.Server.Models;
+
+namespace Ashlar.Cli.Commands;
+
+/// <summary><c>ashlar check [path]</c>: every error in the model; <c>--public</c> lists what anyone can read or do.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var path = CommonOptions.Path();
+        var isPublic = new Option<bool>("--public") { Description = "List what a caller who is not signed in may do" };
+        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("check", "Find every error in the model, each with its place and mend") { path, isPublic, format };
+        command.SetAction(parsed => Run(parsed.GetValue(path), parsed.GetValue(isPublic), parsed.GetValue(format) == "json"));
+        return command;
+    }
+
+    private static int Run(string? path, bool listPublic, bool json)
+    {
+        var result = ModelFile.Load(ModelFile.Locate(path));
+        var errors = result.Issues.Count(i => i.Severity == ModelSeverity.Error);
+        if (json)
+        {
+            Console.WriteLine(ModelIssueFormatter.ToJson(result));
+            return result.Snapshot is null ? CommandRunner.Failed : CommandRunner.Done;
+        }
+
+        if (result.Issues.Count > 0) Console.Error.WriteLine(ModelIssueFormatter.ToText(result));
+        if (result.Snapshot is not { } model)
+        {
+            Console.Error.WriteLine(Terminal.Error(errors == 1 ? "1 error" : $"{errors} errors"));
+            return CommandRunner.Failed;
+        }
+
+        Console.WriteLine($"{Terminal.Good("ok")}  {model.Name}: {model.Entities.Count} entities, {model.Entities.Sum(e => e.Fields.Count)} fields");
+        if (listPublic) Console.WriteLine(PublicListing.Describe(model));
+        return CommandRunner.Done;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using Ashlar.Engine;
+using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes;
+using Ashlar.Model;
+
+namespace Ashlar.Cli.Importing;
+
+/// <summary>What to do with a file.</summary>
+/// <param name="AllOrNothing">One bad row leaves nothing of the file; else the rest is kept.</param>
+/// <param name="FromLine">Rows before this line were taken by an earlier run.</param>
+/// <param name="Caller">Null: the owner, for whom rules are not asked.</param>
+internal sealed record ImportJob(Entity Entity, string Path, string? Format, bool AllOrNothing, long FromLine, Caller? Caller);
+
+/// <summary>Feeds a file's rows to the engine in chunks, each one transaction, and reports what was not taken.</summary>
+internal sealed class ImportRun(AshlarEngine engine, TextWriter faults)
+{
+    private const int ChunkRows = 1000;
+    private const int MostFaultsShown = 50;
+    private long _faults;
+
+    public long Taken { get; private set; }
+    public long Refused => _faults;
+
+    /// <summary>The line after the last row that is settled, taken or refused: where an interrupted import goes on.</summary>
+    public long NextLine { get; private set; } = 1;
+
+    /// <exception cref="OperationCanceledException">Interrupted; what was taken stays, and <see cref="NextLine"/> says where to go on.</exception>
+    public async Task RunAsync(ImportJob job, IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        var chunk = new List<ImportRow>();
+        NextLine = job.FromLine;
+        await foreach (var row in RowSource.ReadAsync(job.Path, job.Format, job.Entity, progress, cancellationToken))
+        {
+            if (row.Line < job.FromLine) continue;
+            if (row.Fault is not null) Report(row.Line, row.Fault);
+            else chunk.Add(new ImportRow(row.Line, row.Body));
+            // All or nothing is one transaction: it needs the whole file at once.
+            if (job.AllOrNothing || chunk.Count < ChunkRows) continue;
+            await TakeAsync(job, chunk, cancellationToken);
+            NextLine = row.Line + 1;
+            chunk.Clear();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (chunk.Count > 0 && !(job.AllOrNothing && _faults > 0)) await TakeAsync(job, chunk, cancellationToken);
+    }
+
+    private async Task TakeAsync(ImportJob job, List<ImportRow> chunk, CancellationToken cancellationToken)
+    {
+        var report = await engine.ImportAsync(job.Entity, chunk, job.AllOrNothing, job.Caller ?? Caller.System, cancellationToken);
+        Taken += report.Taken;
+        foreach (var fault in report.Faults.OrderBy(f => f.Number)) Report(fault.Number, Describe(fault.Problem));
+    }
+
+    private void Report(long line, string reason)
+    {
+        _faults++;
+        if (_faults <= MostFaultsShown) faults.WriteLine($"line {line}: {reason}");
+        else if (_faults == MostFaultsShown + 1) faults.WriteLine("… more lines were refused; they are counted below");
+    }
+
+    private static string Describe(Problem problem)
+    {
+        if (problem.Errors.Count == 0) return problem.Detail;
+        var text = new StringBuilder();
+        foreach (var fault in problem.Errors)
+        {
+            if (text.Length > 0) text.Append("; ");
+            if (fault.Pointer is { Length: > 0 } pointer) text.Append(pointer).Append(' ');
+            text.Append(fault.Message);
+        }
+
+        return text.ToString();
+    }
+}

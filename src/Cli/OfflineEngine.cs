@@ -1,0 +1,44 @@
+using Ashlar.Engine;
+using Ashlar.Engine.Rules;
+using Ashlar.Identity.Tokens;
+using Ashlar.Server;
+using Ashlar.Server.Options;
+using Ashlar.Stores;
+
+namespace Ashlar.Cli;
+
+/// <summary>An engine on the database without a server, for commands that read and write rows. A server may run beside it.</summary>
+internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOptions options) : IAsyncDisposable
+{
+    public AshlarEngine Engine { get; } = engine;
+
+    /// <exception cref="MigrationNeededException">The database lacks something that may not be added without being told.</exception>
+    public static async Task<OfflineEngine> OpenAsync(string? path, string? database, CancellationToken cancellationToken)
+    {
+        var options = CommonOptions.Bind(path, ("DATABASE_URL", database));
+        var model = CommonOptions.LoadModel(options.ModelPath);
+        var store = await DatabaseUrl.OpenAsync(options.Database, model, options.Folder, TimeProvider.System, cancellationToken);
+        try
+        {
+            await StartMigration.BringAlongAsync(store, model, options, cancellationToken);
+            return new OfflineEngine(await AshlarEngine.CreateAsync(model, store, TimeProvider.System, cancellationToken), store, options);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The caller that a token names; null for none: the owner.</summary>
+    /// <exception cref="CommandException">The token does not verify.</exception>
+    public async Task<Caller?> CallerOfAsync(string? token, CancellationToken cancellationToken)
+    {
+        if (token is null) return null;
+        var verifier = new TokenVerifier(new TokenOptions(DevelopmentSecret.Resolve(options)), TimeProvider.System, text => CallerKey.Parse(Engine.Model, text));
+        var caller = await verifier.AuthenticateAsync("Bearer " + token, cancellationToken);
+        return caller.IsOk ? caller.Value : throw new CommandException("--as: " + caller.Problem.Detail);
+    }
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+}
