@@ -16,6 +16,7 @@ public static class ModelLoader
         var text = new SourceText(source.StartsWith('\uFEFF') ? source[1..] : source);
         var issues = new IssueSink(text);
         var root = IsReadable(text, issues) ? YamlRecovery.Read(issues) : null;
+        if (root is YamlScalar { Text: "", Kind: YamlKind.Null, Damaged: false }) root = null;
         var snapshot = root is null ? null : ModelBuilder.Build(root, issues);
         if (snapshot is null && !issues.HasErrors) ReportEmpty(issues);
         return new(issues.HasErrors ? null : snapshot, issues.ToList()) { FileName = fileName };

@@ -25,7 +25,7 @@ internal static class ScalarPlaces
         }
 
         // Breaks and indentation in front of the character belong to what came before it.
-        while (at < text.Length && index < value.Length && text[at] != value[index] && text[at] is '\r' or '\n' or ' ' or '\t') at++;
+        while (at < text.Length && index < value.Length && text[at] != value[index] && IsBetween(text, at, scalar.Form)) at++;
         return source.PlaceOf(Math.Min(at, text.Length));
     }
 
@@ -47,13 +47,23 @@ internal static class ScalarPlaces
             case ScalarForm.Literal or ScalarForm.Folded:
                 at = text.IndexOf('\n', at);
                 if (at < 0) return -1;
-                var first = scalar.Text.Length > 0 ? scalar.Text[0] : '\n';
-                while (at < text.Length && text[at] != first) at++;
-                return at;
+                return scalar.Text.StartsWith('\n') ? at + 1 : FirstOfBlock(text, at + 1, scalar.Text);
             default:
                 return at;
         }
     }
+
+    // The first line's own spaces are part of the value; what is in front of them is indentation.
+    private static int FirstOfBlock(string text, int at, string value)
+    {
+        var start = at;
+        while (at < text.Length && text[at] == ' ') at++;
+        var own = value.Length - value.AsSpan().TrimStart(' ').Length;
+        return Math.Max(start, at - own);
+    }
+
+    private static bool IsBetween(string text, int at, ScalarForm form) => text[at] is '\r' or '\n' or ' ' or '\t'
+        || (form is ScalarForm.DoubleQuoted && text[at] == '\\' && at + 1 < text.Length && text[at + 1] is '\r' or '\n');
 
     // How many units of source and of value the next character takes.
     private static (int Source, int Value) Step(string text, int at, ReadOnlySpan<char> value, ScalarForm form)
