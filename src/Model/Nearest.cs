@@ -8,7 +8,7 @@ internal static class Nearest
     {
         if (name.Length is 0 or > 64) return null;
         string? best = null;
-        var bestDistance = Math.Max(1, name.Length * 2 / 5) + 1;
+        var bestDistance = name.Length < 3 ? 1 : Math.Max(1, name.Length * 2 / 5) + 1;
         foreach (var candidate in candidates)
         {
             if (candidate.Length > 64 || Math.Abs(candidate.Length - name.Length) >= bestDistance) continue;

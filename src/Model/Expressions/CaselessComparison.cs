@@ -7,7 +7,7 @@ internal static class CaselessComparison
 {
     public static CallNode Settle(CallNode call)
     {
-        if (call.Args.Count != 2 || !Compares(call.Operator) || !(IsCaseless(call.Args[0]) || IsCaseless(call.Args[1]))) return call;
+        if (call.Args.Count != 2 || !Compares(call.Operator) || call.Args.Any(a => a is ConstantNode { Value.IsNull: true }) || !(IsCaseless(call.Args[0]) || IsCaseless(call.Args[1]))) return call;
         return new(call.Function, [Fold(call.Args[0]), Fold(call.Args[1])], call.Type, call.Offset, call.Length);
     }
 
