@@ -42,8 +42,8 @@ public sealed record CelFunction
     /// <summary>Only the first argument decides whether a call fits; the implementation looks at the others itself.</summary>
     internal bool TakesAnyIndex { get; init; }
 
-    /// <summary>The work does not grow with the size of the arguments.</summary>
-    internal bool IsConstantCost { get; init; }
+    /// <summary>How the work grows with the arguments, which bounds what one evaluation may do.</summary>
+    internal CelCost Cost { get; init; } = CelCost.Linear;
 
     public bool IsResolved => OverloadId.Length > 0;
 
@@ -81,6 +81,19 @@ public sealed record CelFunction
     }
 
     public override string ToString() => OverloadId;
+}
+
+/// <summary>The cost of a call in units of about 16 characters or one element.</summary>
+/// <param name="Base">What every call costs.</param>
+/// <param name="PerUnit">What each unit of the arguments costs.</param>
+/// <param name="IsProduct">The sizes of the first two arguments multiply, as for a search of one text in another.</param>
+internal readonly record struct CelCost(long Base, long PerUnit, bool IsProduct = false)
+{
+    public static CelCost Constant => new(0, 0);
+
+    public static CelCost Linear => new(0, 1);
+
+    public static CelCost Product => new(0, 1, true);
 }
 
 internal readonly record struct CelSpecialization(CelFunction? Function, string? Message = null, int Argument = 0);

@@ -16,6 +16,7 @@ public sealed class CelMap
         _values = values;
         _index = index;
         Weight = Weights.Of(keys) + Weights.Of(values);
+        Depth = Weights.DepthOf(values) + 1;
     }
 
     public static CelMap Empty { get; } = new([], [], null);
@@ -28,6 +29,8 @@ public sealed class CelMap
 
     /// <summary>How many values it holds in all, values within values counted.</summary>
     internal long Weight { get; }
+
+    internal int Depth { get; }
 
     /// <summary>A map; an error value when a key repeats or is of a kind that cannot be a key, or when a value is an error.</summary>
     public static CelValue Create(IReadOnlyList<KeyValuePair<CelValue, CelValue>> entries)

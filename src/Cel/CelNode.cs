@@ -48,6 +48,52 @@ public abstract class CelNode
 
     public override string ToString() => CelPrinter.ToText(this);
 
+    /// <summary>The children, in the order of the source.</summary>
+    public IEnumerable<CelNode> Children => this switch
+    {
+        SelectNode select => [select.Operand],
+        HasNode has => [has.Operand],
+        CallNode call => call.Args,
+        ListNode list => list.Elements,
+        MapNode map => map.Keys.Zip(map.Values, (k, v) => new[] { k, v }).SelectMany(e => e),
+        ConditionalNode choice => [choice.Condition, choice.WhenTrue, choice.WhenFalse],
+        AndNode all => all.Operands,
+        OrNode any => any.Operands,
+        MacroNode macro => macro.Bodies.Prepend(macro.Range),
+        _ => [],
+    };
+
+    /// <summary>The same node over other children, types kept; this node itself where no child changes.</summary>
+    public CelNode MapChildren(Func<CelNode, CelNode> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return this switch
+        {
+            SelectNode n => change(n.Operand) is var o && o == n.Operand ? n : new SelectNode(o, n.Field, Type, Offset, Length),
+            HasNode n => change(n.Operand) is var o && o == n.Operand ? n : new HasNode(o, n.Field, Offset, Length),
+            CallNode n => Changed(n.Args, change) is { } args ? new CallNode(n.Function, args, Type, Offset, Length) : n,
+            ListNode n => Changed(n.Elements, change) is { } elements ? new ListNode(elements, Type, Offset, Length) : n,
+            MapNode n => Changed([.. n.Keys, .. n.Values], change) is { } all
+                ? new MapNode(all[..n.Keys.Count], all[n.Keys.Count..], Type, Offset, Length)
+                : n,
+            ConditionalNode n => Changed([n.Condition, n.WhenTrue, n.WhenFalse], change) is { } parts
+                ? new ConditionalNode(parts[0], parts[1], parts[2], Type, Offset, Length)
+                : n,
+            AndNode n => Changed(n.Operands, change) is { } operands ? new AndNode(operands, Offset, Length) : n,
+            OrNode n => Changed(n.Operands, change) is { } operands ? new OrNode(operands, Offset, Length) : n,
+            MacroNode n => Changed([n.Range, .. n.Bodies], change) is { } parts
+                ? new MacroNode(n.Macro, parts[0], n.Variables, parts[1..], Type, Offset, Length)
+                : n,
+            _ => this,
+        };
+    }
+
+    private static CelNode[]? Changed(IReadOnlyList<CelNode> children, Func<CelNode, CelNode> change)
+    {
+        CelNode[] changed = [.. children.Select(change)];
+        return changed.SequenceEqual(children) ? null : changed;
+    }
+
     private protected static int DepthOf(IReadOnlyList<CelNode> children)
     {
         var depth = 0;

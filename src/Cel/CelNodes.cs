@@ -24,6 +24,9 @@ public sealed class SelectNode(CelNode operand, string field, CelType type, int 
     public CelNode Operand { get; } = operand;
 
     public string Field { get; } = field;
+
+    /// <summary>Where the field's name starts in the source; -1 in trees that were not parsed.</summary>
+    internal int NameOffset { get; init; } = -1;
 }
 
 /// <summary><c>has(operand.field)</c>.</summary>
@@ -33,6 +36,8 @@ public sealed class HasNode(CelNode operand, string field, int offset = 0, int l
     public CelNode Operand { get; } = operand;
 
     public string Field { get; } = field;
+
+    internal int NameOffset { get; init; } = -1;
 }
 
 /// <summary>A call of a function or operator; the receiver, if any, is the first argument.</summary>
@@ -46,6 +51,9 @@ public sealed class CallNode(CelFunction function, IReadOnlyList<CelNode> args, 
     public CelOperator Operator => Function.Operator;
 
     public IReadOnlyList<CelNode> Args => _args;
+
+    /// <summary>Where the function's name starts in the source; -1 for operators and in trees that were not parsed.</summary>
+    internal int NameOffset { get; init; } = -1;
 
     internal ReadOnlySpan<CelNode> ArgSpan => _args;
 }

@@ -25,5 +25,5 @@ public sealed record CelOptions
 
     /// <summary>The most work of one evaluation: about one unit for a node visited, an element compared, or 16 characters looked
     /// at or made.</summary>
-    public long MaxCost { get; init; } = 2_000_000;
+    public long MaxCost { get; init; } = 1_000_000;
 }

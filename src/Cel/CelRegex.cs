@@ -10,31 +10,31 @@ public sealed class CelRegex
 {
     private readonly Regex _regex;
 
-    private CelRegex(string pattern, Regex regex)
+    private readonly AstralClasses _classes;
+
+    private CelRegex(string pattern, Regex regex, AstralClasses classes)
     {
         Pattern = pattern;
         _regex = regex;
+        _classes = classes;
     }
 
     /// <summary>The pattern as it was written.</summary>
     public string Pattern { get; }
-
-    /// <summary>The .NET pattern that it became.</summary>
-    public string Translated => _regex.ToString();
 
     /// <summary>Parses a pattern. On failure tells why and at which UTF-16 offset of the pattern.</summary>
     public static bool TryCreate(
         string pattern, [NotNullWhen(true)] out CelRegex? regex, out string? error, out int offset)
     {
         regex = null;
-        if (!Re2Translator.TryTranslate(pattern, out var translated, out error, out offset))
+        if (!Re2Translator.TryTranslate(pattern, out var translated, out var classes, out error, out offset))
         {
             return false;
         }
 
         try
         {
-            regex = new(pattern, new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+            regex = new(pattern, new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), classes);
             return true;
         }
         catch (NotSupportedException)
@@ -45,5 +45,5 @@ public sealed class CelRegex
         }
     }
 
-    public bool IsMatch(string text) => _regex.IsMatch(text);
+    public bool IsMatch(string text) => _regex.IsMatch(_classes.Fold(text));
 }

@@ -18,9 +18,13 @@ internal sealed class Calls(
         }
 
         var matches = overloads.Where(f => Matches(f, args)).ToList();
-        if (matches.Count == 0)
+        if (matches.Count == 0 && call.Operator == CelOperator.None)
         {
             (matches, args) = MatchLiterals(call, overloads, args);
+        }
+        else if (matches.Count == 0)
+        {
+            report.Add(call, CelIssueCode.NoOverload, NoOverload(call, args));
         }
 
         return matches.Count == 1
@@ -70,27 +74,31 @@ internal sealed class Calls(
     // Nothing matches as it is: literals may become what an overload's parameters say.
     private (List<CelFunction> Matches, CelNode[] Args) MatchLiterals(CallNode call, CelFunction[] overloads, CelNode[] args)
     {
-        CelError? first = null;
-        var place = 0;
+        (CelNode Node, CelError Error)? wrong = null;
         foreach (var overload in overloads)
         {
             var coerced = args.ToArray();
-            CelError? wrong = null;
-            for (var i = 0; i < args.Length && wrong is null; i++)
+            (CelNode Node, CelError Error)? wrongHere = null;
+            for (var i = 0; i < args.Length; i++)
             {
-                coerced[i] = literals.Try(overload.Parameters[i].NonNull, args[i], out wrong);
-                (first, place) = wrong is not null && first is null ? (wrong, i) : (first, place);
+                coerced[i] = literals.Try(overload.Parameters[i].NonNull, args[i], out var error);
+                wrongHere = error is null ? wrongHere : (args[i], error);
             }
 
-            if (wrong is null && Matches(overload, coerced))
+            if (Matches(overload, coerced))
             {
-                return ([overload], coerced);
+                if (wrongHere is null)
+                {
+                    return ([overload], coerced);
+                }
+
+                wrong = wrongHere;
             }
         }
 
-        if (first is not null)
+        if (wrong is var (node, why))
         {
-            report.Add(args[place], CelIssueCode.BadLiteral, first.Message);
+            report.Add(node, CelIssueCode.BadLiteral, why.Message);
         }
         else
         {
@@ -169,22 +177,22 @@ internal sealed class Calls(
         if (environment.Macros.TryGetValue(name, out var macros))
         {
             var usages = string.Join(" or ", macros.Select(Syntax.MacroSyntax.Usage));
-            report.Add(call, CelIssueCode.BadMacro, $"'{name}' is written on a list or map as {usages}");
+            report.Add(Place.OfName(call), CelIssueCode.BadMacro, $"'{name}' is written on a list or map as {usages}");
         }
         else if (functions.Any(f => f.IsMember == isMember))
         {
             var counts = string.Join(" or ", functions.Where(f => f.IsMember == isMember)
                 .Select(f => f.Parameters.Count - (isMember ? 1 : 0)).Distinct().Order());
-            report.Add(call, CelIssueCode.NoOverload, $"'{name}' takes {counts} arguments, not {args.Length - (isMember ? 1 : 0)}");
+            report.Add(Place.OfName(call), CelIssueCode.NoOverload, $"'{name}' takes {counts} arguments, not {args.Length - (isMember ? 1 : 0)}");
         }
         else if (!functions.IsEmpty)
         {
-            report.Add(call, CelIssueCode.NoOverload, isMember ? $"'{name}' is called as {name}(…)" : $"'{name}' is called as value.{name}(…)");
+            report.Add(Place.OfName(call), CelIssueCode.NoOverload, isMember ? $"'{name}' is called as {name}(…)" : $"'{name}' is called as value.{name}(…)");
         }
         else
         {
-            var known = environment.Functions.Keys.Concat(environment.Macros.Keys).Where(n => char.IsAsciiLetter(n[0]));
-            report.Add(call, CelIssueCode.UnknownFunction, $"there is no function '{name}'", Suggestions.Nearest(name, known));
+            report.AddUnknown(Place.OfName(call), CelIssueCode.UnknownFunction, $"there is no function '{name}'", name, () =>
+                environment.Functions.Keys.Concat(environment.Macros.Keys).Where(n => char.IsAsciiLetter(n[0])));
         }
 
     }

@@ -80,7 +80,7 @@ internal sealed class Checker
         }
 
         var name = variable.Name.TrimStart('.');
-        _report.Add(variable, CelIssueCode.UnknownName, $"there is no '{name}' here", Suggestions.Nearest(name, _names.All()));
+        _report.AddUnknown(variable, CelIssueCode.UnknownName, $"there is no '{name}' here", name, _names.All);
         return new VariableNode(variable.Name, CelType.Dyn, variable.Offset, variable.Length);
     }
 
@@ -100,13 +100,13 @@ internal sealed class Checker
         }
 
         var operand = Visit(select.Operand);
-        return new SelectNode(operand, select.Field, FieldType(operand, select.Field, select), select.Offset, select.Length);
+        return new SelectNode(operand, select.Field, FieldType(operand, select.Field, Place.Of(select, select.Field, select.NameOffset)), select.Offset, select.Length);
     }
 
     private HasNode Has(HasNode has)
     {
         var operand = Visit(has.Operand);
-        FieldType(operand, has.Field, has);
+        FieldType(operand, has.Field, Place.Of(has, has.Field, has.NameOffset));
         return new(operand, has.Field, has.Offset, has.Length);
     }
 
@@ -122,22 +122,13 @@ internal sealed class Checker
             case CelObjectType target when target.Field(field) is { } found:
                 return type.IsNullable && _environment.Options.SelectOnNullGivesNull ? CelType.Nullable(found) : found;
             case CelObjectType target:
-                var suggestion = Suggestions.Nearest(field, target.FieldNames);
-                _report.Add(FieldPlace(at, field), CelIssueCode.UnknownField, $"{target.Name} has no field '{field}'", suggestion);
+                var message = $"{target.Name} has no field '{field}'";
+                _report.AddUnknown(at, CelIssueCode.UnknownField, message, field, () => target.FieldNames);
                 return CelType.Dyn;
             default:
-                _report.Add(FieldPlace(at, field), CelIssueCode.UnknownField, $"{type} has no fields, so no '{field}'");
+                _report.Add(at, CelIssueCode.UnknownField, $"{type} has no fields, so no '{field}'");
                 return CelType.Dyn;
         }
-    }
-
-    // The field's name is the end of the selection; has(…) ends with a parenthesis after it.
-    private static VariableNode FieldPlace(CelNode at, string field)
-    {
-        var start = at.Offset + at.Length - field.Length - (at is HasNode ? 1 : 0);
-        return at.Length > field.Length
-            ? new(field, CelType.Dyn, start, field.Length)
-            : new(field, CelType.Dyn, at.Offset, at.Length);
     }
 
     private CelNode Call(CallNode call)
@@ -147,7 +138,17 @@ internal sealed class Checker
             return _calls.Resolve(call, qualified, Visit([.. call.Args.Skip(1)]), isMember: false);
         }
 
-        return _calls.Resolve(call, _names.Functions(call.Function.Name), Visit(call.Args), call.Function.IsMember);
+        var functions = _names.Functions(call.Function.Name);
+        if (functions.IsEmpty && call.Function.IsMember && call.Args is [_, VariableNode variable, ..])
+        {
+            // A macro misspelt or with too few arguments: one mistake, not one more for each use of its variable.
+            _names.Push(variable.Name, CelType.Dyn);
+            var args = Visit(call.Args);
+            _names.Pop();
+            return _calls.Resolve(call, functions, args, isMember: true);
+        }
+
+        return _calls.Resolve(call, functions, Visit(call.Args), call.Function.IsMember);
     }
 
     private CelNode[] Operands(IReadOnlyList<CelNode> operands, string symbol)

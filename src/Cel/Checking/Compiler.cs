@@ -42,11 +42,23 @@ internal static class Compiler
 /// shows when it is evaluated.</summary>
 internal sealed class Reporter(Issues issues, bool isChecked)
 {
-    public void Add(CelNode node, CelIssueCode code, string message, string? suggestion = null)
+    /// <summary>More than a person reads: what follows is left out, since working out suggestions is not free.</summary>
+    private const int MaxIssues = 50;
+
+    public void Add(CelNode node, CelIssueCode code, string message)
     {
-        if (isChecked)
+        if (isChecked && issues.Count < MaxIssues)
         {
-            issues.Add(node, code, message, suggestion);
+            issues.Add(node, code, message);
+        }
+    }
+
+    /// <summary>Reports a name that is not known, with the nearest one that is.</summary>
+    public void AddUnknown(CelNode node, CelIssueCode code, string message, string name, Func<IEnumerable<string>> known)
+    {
+        if (isChecked && issues.Count < MaxIssues)
+        {
+            issues.Add(node, code, message, Suggestions.Nearest(name, known()));
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class LiteralCoercion(CelEnvironment environment, Reporter repor
         ? Coerce(type, node, report)
         : type.Kind == CelTypeKind.List && node is ListNode list ? Elements(type.Element.NonNull, list) : node;
 
-    /// <summary>As <see cref="To"/> without reporting; an error value is what a literal that does not parse gives.</summary>
+    /// <summary>As <see cref="To"/> without reporting; a literal that does not parse becomes <c>dyn</c>, with the error beside it.</summary>
     public CelNode Try(CelType type, CelNode node, out CelError? error)
     {
         error = null;
@@ -19,7 +19,9 @@ internal sealed class LiteralCoercion(CelEnvironment environment, Reporter repor
         }
 
         error = value.IsError ? value.AsError : null;
-        return value.IsError ? node : Constant(type, literal, value);
+        return value.IsError
+            ? new ConstantNode(value, literal.SourceText, CelType.Dyn, literal.Offset, literal.Length)
+            : Constant(type, literal, value);
     }
 
     /// <summary>Two operands of one operation: a literal takes the other's type.</summary>

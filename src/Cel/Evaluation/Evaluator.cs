@@ -116,7 +116,6 @@ internal sealed class Evaluator(ICelActivation activation, CelOptions options)
         var inline = default(Arguments);
         Span<CelValue> arguments = nodes.Length <= Arguments.Capacity ? inline : new CelValue[nodes.Length];
         arguments = arguments[..nodes.Length];
-        var cost = 0L;
         for (var i = 0; i < nodes.Length; i++)
         {
             arguments[i] = Visit(nodes[i], scope);
@@ -124,18 +123,16 @@ internal sealed class Evaluator(ICelActivation activation, CelOptions options)
             {
                 return arguments[i];
             }
-
-            cost += Weights.Of(arguments[i]) - 1;
         }
 
-        return Invoke(node.Function, arguments, cost);
+        return Invoke(node.Function, arguments);
     }
 
-    private CelValue Invoke(CelFunction function, ReadOnlySpan<CelValue> arguments, long cost)
+    private CelValue Invoke(CelFunction function, ReadOnlySpan<CelValue> arguments)
     {
         if (function.Candidates.Count > 0)
         {
-            return Dispatch(function, arguments, cost);
+            return Dispatch(function, arguments);
         }
 
         if (!function.Accepts(arguments))
@@ -143,7 +140,7 @@ internal sealed class Evaluator(ICelActivation activation, CelOptions options)
             return function.IsResolved ? CelValue.Error(CelError.NoSuchOverload) : function.Implementation(arguments);
         }
 
-        if (cost > 0 && !function.IsConstantCost && !Charge(cost))
+        if (!Charge(CostOf(function.Cost, arguments)))
         {
             return CelValue.Error(CelError.TooExpensive);
         }
@@ -153,7 +150,7 @@ internal sealed class Evaluator(ICelActivation activation, CelOptions options)
         {
             case CelKind.Double when options.NonFiniteDoubleIsError && function.Operator != CelOperator.None && !double.IsFinite(result.AsDouble):
                 return CelValue.Error(CelError.NotFinite);
-            case CelKind.String or CelKind.Bytes or CelKind.List or CelKind.Map when !function.IsConstantCost:
+            case CelKind.String or CelKind.Bytes or CelKind.List or CelKind.Map when function.Cost.PerUnit > 0:
                 var weight = Weights.Of(result);
                 return weight > Weights.Max ? CelValue.Error(CelError.TooLarge) : Charge(weight) ? result : CelValue.Error(CelError.TooExpensive);
             default:
@@ -161,17 +158,34 @@ internal sealed class Evaluator(ICelActivation activation, CelOptions options)
         }
     }
 
-    private CelValue Dispatch(CelFunction function, ReadOnlySpan<CelValue> arguments, long cost)
+    private CelValue Dispatch(CelFunction function, ReadOnlySpan<CelValue> arguments)
     {
         foreach (var candidate in function.Candidates)
         {
             if (candidate.Accepts(arguments))
             {
-                return Invoke(candidate, arguments, cost);
+                return Invoke(candidate, arguments);
             }
         }
 
         return CelValue.Error(CelError.NoSuchOverload);
+    }
+
+    private static long CostOf(in CelCost cost, ReadOnlySpan<CelValue> arguments)
+    {
+        if (cost.PerUnit == 0)
+        {
+            return cost.Base;
+        }
+
+        var units = 0L;
+        foreach (ref readonly var argument in arguments)
+        {
+            units += Weights.Of(argument) - 1;
+        }
+
+        var product = cost.IsProduct && arguments.Length > 1 ? (Weights.Of(arguments[0]) * Weights.Of(arguments[1])) - 1 : 0;
+        return cost.Base + (units * cost.PerUnit) + product;
     }
 
     /// <summary><c>&amp;&amp;</c> (decided by false) and <c>||</c> (decided by true): a deciding operand wins over errors on either
@@ -235,8 +249,7 @@ internal sealed class Evaluator(ICelActivation activation, CelOptions options)
             }
         }
 
-        var map = CelMap.Create(keys, values);
-        return Weights.Of(map) > Weights.Max ? CelValue.Error(CelError.TooLarge) : map;
+        return Weights.Bounded(CelMap.Create(keys, values));
     }
 
     private CelValue Macro(MacroNode node, CelMacroRun? scope)

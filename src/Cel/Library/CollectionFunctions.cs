@@ -15,14 +15,14 @@ internal static class CollectionFunctions
         CelFunction.Of(CelOperator.Add, "add_list_list", [ListOfA, ListOfA], ListOfA, args => Concatenate(args[0].AsList, args[1].AsList)),
         CelFunction.Of(CelOperator.Index, "index_list", [ListOfA, CelType.Int], A, args => At(args[0].AsList, args[1])) with
         {
-            IsConstantCost = true,
+            Cost = CelCost.Constant,
             TakesAnyIndex = true,
         },
-        CelFunction.Of(CelOperator.Index, "index_map", [MapOfAB, A], B, args => At(args[0].AsMap, args[1])) with { IsConstantCost = true },
+        CelFunction.Of(CelOperator.Index, "index_map", [MapOfAB, A], B, args => At(args[0].AsMap, args[1])) with { Cost = CelCost.Constant },
         CelFunction.Of(CelOperator.In, "in_list", [A, ListOfA], CelType.Bool, args => CelValue.Bool(Contains(args[1].AsList, args[0]))),
         CelFunction.Of(CelOperator.In, "in_map", [A, MapOfAB], CelType.Bool, args => CelValue.Bool(args[1].AsMap.ContainsKey(args[0]))) with
         {
-            IsConstantCost = true,
+            Cost = CelCost.Constant,
         },
         .. Size("list", ListOfA, v => v.AsList.Count),
         .. Size("map", MapOfAB, v => v.AsMap.Count),
@@ -31,8 +31,8 @@ internal static class CollectionFunctions
     /// <summary>Both forms of size: <c>size(x)</c> and <c>x.size()</c>.</summary>
     public static IEnumerable<CelFunction> Size(string id, CelType type, Func<CelValue, long> size) =>
     [
-        CelFunction.Global("size", $"size_{id}", [type], CelType.Int, args => CelValue.Int(size(args[0]))) with { IsConstantCost = true },
-        CelFunction.Member("size", $"{id}_size", [type], CelType.Int, args => CelValue.Int(size(args[0]))) with { IsConstantCost = true },
+        CelFunction.Global("size", $"size_{id}", [type], CelType.Int, args => CelValue.Int(size(args[0]))) with { Cost = CelCost.Constant },
+        CelFunction.Member("size", $"{id}_size", [type], CelType.Int, args => CelValue.Int(size(args[0]))) with { Cost = CelCost.Constant },
     ];
 
     private static CelValue Concatenate(IReadOnlyList<CelValue> left, IReadOnlyList<CelValue> right)

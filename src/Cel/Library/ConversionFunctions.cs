@@ -113,10 +113,10 @@ internal static class ConversionFunctions
     private static IEnumerable<CelFunction> Generic()
     {
         var any = CelType.TypeParam("A");
-        yield return CelFunction.Global("dyn", "to_dyn", [any], CelType.Dyn, args => args[0]) with { IsConstantCost = true };
+        yield return CelFunction.Global("dyn", "to_dyn", [any], CelType.Dyn, args => args[0]) with { Cost = CelCost.Constant };
         yield return CelFunction.Global("type", "type", [any], CelType.TypeType, args => CelValue.TypeOf(args[0].Type)) with
         {
-            IsConstantCost = true,
+            Cost = CelCost.Constant,
         };
     }
 

@@ -156,8 +156,7 @@ internal static class StandardMacros
             values.Add(run.Evaluate(filtered ? 1 : 0, i));
         }
 
-        var map = CelMap.Create([.. keys], [.. values]);
-        return Weights.Of(map) > Weights.Max ? CelValue.Error(CelError.TooLarge) : map;
+        return Weights.Bounded(CelMap.Create([.. keys], [.. values]));
     }
 
     /// <summary>Whether the first body is true of an element; false with the error where errors count.</summary>

@@ -115,5 +115,9 @@ internal static class StringsExtension
 
     private static CelFunction Member(
         string name, string id, IReadOnlyList<CelType> parameters, CelType result, CelImplementation implementation) =>
-        CelFunction.Member(name, id, parameters, result, implementation) with { MemoryOnly = true };
+        CelFunction.Member(name, id, parameters, result, implementation) with
+        {
+            MemoryOnly = true,
+            Cost = name is "indexOf" or "lastIndexOf" or "replace" or "split" ? CelCost.Product : CelCost.Linear,
+        };
 }

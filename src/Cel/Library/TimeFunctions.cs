@@ -5,6 +5,8 @@ namespace Ashlar.Cel.Library;
 /// <summary>Parts of timestamps, in UTC or a time zone (an IANA name, or an offset such as <c>+02:00</c>), and of durations.</summary>
 internal static class TimeFunctions
 {
+    private const string NoZone = "there is no such time zone";
+
     public static IEnumerable<CelFunction> All =>
     [
         .. Part("getFullYear", t => t.Year),
@@ -31,34 +33,45 @@ internal static class TimeFunctions
     [
         CelFunction.Member(name, $"timestamp_{name}", [CelType.Timestamp], CelType.Int, args =>
             CelValue.Int(part(Utc(args[0])))),
-        CelFunction.Member(name, $"timestamp_{name}_with_tz", [CelType.Timestamp, CelType.String], CelType.Int, args =>
-            TryLocal(Utc(args[0]), args[1].AsString, out var local)
-                ? CelValue.Int(part(local))
-                : CelValue.Error(CelErrorCode.InvalidArgument, "there is no such time zone")) with { MemoryOnly = true },
+        InZone(CelFunction.Member(name, $"timestamp_{name}_with_tz", [CelType.Timestamp, CelType.String], CelType.Int, args =>
+            ZoneNamed(args[1].AsString) is { } zone ? Part(args[0], zone, part) : CelValue.Error(CelErrorCode.InvalidArgument, NoZone)), part),
     ];
+
+    // A zone known beforehand is looked up once.
+    private static CelFunction InZone(CelFunction function, Func<DateTime, int> part) => function with
+    {
+        MemoryOnly = true,
+        Cost = new(500, 1),
+        Specialize = args => args[1] is not ConstantNode { Value.Kind: CelKind.String } name ? default
+            : ZoneNamed(name.Value.AsString) is { } zone
+                ? new(function with { MemoryOnly = true, Implementation = values => Part(values[0], zone, part) })
+                : new(null, NoZone, 1),
+    };
+
+    private static CelValue Part(in CelValue timestamp, TimeZoneInfo zone, Func<DateTime, int> part)
+    {
+        var utc = Utc(timestamp);
+        var ticks = utc.Ticks + zone.GetUtcOffset(utc).Ticks;
+        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? CelValue.Int(part(new DateTime(ticks))) : CelValue.Error(CelError.TimeRange);
+    }
 
     // Digits below 100 ns are cut: no part of a timestamp shows them.
     private static DateTime Utc(in CelValue timestamp) => DateTime.UnixEpoch
         .AddTicks((timestamp.AsTimestamp.Seconds * TimeSpan.TicksPerSecond) + (timestamp.AsTimestamp.Nanos / 100));
 
-    private static bool TryLocal(DateTime utc, string zone, out DateTime local)
+    private static TimeZoneInfo? ZoneNamed(string name)
     {
-        local = utc;
-        if (TryOffset(zone, out var offset) || (TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && Offset(found, utc, out offset)))
+        if (TryOffset(name, out var offset))
         {
-            var ticks = utc.Ticks + offset.Ticks;
-            local = ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks) : utc;
-            return ticks == local.Ticks;
+            return offset.Duration() <= TimeSpan.FromHours(14) ? TimeZoneInfo.CreateCustomTimeZone(name, offset, null, null) : null;
         }
 
-        return false;
+        return IsZoneName(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
     }
 
-    private static bool Offset(TimeZoneInfo zone, DateTime utc, out TimeSpan offset)
-    {
-        offset = zone.GetUtcOffset(utc);
-        return true;
-    }
+    // The name becomes a file name below the system's zones: nothing else may be reached.
+    private static bool IsZoneName(string name) => name.Length is > 0 and <= 64 && char.IsAsciiLetter(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '/');
 
     private static bool TryOffset(string zone, out TimeSpan offset)
     {

@@ -1,13 +1,24 @@
 using System.Globalization;
-using System.Text;
 
 namespace Ashlar.Cel.Regexes;
 
-/// <summary>A set of code points as sorted ranges, surrogates left out, and as a pattern of UTF-16 units.</summary>
+/// <summary>A set of code points as sorted ranges, to be written as a class of .NET by <see cref="AstralClasses"/>.</summary>
 internal sealed class CodePointSet
 {
-    private const int Max = 0x10FFFF;
+    public const int Max = 0x10FFFF;
+
+    // Looking at every code point takes milliseconds, and one pattern may name many categories.
+    private static readonly Lazy<List<(int Low, int High)>[]> ByCategory = new(AllCategories);
+
     private readonly List<(int Low, int High)> _ranges = [];
+    private readonly List<(int Low, int High)> _plain = [];
+    private readonly List<string> _categories = [];
+
+    /// <summary>The set that this one is the complement of, where that is the shorter way to write it.</summary>
+    public CodePointSet? ComplementOf { get; private init; }
+
+    /// <summary>Categories that are part of the set: .NET knows those of units by name, and builds them slowly from ranges.</summary>
+    public IReadOnlyList<string> Categories => _categories;
 
     public static CodePointSet Of(params ReadOnlySpan<(int Low, int High)> ranges)
     {
@@ -30,30 +41,48 @@ internal sealed class CodePointSet
         }
 
         var set = new CodePointSet();
-        for (var c = 0; c <= Max; c++)
+        foreach (var category in categories)
         {
-            if (categories.Contains(CharUnicodeInfo.GetUnicodeCategory(c)))
-            {
-                var low = c;
-                while (c < Max && categories.Contains(CharUnicodeInfo.GetUnicodeCategory(c + 1)))
-                {
-                    c++;
-                }
-
-                set.Add(low, c);
-            }
+            set._ranges.AddRange(ByCategory.Value[(int)category]);
         }
 
+        set._categories.Add(name);
         return set;
     }
 
-    public void Add(int low, int high) => _ranges.Add((low, high));
+    private static List<(int Low, int High)>[] AllCategories()
+    {
+        var ranges = Enum.GetValues<UnicodeCategory>().Select(_ => new List<(int Low, int High)>()).ToArray();
+        for (int low = 0, high; low <= Max; low = high + 1)
+        {
+            var category = CharUnicodeInfo.GetUnicodeCategory(low);
+            for (high = low; high < Max && CharUnicodeInfo.GetUnicodeCategory(high + 1) == category;)
+            {
+                high++;
+            }
 
-    public void Add(CodePointSet other) => _ranges.AddRange(other._ranges);
+            ranges[(int)category].Add((low, high));
+        }
+
+        return ranges;
+    }
+
+    public void Add(int low, int high)
+    {
+        _ranges.Add((low, high));
+        _plain.Add((low, high));
+    }
+
+    public void Add(CodePointSet other)
+    {
+        _ranges.AddRange(other._ranges);
+        _plain.AddRange(other._plain);
+        _categories.AddRange(other._categories);
+    }
 
     public CodePointSet Inverted()
     {
-        var inverted = new CodePointSet();
+        var inverted = new CodePointSet { ComplementOf = _categories.Count > 0 ? this : null };
         var next = 0;
         foreach (var (low, high) in Normalized())
         {
@@ -73,68 +102,16 @@ internal sealed class CodePointSet
         return inverted;
     }
 
-    /// <summary>A pattern that matches one code point of the set, as one group that can be repeated.</summary>
-    public string ToPattern()
-    {
-        var basic = new StringBuilder();
-        List<string> alternatives = [];
-        foreach (var (low, high) in Normalized())
-        {
-            Basic(basic, low, Math.Min(high, 0xD7FF));
-            Basic(basic, Math.Max(low, 0xE000), Math.Min(high, 0xFFFF));
-            if (high > 0xFFFF)
-            {
-                Astral(alternatives, Math.Max(low, 0x10000), high);
-            }
-        }
+    /// <summary>The ranges, sorted and merged.</summary>
+    public List<(int Low, int High)> Normalized() => Normalized(_ranges);
 
-        if (basic.Length > 0)
-        {
-            alternatives.Insert(0, $"[{basic}]");
-        }
+    /// <summary>The ranges that do not come from <see cref="Categories"/>, sorted and merged.</summary>
+    public List<(int Low, int High)> Plain() => Normalized(_plain);
 
-        return alternatives switch
-        {
-            [] => @"[^\s\S]",
-            [var one] when basic.Length > 0 => one,
-            _ => $"(?:{string.Join('|', alternatives)})",
-        };
-    }
-
-    private static void Basic(StringBuilder basic, int low, int high)
-    {
-        if (low <= high)
-        {
-            basic.Append(Unit(low));
-            basic.Append(high > low ? "-" + Unit(high) : "");
-        }
-    }
-
-    // The pairs of a range: part of the first lead, whole leads between, part of the last lead.
-    private static void Astral(List<string> alternatives, int low, int high)
-    {
-        while (low <= high)
-        {
-            var lead = Lead(low);
-            var lastOfLead = 0x10000 + ((lead - 0xD800 + 1) * 0x400) - 1;
-            var whole = (low & 0x3FF) == 0 && high >= lastOfLead;
-            var lastWholeLead = whole ? (high & 0x3FF) == 0x3FF ? Lead(high) : Lead(high) - 1 : lead;
-            var end = whole ? 0x10000 + ((lastWholeLead - 0xD800 + 1) * 0x400) - 1 : Math.Min(high, lastOfLead);
-            alternatives.Add($"[{Unit(lead)}-{Unit(lastWholeLead)}][{Unit(Trail(low))}-{Unit(Trail(end))}]");
-            low = end + 1;
-        }
-    }
-
-    private static int Lead(int codePoint) => 0xD800 + ((codePoint - 0x10000) >> 10);
-
-    private static int Trail(int codePoint) => 0xDC00 + (codePoint & 0x3FF);
-
-    private static string Unit(int unit) => $"\\u{unit:X4}";
-
-    private List<(int Low, int High)> Normalized()
+    private static List<(int Low, int High)> Normalized(List<(int Low, int High)> ranges)
     {
         List<(int Low, int High)> merged = [];
-        foreach (var (low, high) in _ranges.Order())
+        foreach (var (low, high) in ranges.Order())
         {
             if (merged.Count > 0 && low <= merged[^1].High + 1)
             {

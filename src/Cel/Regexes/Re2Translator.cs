@@ -13,12 +13,15 @@ internal sealed class Re2Translator
     private const int MaxDepth = 100;
     private const int MaxRepeat = 1000;
     private const int MaxSize = 5000;
+    private const int MaxRanges = 20_000;
 
     private readonly string _pattern;
-    private readonly StringBuilder _output = new();
+    private readonly List<(string? Text, CodePointSet? Set, bool IgnoreCase)> _output = [];
     private readonly Re2Classes _classes;
     private int _at;
     private int _depth;
+    private int _ranges;
+    private bool _quoted;
     private Flags _flags;
     private string? _error;
     private int _errorAt;
@@ -38,7 +41,12 @@ internal sealed class Re2Translator
         DotAll = 4,
     }
 
-    public static bool TryTranslate(string pattern, out string translated, out string? error, out int offset)
+    /// <param name="pattern">The pattern of RE2 syntax.</param>
+    /// <param name="translated">The pattern of .NET, for texts folded by the classes.</param>
+    /// <param name="classes">The classes of code points above U+FFFF.</param>
+    /// <param name="error">Why the pattern is refused.</param>
+    /// <param name="offset">Where in the pattern.</param>
+    public static bool TryTranslate(string pattern, out string translated, out AstralClasses classes, out string? error, out int offset)
     {
         var translator = new Re2Translator(pattern);
         var size = translator.Alternatives();
@@ -52,8 +60,28 @@ internal sealed class Re2Translator
             translator.Fail("the pattern is too large", 0);
         }
 
-        (translated, error, offset) = (translator._output.ToString(), translator._error, translator._errorAt);
+        var sets = translator._error is null ? translator._output : [];
+        classes = new(sets.Select(o => o.Set).OfType<CodePointSet>());
+        if (classes.IsTooMany)
+        {
+            translator.Fail("the pattern is too large", 0);
+        }
+
+        translated = Write(sets, classes);
+        (error, offset) = (translator._error, translator._errorAt);
         return error is null;
+    }
+
+    private static string Write(List<(string? Text, CodePointSet? Set, bool IgnoreCase)> output, AstralClasses classes)
+    {
+        var result = new StringBuilder();
+        foreach (var (text, set, ignoreCase) in output)
+        {
+            var pattern = set is null ? text : classes.ToPattern(set, ignoreCase);
+            result.Append(ignoreCase ? $"(?i:{pattern})" : pattern);
+        }
+
+        return result.ToString();
     }
 
     private bool Done => _error is not null || _at >= _pattern.Length;
@@ -67,40 +95,34 @@ internal sealed class Re2Translator
         }
 
         var size = 0L;
-        while (!Done && _pattern[_at] != ')')
+        while (!Done && (_quoted || _pattern[_at] != ')'))
         {
-            size += _pattern[_at] == '|' ? Bar() : Repeated();
+            size += _pattern[_at] == '|' && !_quoted ? Bar() : Repeated();
         }
 
         _depth--;
         return size;
     }
 
-    private int Bar()
-    {
-        _output.Append('|');
-        _at++;
-        return 1;
-    }
+    private int Bar() => Assertion("|", 1);
 
     private long Repeated()
     {
-        var start = _output.Length;
-        var size = Atom();
-        if (Done || !Quantifier(out var text, out var times))
+        var start = _output.Count;
+        var size = _quoted ? QuotedLiteral() : Atom();
+        if (Done || _quoted || !Quantifier(out var text, out var times))
         {
             return size;
         }
 
-        var atom = _output.ToString(start, _output.Length - start);
-        if (atom.Length == 0)
+        if (_output.Count == start)
         {
             Fail("there is nothing to repeat");
         }
 
         // A group around the atom: assertions such as ^ may be repeated in RE2, and lone flags may not.
-        _output.Length = start;
-        _output.Append("(?:").Append(atom).Append(')').Append(text);
+        _output.Insert(start, ("(?:", null, false));
+        Write(")" + text);
         if (!Done && Quantifier(out _, out _))
         {
             Fail("a repetition cannot be repeated");
@@ -193,9 +215,7 @@ internal sealed class Re2Translator
             case '\\':
                 return Escape();
             default:
-                var rune = Rune.TryGetRuneAt(_pattern, _at, out var found) ? found : new Rune(0xFFFD);
-                _at += rune.Utf16SequenceLength;
-                return Literal(rune.Value);
+                return Character();
         }
     }
 
@@ -223,17 +243,33 @@ internal sealed class Re2Translator
         }
     }
 
+    // Within \Q…\E every character is itself; what follows \E repeats only the last of them.
     private long Quoted()
     {
-        var end = _pattern.IndexOf(@"\E", _at, StringComparison.Ordinal);
-        var text = end < 0 ? _pattern[(_at + 2)..] : _pattern[(_at + 2)..end];
-        _at = end < 0 ? _pattern.Length : end + 2;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            Literal(rune.Value);
-        }
+        _at += 2;
+        _quoted = !QuoteEnds();
+        return _quoted && !Done ? QuotedLiteral() : 0;
+    }
 
-        return text.Length;
+    private long QuotedLiteral()
+    {
+        var size = Character();
+        _quoted = !QuoteEnds();
+        return size;
+    }
+
+    private bool QuoteEnds()
+    {
+        var ends = _pattern.AsSpan(_at).StartsWith(@"\E", StringComparison.Ordinal);
+        _at += ends ? 2 : 0;
+        return ends;
+    }
+
+    private long Character()
+    {
+        var rune = Rune.TryGetRuneAt(_pattern, _at, out var found) ? found : Rune.ReplacementChar;
+        _at += rune.Utf16SequenceLength;
+        return Literal(rune.Value);
     }
 
     private long Literal(int codePoint) => Set(CodePointSet.Of((codePoint, codePoint)));
@@ -245,14 +281,16 @@ internal sealed class Re2Translator
             return Fail(_classes.Error);
         }
 
-        var pattern = set.ToPattern();
-        _output.Append(_flags.HasFlag(Flags.IgnoreCase) ? $"(?i:{pattern})" : pattern);
-        return 1;
+        _output.Add((null, set, _flags.HasFlag(Flags.IgnoreCase)));
+        _ranges += (_flags.HasFlag(Flags.IgnoreCase) ? set.Normalized() : set.Plain()).Count;
+        return _ranges > MaxRanges ? Fail("the pattern is too large", 0) : 1;
     }
+
+    private void Write(string text) => _output.Add((text, null, false));
 
     private int Assertion(string text, int length)
     {
-        _output.Append(text);
+        Write(text);
         _at += length;
         return 1;
     }
@@ -272,7 +310,7 @@ internal sealed class Re2Translator
             return 0;
         }
 
-        _output.Append("(?:");
+        Write("(?:");
         var size = Alternatives();
         if (_error is null && _at >= _pattern.Length)
         {
@@ -280,7 +318,7 @@ internal sealed class Re2Translator
         }
 
         _at++;
-        _output.Append(')');
+        Write(")");
         _flags = outer;
         return size + 1;
     }

@@ -42,12 +42,15 @@ internal static class MacroSyntax
     {
         if (argument is SelectNode select)
         {
-            return new HasNode(select.Operand, select.Field, offset, length);
+            return new HasNode(select.Operand, select.Field, offset, length) { NameOffset = select.NameOffset };
         }
 
         if (argument is VariableNode { Name: [not '.', ..] name } variable && environment.Receiver is { } receiver && name != receiver)
         {
-            return new HasNode(new VariableNode(receiver, CelType.Dyn, variable.Offset, variable.Length), name, offset, length);
+            return new HasNode(new VariableNode(receiver, CelType.Dyn, variable.Offset, variable.Length), name, offset, length)
+            {
+                NameOffset = variable.Offset,
+            };
         }
 
         if (issues.Count > 0)

@@ -180,18 +180,18 @@ internal sealed class Parser
             return Unexpected("a field name is needed after '.'");
         }
 
-        var quoted = _token.Kind == TokenKind.QuotedIdentifier;
+        var (quoted, at) = (_token.Kind == TokenKind.QuotedIdentifier, _token.Offset);
         var name = quoted ? _source[(_token.Offset + 1)..(_token.End - 1)] : TextOf(_token);
         Advance();
         if (quoted || _token.Kind != TokenKind.LeftParen)
         {
-            return Made(new SelectNode(operand, name, CelType.Dyn, operand.Offset, _previousEnd - operand.Offset));
+            return Made(new SelectNode(operand, name, CelType.Dyn, operand.Offset, _previousEnd - operand.Offset) { NameOffset = at });
         }
 
         var arguments = Arguments();
         return MacroSyntax.TryRead(_environment, name, operand, arguments, _previousEnd - operand.Offset, _issues) is { } macro
             ? Made(macro)
-            : Call(Unresolved.Function(name, arguments.Count + 1, isMember: true), [operand, .. arguments], operand.Offset);
+            : Call(Unresolved.Function(name, arguments.Count + 1, isMember: true), [operand, .. arguments], operand.Offset, at);
     }
 
     private List<CelNode> Arguments()
@@ -274,7 +274,7 @@ internal sealed class Parser
         var arguments = Arguments();
         return name == "has" && arguments.Count == 1
             ? MacroSyntax.Has(_environment, arguments[0], offset, _previousEnd - offset, _issues)
-            : Call(Unresolved.Function(name, arguments.Count, isMember: false), arguments, offset);
+            : Call(Unresolved.Function(name, arguments.Count, isMember: false), arguments, offset, offset);
     }
 
     private CelNode ListLiteral()
@@ -327,8 +327,8 @@ internal sealed class Parser
 
     internal string TextOf(Token token) => _source.Substring(token.Offset, token.Length);
 
-    private CelNode Call(CelFunction function, IReadOnlyList<CelNode> arguments, int offset) =>
-        Made(new CallNode(function, arguments, CelType.Dyn, offset, _previousEnd - offset));
+    private CelNode Call(CelFunction function, IReadOnlyList<CelNode> arguments, int offset, int nameOffset = -1) =>
+        Made(new CallNode(function, arguments, CelType.Dyn, offset, _previousEnd - offset) { NameOffset = nameOffset });
 
     private CelNode Made(CelNode node)
     {

@@ -134,6 +134,7 @@ internal sealed class LiteralText(bool isBytes) : IDisposable
 {
     private readonly StringBuilder _text = new();
     private readonly MemoryStream _bytes = new();
+    private bool _isWellFormed = true;
 
     public bool IsBytes { get; } = isBytes;
 
@@ -144,9 +145,9 @@ internal sealed class LiteralText(bool isBytes) : IDisposable
     {
         if (IsBytes)
         {
-            Flush();
+            _isWellFormed &= Flush();
             _bytes.WriteByte((byte)code);
-            return code <= 0xFF;
+            return true;
         }
 
         if (!Rune.IsValid(code))
@@ -168,13 +169,9 @@ internal sealed class LiteralText(bool isBytes) : IDisposable
             return CelText.IsWellFormed(text);
         }
 
-        if (!Flush())
-        {
-            return false;
-        }
-
+        _isWellFormed &= Flush();
         value = CelValue.Bytes(_bytes.ToArray());
-        return true;
+        return _isWellFormed;
     }
 
     public void Dispose() => _bytes.Dispose();

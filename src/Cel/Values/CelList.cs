@@ -7,24 +7,23 @@ internal sealed class CelList : IReadOnlyList<CelValue>
 {
     private readonly CelValue[] _items;
 
-    private CelList(CelValue[] items, long weight)
+    private CelList(CelValue[] items)
     {
         _items = items;
-        Weight = weight;
+        Weight = Weights.Of(items);
+        Depth = Weights.DepthOf(items) + 1;
     }
 
     public long Weight { get; }
+
+    public int Depth { get; }
 
     public int Count => _items.Length;
 
     public CelValue this[int index] => _items[index];
 
     /// <summary>Takes over the array. An error value when the list would be too large.</summary>
-    public static CelValue Create(CelValue[] items)
-    {
-        var weight = Weights.Of(items);
-        return weight > Weights.Max ? CelValue.Error(CelError.TooLarge) : CelValue.List(new CelList(items, weight));
-    }
+    public static CelValue Create(CelValue[] items) => Weights.Bounded(CelValue.List(new CelList(items)));
 
     public IEnumerator<CelValue> GetEnumerator() => ((IEnumerable<CelValue>)_items).GetEnumerator();
 

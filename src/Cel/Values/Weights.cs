@@ -5,7 +5,10 @@ namespace Ashlar.Cel.Values;
 internal static class Weights
 {
     /// <summary>One list, map or text may weigh this much.</summary>
-    public const long Max = 4_000_000;
+    public const long Max = 500_000;
+
+    /// <summary>Lists and maps within each other: deeper ones would be a danger to recursion over values.</summary>
+    public const int MaxDepth = 250;
 
     public static long Of(in CelValue value) => 1 + value.Kind switch
     {
@@ -15,6 +18,29 @@ internal static class Weights
         CelKind.Map => value.AsMap.Weight,
         _ => 0,
     };
+
+    /// <summary>0 for a scalar; hosts bound the depth of lists of their own.</summary>
+    public static int DepthOf(in CelValue value) => value.Kind switch
+    {
+        CelKind.List => value.AsList is CelList list ? list.Depth : 1,
+        CelKind.Map => value.AsMap.Depth,
+        _ => 0,
+    };
+
+    public static int DepthOf(ReadOnlySpan<CelValue> values)
+    {
+        var depth = 0;
+        foreach (ref readonly var value in values)
+        {
+            depth = Math.Max(depth, DepthOf(value));
+        }
+
+        return depth;
+    }
+
+    /// <summary>The value, or an error where it is too large or too deep.</summary>
+    public static CelValue Bounded(in CelValue value) =>
+        Of(value) > Max || DepthOf(value) > MaxDepth ? CelValue.Error(CelError.TooLarge) : value;
 
     public static long Of(ReadOnlySpan<CelValue> values)
     {
