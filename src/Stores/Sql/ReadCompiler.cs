@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Model;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql.Expressions;
@@ -61,14 +62,14 @@ internal static class ReadCompiler
         var columns = new List<SqlText>(plan.Columns.Count + plan.Children.Count);
         foreach (var column in plan.Columns)
         {
-            columns.Add(StorageForm.Of(compiler, compiler.Compile(column.Value, scope), column.Type).Sql);
+            columns.Add(StorageForm.Of(compiler, compiler.Compile(column.Value, scope), column.Type).Sql.Closed());
         }
 
         foreach (var child in plan.Children)
         {
             columns.Add(compiler.Compile(child.ParentKey, scope) switch
             {
-                ScalarTerm key => key.Sql,
+                ScalarTerm key => key.Sql.Closed(),
                 RowTerm row => row.Key.Sql,
                 _ => throw new NotTranslatableException("a parent's key is one value", child.ParentKey),
             });
@@ -83,8 +84,12 @@ internal static class ReadCompiler
         if (owner is not null) conditions.Add(owner);
         if (plan.Filter is { } filter)
         {
-            var condition = compiler.Condition(filter, scope);
-            if (!condition.Constant.GetValueOrDefault().IsTrue) conditions.Add(condition.Sql);
+            // Apart, so that what one of them names does not hide the others from an index.
+            foreach (var part in filter is AndNode and ? and.Operands : [filter])
+            {
+                var condition = compiler.Condition(part, scope);
+                if (!condition.Constant.GetValueOrDefault().IsTrue) conditions.Add(condition.Sql.Closed());
+            }
         }
 
         return conditions;

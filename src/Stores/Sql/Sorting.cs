@@ -16,7 +16,7 @@ internal static class Sorting
         {
             var value = StorageForm.Of(compiler, compiler.Compile(term.Value, scope), term.Type);
             var sql = value.IsFolded ? compiler.Dialect.Caseless(value.Sql) : value.Sql;
-            keys.Add(new(sql, term.Descending, !value.IsNeverNull, value.Constant is not null));
+            keys.Add(new(sql.Closed(), term.Descending, !value.IsNeverNull, value.Constant is not null));
         }
 
         return keys;

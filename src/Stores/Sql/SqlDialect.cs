@@ -17,9 +17,6 @@ internal abstract class SqlDialect
 
     public abstract SqlText NotSame(SqlText left, SqlText right);
 
-    /// <summary>Gives <paramref name="value"/> a name, so that an expression that needs it twice does not repeat it.</summary>
-    public abstract SqlText Let(SqlText value, SqlAliases aliases, Func<SqlText, SqlText> body);
-
     /// <summary>Integer arithmetic without a check in between; NULL where the result is beyond 64 bits.</summary>
     public abstract SqlText SettleInteger(SqlText raw, SqlAliases aliases);
 
@@ -125,6 +122,12 @@ internal sealed class SqlAliases
 {
     private int tables;
     private int values;
+
+    /// <summary>A value longer than this is named rather than repeated.</summary>
+    private const int RepeatUpTo = 80;
+
+    /// <summary>The value for an expression that needs it more than once: itself, or its name when it is long.</summary>
+    public SqlText Let(SqlText value) => value.Size <= RepeatUpTo ? value : SqlText.Named(NextValue(), value);
 
     public string NextTable() => "t" + tables++.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -45,6 +45,9 @@ internal abstract class SqlJson
     /// <summary>The item of <see cref="ListItems"/>, in the form of a column.</summary>
     public abstract SqlText ListItem(SqlForm form, string alias);
 
+    /// <summary>A list parameter's item at an index that it has, in the form of a column.</summary>
+    public abstract SqlText ListItemAt(SqlText list, SqlForm form, SqlText index);
+
     public abstract SqlText ListLength(SqlText list, SqlForm form);
 
     /// <summary>Whether a value is among a list parameter's items; an index on the value serves.</summary>

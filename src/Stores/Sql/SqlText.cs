@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using Ashlar.Cel;
-using Ashlar.Model;
-
 namespace Ashlar.Stores.Sql;
 
 /// <summary>
@@ -11,15 +7,20 @@ namespace Ashlar.Stores.Sql;
 /// </summary>
 internal sealed class SqlText
 {
+    /// <summary>What waits on a parser's stack within a list of definitions.</summary>
+    private const int DepthOfDefinition = 10;
+
     private readonly object[] parts;
 
-    internal SqlText(object[] parts, int size)
+    internal SqlText(object[] parts, int size, int depth, IReadOnlyList<SqlLet> lets)
     {
         this.parts = parts;
         Size = size;
+        Depth = depth;
+        Lets = lets;
     }
 
-    public static SqlText Empty { get; } = new([], 0);
+    public static SqlText Empty { get; } = new([], 0, 0, []);
 
     public static SqlText Null { get; } = Of($"NULL");
 
@@ -29,19 +30,30 @@ internal sealed class SqlText
     /// <summary>About how many characters it will be: what decides between repeating a piece and naming its value.</summary>
     public int Size { get; }
 
+    /// <summary>No fewer entries than a parser's stack needs for it: SQLite's holds a hundred.</summary>
+    public int Depth { get; }
+
+    /// <summary>The named values that it mentions and that are not defined yet, each after those that it depends on.</summary>
+    public IReadOnlyList<SqlLet> Lets { get; }
+
     public bool IsEmpty => Size == 0;
 
     public static SqlText Of(SqlInterpolation sql) => sql.ToSqlText();
 
     /// <summary>A whole number, written out.</summary>
-    public static SqlText Integer(Int128 value) => Of($"{(Int128)value}");
+    public static SqlText Integer(Int128 value) => Of($"{value}");
 
     public static SqlText Name(string name) => Of($"{new SqlName(name)}");
+
+    /// <summary>The name of a value, to be defined by <see cref="Closed"/>.</summary>
+    public static SqlText Named(string name, SqlText value) =>
+        new([new SqlName(name)], name.Length + 2, 1, [.. value.Lets, new SqlLet(name, value.WithoutLets())]);
 
     public static SqlText Join(SqlText separator, IEnumerable<SqlText> items)
     {
         var parts = new List<object>();
-        var size = 0;
+        var (size, depth) = (0, 0);
+        List<SqlLet>? lets = null;
         foreach (var item in items)
         {
             if (parts.Count > 0)
@@ -52,67 +64,56 @@ internal sealed class SqlText
 
             parts.Add(item);
             size += item.Size;
+            depth = Math.Max(depth, item.Depth + 2);
+            SqlLet.Add(ref lets, item.Lets);
         }
 
-        return new(parts.ToArray(), size);
+        return new(parts.ToArray(), size, depth, (IReadOnlyList<SqlLet>?)lets ?? []);
     }
 
     public static SqlText CommaList(IEnumerable<SqlText> items) => Join(Of($", "), items);
 
+    /// <summary>
+    /// The same value with all that it names defined: to be called where it takes its place among the clauses of a select. One
+    /// list of definitions, since nesting them would overflow the parser's stack. OFFSET keeps SQLite from putting the definition
+    /// in the place of each mention.
+    /// </summary>
+    public SqlText Closed()
+    {
+        if (Lets.Count == 0) return this;
+        var (lets, body) = (Lets, WithoutLets());
+        if (parts is [SqlName only] && lets[^1] is var last && last.Name == only.Value)
+        {
+            // The value as a whole was named: it can stand in its own place.
+            (lets, body) = ([.. lets.Take(lets.Count - 1)], last.Value);
+            if (lets.Count == 0) return body;
+        }
+
+        var definitions = CommaList(lets.Select((let, i) =>
+            Of($"{new SqlName(let.Name)} AS (SELECT {let.Value} AS {new SqlName(let.Name)}{From(let.Value, lets.Take(i))} LIMIT 1 OFFSET 0)")));
+        var whole = Of($"(WITH {definitions} SELECT {body}{From(body, lets)})");
+        return new(whole.parts, whole.Size, Math.Max(body.Depth, lets.Max(l => l.Value.Depth)) + DepthOfDefinition, []);
+    }
+
+    /// <summary>Whether a name stands anywhere in it.</summary>
+    public bool Mentions(string name)
+    {
+        foreach (var part in parts)
+        {
+            if (part is SqlName found ? found.Value == name : part is SqlText inner && inner.Mentions(name)) return true;
+        }
+
+        return false;
+    }
+
+    private SqlText WithoutLets() => Lets.Count == 0 ? this : new(parts, Size, Depth, []);
+
+    private static SqlText From(SqlText value, IEnumerable<SqlLet> lets)
+    {
+        var used = lets.Where(l => value.Mentions(l.Name)).Select(l => Name(l.Name)).ToList();
+        return used.Count == 0 ? Empty : Of($" FROM {CommaList(used)}");
+    }
+
     /// <summary>For debugging and messages; values show as they are numbered from 1.</summary>
     public override string ToString() => SqlRenderer.Render(this, SqliteDialect.Instance, 1).Text;
-}
-
-/// <summary>What the compiler makes of <c>$"SELECT {…}"</c> where <see cref="SqlText"/> is wanted.</summary>
-[InterpolatedStringHandler]
-internal readonly ref struct SqlInterpolation
-{
-    private static readonly ScalarType Text = new(ScalarKind.Text);
-    private readonly List<object> parts;
-    private readonly StrongBox<int> size;
-
-    public SqlInterpolation(int literalLength, int formattedCount)
-    {
-        parts = new(formattedCount * 2 + 1);
-        size = new(literalLength);
-    }
-
-    public void AppendLiteral(string sql) => parts.Add(sql);
-
-    public void AppendFormatted(SqlText sql)
-    {
-        parts.Add(sql);
-        size.Value += sql.Size;
-    }
-
-    public void AppendFormatted(SqlName name)
-    {
-        parts.Add(name);
-        size.Value += name.Value.Length + 2;
-    }
-
-    public void AppendFormatted(SqlParameter parameter)
-    {
-        parts.Add(parameter);
-        size.Value += 3;
-    }
-
-    public void AppendFormatted(SqlConstant constant)
-    {
-        parts.Add(constant);
-        size.Value += 3;
-    }
-
-    /// <summary>A text value, as a parameter.</summary>
-    public void AppendFormatted(string value) => AppendFormatted(new SqlConstant(CelValue.String(value), Text));
-
-    /// <summary>A whole number of the compiler's own, written out.</summary>
-    public void AppendFormatted(Int128 value)
-    {
-        var text = value.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        parts.Add(value < 0 ? "(" + text + ")" : text);
-        size.Value += text.Length + 2;
-    }
-
-    internal SqlText ToSqlText() => new(parts.ToArray(), size.Value);
 }

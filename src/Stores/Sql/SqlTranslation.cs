@@ -36,8 +36,8 @@ public static class SqlTranslation
         try
         {
             var term = compiler.Compile(root, scope);
-            if (result is not null) StorageForm.Of(compiler, term, result);
-            return null;
+            var sql = result is not null ? StorageForm.Of(compiler, term, result).Sql : (term as ScalarTerm)?.Sql;
+            return sql?.Closed().Depth > ExpressionCompiler.DeepestClause ? new("it is nested too deep", root) : null;
         }
         catch (NotTranslatableException reason)
         {
@@ -57,6 +57,6 @@ public static class SqlTranslation
         var compiler = new ExpressionCompiler(new CompileContext(dialect, [], aliases, frame));
         var scope = new Scope(null, "this", Rows.At(entity, "", frame), frame);
         var term = compiler.Compile(root, scope) as ScalarTerm ?? throw new NotTranslatableException("an index is over values", root);
-        return SqlRenderer.RenderDefinition(term.Sql, dialect);
+        return SqlRenderer.RenderDefinition(term.Sql.Closed(), dialect);
     }
 }

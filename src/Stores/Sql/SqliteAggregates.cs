@@ -43,20 +43,22 @@ internal static class SqliteAggregates
     {
         SqlText Next() => SqlText.Name(aliases.NextValue());
         var (h, l, n) = (Next(), Next(), Next());
-        var sums = SqlText.Of($"SELECT {High(item)} AS {h}, {Low(item)} & 4294967295 AS {l}, count({item}) AS {n} FROM {from}");
+        var (a, b, c, d) = (Next(), Next(), Next(), Next());
+        var sums = SqlText.Of($"{a} AS (SELECT {High(item)} AS {h}, {Low(item)} & 4294967295 AS {l}, count({item}) AS {n} FROM {from})");
         var r = Next();
-        var step1 = SqlText.Of($"SELECT {h}, {l}, {n}, ({h} % {n} + {n}) % {n} AS {r} FROM ({sums}) WHERE {n} > 0");
+        var step1 = SqlText.Of($"{b} AS (SELECT {h}, {l}, {n}, ({h} % {n} + {n}) % {n} AS {r} FROM {a} WHERE {n} > 0)");
         var (q, s) = (Next(), Next());
         var rest = SqlText.Of($"({r} * 4294967296 + {l})");
-        var step2 = SqlText.Of($"SELECT {h}, {n}, ({h} - {r}) / {n} * 4294967296 + {rest} / {n} AS {q}, {rest} % {n} AS {s} FROM ({step1})");
+        var step2 = SqlText.Of($"{c} AS (SELECT {h}, {n}, ({h} - {r}) / {n} * 4294967296 + {rest} / {n} AS {q}, {rest} % {n} AS {s} FROM {b})");
         var power = Bounds.PowerOfTen(places);
         var (f, t) = (Next(), Next());
-        var step3 = SqlText.Of($"SELECT {h}, {n}, {q} * {power} + {s} * {power} / {n} AS {f}, {s} * {power} % {n} * 2 AS {t} FROM ({step2})");
+        var step3 = SqlText.Of($"{d} AS (SELECT {h}, {n}, {q} * {power} + {s} * {power} / {n} AS {f}, {s} * {power} % {n} * 2 AS {t} FROM {c})");
 
         // The quotient was rounded down: up where the rest is more than half, or half and the total not negative.
         var v = Next();
-        var step4 = SqlText.Of($"SELECT {f} + ({t} > {n} OR ({t} = {n} AND {h} >= 0)) AS {v} FROM ({step3})");
-        return SqlText.Of($"(SELECT CASE WHEN typeof({v}) = 'integer' THEN {v} END FROM ({step4}))");
+        var mean = SqlText.Of($"SELECT {f} + ({t} > {n} OR ({t} = {n} AND {h} >= 0)) AS {v} FROM {d}");
+        return SqlText.Of(
+            $"(WITH {SqlText.CommaList([sums, step1, step2, step3])} SELECT CASE WHEN typeof({v}) = 'integer' THEN {v} END FROM ({mean}))");
     }
 
     private static SqlText Low(SqlText item) => SqlText.Of($"COALESCE(sum({item} & 4294967295), 0)");

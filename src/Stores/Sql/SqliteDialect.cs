@@ -8,9 +8,6 @@ namespace Ashlar.Stores.Sql;
 /// </summary>
 internal sealed class SqliteDialect : SqlDialect
 {
-    /// <summary>A value longer than this is named rather than repeated.</summary>
-    private const int RepeatUpTo = 80;
-
     public static readonly SqliteDialect Instance = new();
 
     private SqliteDialect()
@@ -29,20 +26,18 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override SqlText NotSame(SqlText left, SqlText right) => SqlText.Of($"({left} IS NOT {right})");
 
-    // OFFSET keeps SQLite from flattening the subquery, which would repeat the value as often as the body names it.
-    public override SqlText Let(SqlText value, SqlAliases aliases, Func<SqlText, SqlText> body)
+    public override SqlText SettleInteger(SqlText raw, SqlAliases aliases)
     {
-        if (value.Size <= RepeatUpTo) return body(value);
-        var name = SqlText.Name(aliases.NextValue());
-        return SqlText.Of($"(SELECT {body(name)} FROM (SELECT {value} AS {name} LIMIT 1 OFFSET 0))");
+        var v = aliases.Let(raw);
+        return SqlText.Of($"(CASE WHEN typeof({v}) = 'integer' THEN {v} END)");
     }
 
-    public override SqlText SettleInteger(SqlText raw, SqlAliases aliases) =>
-        Let(raw, aliases, v => SqlText.Of($"(CASE WHEN typeof({v}) = 'integer' THEN {v} END)"));
-
     // Infinity less itself is NaN, which SQLite turns into NULL.
-    public override SqlText SettleDouble(SqlText raw, SqlAliases aliases) =>
-        Let(raw, aliases, v => SqlText.Of($"(CASE WHEN {v} - {v} = 0 THEN {v} END)"));
+    public override SqlText SettleDouble(SqlText raw, SqlAliases aliases)
+    {
+        var v = aliases.Let(raw);
+        return SqlText.Of($"(CASE WHEN {v} - {v} = 0 THEN {v} END)");
+    }
 
     public override SqlText DivideIntegers(SqlText left, SqlText right) => SqlText.Of($"({left} / {right})");
 
@@ -53,8 +48,12 @@ internal sealed class SqliteDialect : SqlDialect
     public override SqlText IntegerToDouble(SqlText integer) => SqlText.Of($"CAST({integer} AS REAL)");
 
     // The bounds are products, since older versions do not read every decimal literal to the nearest double.
-    public override SqlText DoubleToInteger(SqlText number, SqlAliases aliases) => Let(number, aliases, v => SqlText.Of(
-        $"(CASE WHEN {v} > -4294967296.0 * 2147483648.0 AND {v} < 4294967296.0 * 2147483648.0 THEN CAST({v} AS INTEGER) END)"));
+    public override SqlText DoubleToInteger(SqlText number, SqlAliases aliases)
+    {
+        var v = aliases.Let(number);
+        return SqlText.Of(
+            $"(CASE WHEN {v} > -4294967296.0 * 2147483648.0 AND {v} < 4294967296.0 * 2147483648.0 THEN CAST({v} AS INTEGER) END)");
+    }
 
     public override SqlText CompareScaled(SqlText @operator, SqlText low, Int128 factor, SqlText high, bool fits) => fits
         ? SqlText.Of($"({low} * {factor} {@operator} {high})")

@@ -47,6 +47,14 @@ internal sealed class SqliteJson : SqlJson
         _ => EachValue(alias),
     };
 
+    public override SqlText ListItemAt(SqlText list, SqlForm form, SqlText index) => form.Kind switch
+    {
+        SqlFormKind.Uuid => SqlText.Of($"substr({list}, 1 + 16 * {index}, 16)"),
+        SqlFormKind.Double => SqlText.Of($"CAST({ItemValue(list, index)} AS REAL)"),
+        SqlFormKind.Bytes => throw new NotTranslatableException("lists of bytes are only looked into with in"),
+        _ => ItemValue(list, index),
+    };
+
     public override SqlText ListLength(SqlText list, SqlForm form) => form.Kind == SqlFormKind.Uuid
         ? SqlText.Of($"(length({list}) / 16)")
         : ArrayLength(list);

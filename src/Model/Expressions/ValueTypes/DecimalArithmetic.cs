@@ -16,13 +16,14 @@ public static class DecimalArithmetic
         return Fit((BigInteger)a * b, sa + sb);
     }
 
+    /// <summary>The dividend, with the digits that the quotient will have, has to fit as well: databases divide so.</summary>
     public static CelValue Divide(in CelValue left, in CelValue right)
     {
         var ((a, sa), (b, sb)) = (DecimalType.Parts(left), DecimalType.Parts(right));
         if (b == 0) return CelValue.Error(CelErrorCode.DivideByZero, "divide by zero");
         var scale = Math.Max(Math.Max(sa, sb), DecimalType.QuotientScale);
-        var (dividend, divisor) = ((BigInteger)a * DecimalType.Power(scale + sb), (BigInteger)b * DecimalType.Power(sa));
-        return Fit(DecimalType.DivideRounded(dividend, divisor), scale);
+        var dividend = Fit((BigInteger)a * DecimalType.Power(scale + sb - sa), scale);
+        return dividend.IsError ? dividend : Fit(DecimalType.DivideRounded(DecimalType.Parts(dividend).Unscaled, b), scale);
     }
 
     public static CelValue Negate(in CelValue value)
@@ -48,10 +49,13 @@ public static class DecimalArithmetic
         ? CelValue.Error(CelErrorCode.Overflow, "the decimal does not fit: overflow")
         : DecimalType.Of((long)unscaled, scale);
 
+    // Both operands have to fit at the sum's scale: databases bring them there first.
     private static CelValue Sum(in CelValue left, in CelValue right, int sign)
     {
         var ((a, sa), (b, sb)) = (DecimalType.Parts(left), DecimalType.Parts(right));
         var scale = Math.Max(sa, sb);
-        return Fit(((BigInteger)a * DecimalType.Power(scale - sa)) + (sign * ((BigInteger)b * DecimalType.Power(scale - sb))), scale);
+        var (l, r) = (Fit((BigInteger)a * DecimalType.Power(scale - sa), scale), Fit((BigInteger)b * DecimalType.Power(scale - sb), scale));
+        if (l.IsError || r.IsError) return l.IsError ? l : r;
+        return Fit(DecimalType.Parts(l).Unscaled + (sign * (BigInteger)DecimalType.Parts(r).Unscaled), scale);
     }
 }

@@ -24,7 +24,7 @@ internal static class Aggregates
         if (node.Macro.Name == "count")
         {
             var condition = compiler.Condition(node.Bodies[0], inner);
-            var count = new ScalarTerm(SqlText.Of($"(SELECT count(*) FROM {open.From(condition.Sql)})"), SqlForm.Int) { Bound = (UInt128)1 << 40 };
+            var count = new ScalarTerm(SqlText.Of($"(SELECT count(*) FROM {open.From(condition.Sql.Closed())})"), SqlForm.Int) { Bound = (UInt128)1 << 40 };
             return Logic.Guard(count, open.Known);
         }
 
@@ -33,7 +33,7 @@ internal static class Aggregates
             throw new NotTranslatableException($"'{node.Macro.Name}' takes one value of each row", node);
         }
 
-        var (item, from) = Named(compiler, value, open.From());
+        var (item, from) = Named(compiler, value, open);
         var result = node.Macro.Name switch
         {
             "sum" => Sum(compiler, item, from, node),
@@ -45,12 +45,15 @@ internal static class Aggregates
         return Within(result, open.Known);
     }
 
-    private static (ScalarTerm Item, SqlText From) Named(ExpressionCompiler compiler, ScalarTerm value, SqlText from)
+    // A value that is long, or says nothing of the row at hand: SQL takes an aggregate of outer columns alone for one of the outer query.
+    private static (ScalarTerm Item, SqlText From) Named(ExpressionCompiler compiler, ScalarTerm value, OpenRange open)
     {
-        if (value.Sql.Size <= RepeatUpTo) return (value, from);
+        value = value with { Sql = value.Sql.Closed() };
+        var row = ((RowTerm)open.Element).Alias!; // Ranges gives rows of relations an alias
+        if (value.Sql.Size <= RepeatUpTo && value.Sql.Mentions(row)) return (value, open.From());
         var name = SqlText.Name(compiler.Aliases.NextValue());
         var table = SqlText.Name(compiler.Aliases.NextTable());
-        return (value with { Sql = name }, SqlText.Of($"(SELECT {value.Sql} AS {name} FROM {from}) AS {table}"));
+        return (value with { Sql = name }, SqlText.Of($"(SELECT {value.Sql} AS {name} FROM {open.From()}) AS {table}"));
     }
 
     private static ScalarTerm Sum(ExpressionCompiler compiler, ScalarTerm item, SqlText from, CelNode node)

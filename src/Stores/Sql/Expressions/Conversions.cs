@@ -20,7 +20,7 @@ internal static class Conversions
             ("int", SqlFormKind.Decimal) => ScalarTerm.Of(
                 SqlText.Of($"({term.Sql} / {Bounds.PowerOfTen(term.Form.Scale)})"), SqlForm.Int, term) with { Bound = term.Bound },
             ("int", SqlFormKind.Timestamp) => ScalarTerm.Of(
-                compiler.Dialect.Let(term.Sql, compiler.Aliases, Times.Seconds), SqlForm.Int, term),
+                Times.Seconds(compiler.Aliases.Let(term.Sql)), SqlForm.Int, term),
             ("double", SqlFormKind.Int) => ScalarTerm.Of(compiler.Dialect.IntegerToDouble(term.Sql), SqlForm.Double, term),
             ("double", SqlFormKind.Decimal) when term.Bound <= ExactInDouble => ScalarTerm.Of(
                 SqlText.Of($"({compiler.Dialect.IntegerToDouble(term.Sql)} / {Bounds.PowerOfTen(term.Form.Scale)})"), SqlForm.Double, term),
@@ -31,7 +31,7 @@ internal static class Conversions
             ("bytes", SqlFormKind.Text) => ScalarTerm.Of(
                 compiler.Dialect.Bytes(Texts.Operand(compiler, term, node).Sql), new(SqlFormKind.Bytes), term),
             ("date", SqlFormKind.Timestamp) => ScalarTerm.Of(
-                compiler.Dialect.Let(term.Sql, compiler.Aliases, Times.Days), new(SqlFormKind.Date), term),
+                Times.Days(compiler.Aliases.Let(term.Sql)), new(SqlFormKind.Date), term),
             ("timestamp", SqlFormKind.Date) => Times.OfDays(term),
             ("timestamp", SqlFormKind.Int) => Times.OfSeconds(compiler, term.Sql),
             _ => throw Refuse(target, term.Form.Kind.ToString().ToLowerInvariant(), node),
@@ -61,9 +61,9 @@ internal static class Conversions
     private static ScalarTerm Truth(ExpressionCompiler compiler, ScalarTerm term)
     {
         var text = Texts.Operand(compiler, term, null);
+        var t = compiler.Dialect.Exact(compiler.Aliases.Let(text.Sql));
         return Unknowable(
-            compiler.Dialect.Let(text.Sql, compiler.Aliases, t => SqlText.Of(
-                $"(CASE WHEN {compiler.Dialect.Exact(t)} IN ('1', 't', 'T', 'true', 'TRUE', 'True') THEN 1 WHEN {compiler.Dialect.Exact(t)} IN ('0', 'f', 'F', 'false', 'FALSE', 'False') THEN 0 END)")),
+            SqlText.Of($"(CASE WHEN {t} IN ('1', 't', 'T', 'true', 'TRUE', 'True') THEN 1 WHEN {t} IN ('0', 'f', 'F', 'false', 'FALSE', 'False') THEN 0 END)"),
             SqlForm.Bool);
     }
 

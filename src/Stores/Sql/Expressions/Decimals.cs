@@ -36,8 +36,8 @@ internal static class Decimals
     {
         var factor = Bounds.PowerOfTen(term.Form.Scale - scale);
         var settled = compiler.Settle(term);
-        var sql = compiler.Dialect.Let(
-            settled.Sql, compiler.Aliases, v => SqlText.Of($"({v} / {factor} + {v} % {factor} * 2 / {factor})"));
+        var v = compiler.Aliases.Let(settled.Sql);
+        var sql = SqlText.Of($"({v} / {factor} + {v} % {factor} * 2 / {factor})");
         return settled with { Sql = sql, Form = SqlForm.Decimal(scale), Constant = null };
     }
 
@@ -53,7 +53,7 @@ internal static class Decimals
     {
         var scale = Math.Max(QuotientScale, Math.Max(left.Form.Scale, right.Form.Scale));
         var numerator = compiler.Settle(ScaleUp(left, scale + right.Form.Scale));
-        var sql = compiler.Dialect.Let(numerator.Sql, compiler.Aliases, n => compiler.Dialect.Let(right.Sql, compiler.Aliases, d => Quotient(n, d)));
+        var sql = Quotient(compiler.Aliases.Let(numerator.Sql), compiler.Aliases.Let(right.Sql));
         return new(sql, SqlForm.Decimal(scale)) { MayBeUnknown = true, IsRaw = true };
     }
 

@@ -8,6 +8,15 @@ namespace Ashlar.Stores.Sql.Expressions;
 /// </summary>
 internal sealed class ExpressionCompiler(CompileContext context)
 {
+    /// <summary>Of the hundred entries of SQLite's parser stack, those that one value may take: subqueries stand within others.</summary>
+    private const int DeepestValue = 48;
+
+    /// <summary>Those that a whole clause may take; subqueries within subqueries are what reaches it.</summary>
+    public const int DeepestClause = 92;
+
+    /// <summary>Repetition of parts may make SQL grow faster than the tree; this is where it ends.</summary>
+    private const int MostText = 200_000;
+
     public CompileContext Context { get; } = context;
     public SqlDialect Dialect => Context.Dialect;
     public SqlAliases Aliases => Context.Aliases;
@@ -15,7 +24,8 @@ internal sealed class ExpressionCompiler(CompileContext context)
     /// <exception cref="NotTranslatableException">There is no SQL of that meaning.</exception>
     public Term Compile(CelNode node, Scope scope) => CompileRaw(node, scope) switch
     {
-        ScalarTerm { IsRaw: true } raw => Settle(raw),
+        ScalarTerm scalar => Shallow(Settle(scalar)),
+        DynTerm dyn => dyn with { Kind = Shallow(dyn.Kind), Value = Shallow(dyn.Value) },
         var term => term,
     };
 
@@ -54,6 +64,16 @@ internal sealed class ExpressionCompiler(CompileContext context)
             ? Dialect.SettleDouble(term.Sql, Aliases)
             : Dialect.SettleInteger(term.Sql, Aliases);
         return term with { Sql = sql, IsRaw = false, MayBeUnknown = true };
+    }
+
+    private ScalarTerm Shallow(ScalarTerm term) =>
+        term with { Sql = Shallow(term.Sql), KnownWhen = term.KnownWhen is { } known ? Shallow(known) : null };
+
+    // What is nested deep becomes a named value, so that the parser's stack is enough for any tree.
+    private SqlText Shallow(SqlText sql)
+    {
+        if (sql.Size > MostText) throw new NotTranslatableException("the expression becomes too much SQL");
+        return sql.Depth <= DeepestValue ? sql : SqlText.Named(Aliases.NextValue(), sql);
     }
 
     public static ScalarTerm Unknown(SqlForm form) => new(SqlText.Null, form) { MayBeUnknown = true };

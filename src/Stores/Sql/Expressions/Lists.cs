@@ -31,8 +31,7 @@ internal static class Lists
                 return at.AsInt >= 0 && at.AsInt < literal.Items.Count ? literal.Items[(int)at.AsInt] : ExpressionCompiler.Unknown(SqlForm.Bool);
             case ArrayRange { Items.IsParameter: false, Conditions.Count: 0 } array when index is ScalarTerm or NullTerm:
                 var place = compiler.Operand(index, SqlForm.Int, node);
-                var value = compiler.Dialect.Let(
-                    place.Sql, compiler.Aliases, i => compiler.Dialect.Json.ItemValue(array.Array.Sql, i));
+                var value = compiler.Dialect.Json.ItemValue(compiler.Aliases.Let(array.Array.Sql), compiler.Aliases.Let(place.Sql));
                 return ListColumns.Item(compiler, value, array.Items.Type) with { MayBeUnknown = true };
             case NullTerm:
                 return ExpressionCompiler.Unknown(SqlForm.Bool);
@@ -76,7 +75,8 @@ internal static class Lists
         (LiteralRange l, LiteralRange r) => Literals(compiler, l, r),
         (ArrayRange { Items.IsParameter: false } array, LiteralRange literal) => ArrayAndLiteral(compiler, array, literal),
         (LiteralRange literal, ArrayRange { Items.IsParameter: false } array) => ArrayAndLiteral(compiler, array, literal),
-        (ArrayRange { Items.IsParameter: false } l, ArrayRange { Items.IsParameter: false } r) => Arrays(compiler, l, r),
+        (ArrayRange { Items.IsParameter: false } l, ArrayRange r) => Arrays(compiler, l, r),
+        (ArrayRange l, ArrayRange { Items.IsParameter: false } r) => Arrays(compiler, r, l),
         _ => throw Unequal(node),
     };
 
@@ -141,7 +141,7 @@ internal static class Lists
     private static ScalarTerm InRange(ExpressionCompiler compiler, Term item, OpenRange open, CelNode? node)
     {
         var equal = Equality.Of(compiler, open.Element, item, node: node);
-        var exists = new ScalarTerm(SqlText.Of($"EXISTS (SELECT 1 FROM {open.From(equal.Sql)})"), SqlForm.Bool);
+        var exists = new ScalarTerm(SqlText.Of($"EXISTS (SELECT 1 FROM {open.From(equal.Sql.Closed())})"), SqlForm.Bool);
         return Logic.Guard(exists, Known(item), open.Known);
     }
 
@@ -150,9 +150,9 @@ internal static class Lists
         if (item is DynTerm) throw new NotTranslatableException("json is not looked for in json in a query", node);
         var items = Ranges.Json(compiler, dyn, keys: false);
         var members = Ranges.Json(compiler, dyn, keys: true);
-        var amongItems = SqlText.Of($"EXISTS (SELECT 1 FROM {items.From(Equality.Of(compiler, items.Element, item, node: node).Sql)})");
+        var amongItems = SqlText.Of($"EXISTS (SELECT 1 FROM {items.From(Equality.Of(compiler, items.Element, item, node: node).Sql.Closed())})");
         var amongKeys = item is ScalarTerm { Form.Kind: SqlFormKind.Text }
-            ? SqlText.Of($"EXISTS (SELECT 1 FROM {members.From(Equality.Of(compiler, members.Element, item, node: node).Sql)})")
+            ? SqlText.Of($"EXISTS (SELECT 1 FROM {members.From(Equality.Of(compiler, members.Element, item, node: node).Sql.Closed())})")
             : SqlText.Integer(0);
         var found = SqlText.Of($"(CASE {dyn.Kind} WHEN 'array' THEN {amongItems} WHEN 'object' THEN {amongKeys} END)");
         return Logic.Guard(new(found, SqlForm.Bool) { MayBeUnknown = true }, Known(item));
@@ -182,24 +182,24 @@ internal static class Lists
         return Logic.Guard(new(safe, SqlForm.Bool), literal.Items.Select(Known).Append(array.Array.Known));
     }
 
-    private static ScalarTerm Arrays(ExpressionCompiler compiler, ArrayRange left, ArrayRange right)
+    private static ScalarTerm Arrays(ExpressionCompiler compiler, ArrayRange column, ArrayRange other)
     {
         var json = compiler.Dialect.Json;
-        var (l, r) = (compiler.Aliases.NextTable(), compiler.Aliases.NextTable());
-        var items = Equality.Of(
-            compiler,
-            ListColumns.Item(compiler, json.EachValue(l), left.Items.Type),
-            ListColumns.Item(compiler, json.EachValue(r), right.Items.Type),
-            negated: true);
-        var differ = SqlText.Of(
-            $"EXISTS (SELECT 1 FROM {json.Each(left.Array.Sql, l)} JOIN {json.Each(right.Array.Sql, r)} ON {json.EachKey(l)} = {json.EachKey(r)} WHERE {items.Sql})");
-        var equal = SqlText.Of($"({json.ArrayLength(left.Array.Sql)} = {json.ArrayLength(right.Array.Sql)} AND NOT {differ})");
-        if (left.Array.MayBeNull || right.Array.MayBeNull)
+        var (left, right, alias) = (column.Array, other.Array, compiler.Aliases.NextTable());
+        var form = SqlForm.Of(other.Items.Type);
+        var theirs = other.Items.IsParameter
+            ? new ScalarTerm(json.ListItemAt(right.Sql, form, json.EachKey(alias)), form)
+            : ListColumns.Item(compiler, json.ItemValue(right.Sql, json.EachKey(alias)), other.Items.Type);
+        var length = other.Items.IsParameter ? json.ListLength(right.Sql, form) : json.ArrayLength(right.Sql);
+        var differ = Equality.Of(compiler, ListColumns.Item(compiler, json.EachValue(alias), column.Items.Type), theirs, negated: true);
+        var equal = SqlText.Of(
+            $"({json.ArrayLength(left.Sql)} = {length} AND NOT EXISTS (SELECT 1 FROM {json.Each(left.Sql, alias)} WHERE {differ.Sql.Closed()}))");
+        if (left.MayBeNull || right.MayBeNull)
         {
             equal = SqlText.Of(
-                $"(CASE WHEN {left.Array.Sql} IS NULL OR {right.Array.Sql} IS NULL THEN {left.Array.Sql} IS NULL AND {right.Array.Sql} IS NULL ELSE {equal} END)");
+                $"(CASE WHEN {left.Sql} IS NULL OR {right.Sql} IS NULL THEN {left.Sql} IS NULL AND {right.Sql} IS NULL ELSE {equal} END)");
         }
 
-        return Logic.Guard(new(equal, SqlForm.Bool), left.Array.Known, right.Array.Known);
+        return Logic.Guard(new(equal, SqlForm.Bool), left.Known, right.Known);
     }
 }

@@ -39,15 +39,15 @@ internal static class Macros
         var body = compiler.Condition(node.Bodies[0], Inner(open, node, scope));
         var sql = node.Macro.Kind switch
         {
-            CelMacroKind.Exists => SqlText.Of($"EXISTS (SELECT 1 FROM {open.From(body.Sql)})"),
-            CelMacroKind.ExistsOne => SqlText.Of($"((SELECT count(*) FROM (SELECT 1 FROM {open.From(body.Sql)} LIMIT 2)) = 1)"),
+            CelMacroKind.Exists => SqlText.Of($"EXISTS (SELECT 1 FROM {open.From(body.Sql.Closed())})"),
+            CelMacroKind.ExistsOne => SqlText.Of($"((SELECT count(*) FROM (SELECT 1 FROM {open.From(body.Sql.Closed())} LIMIT 2)) = 1)"),
             _ => SqlText.Of($"(NOT EXISTS (SELECT 1 FROM {open.From(NotTrue(body))}))"),
         };
         return Logic.Guard(new(sql, SqlForm.Bool), open.Known);
     }
 
     private static SqlText NotTrue(ScalarTerm body) =>
-        body.IsNeverNull ? SqlText.Of($"(NOT {body.Sql})") : SqlText.Of($"({body.Sql} IS NOT TRUE)");
+        body.IsNeverNull ? SqlText.Of($"(NOT {body.Sql})").Closed() : SqlText.Of($"({body.Sql} IS NOT TRUE)").Closed();
 
     private static Scope Inner(OpenRange open, MacroNode node, Scope scope)
     {

@@ -34,7 +34,7 @@ internal static class Ranges
         };
         if (range.Conditions.Count == 0) return open;
         var conditions = range.Conditions
-            .Select(c => compiler.Condition(c.Body, c.Scope.With(c.Variable, open.Element, open.Frame)).Sql);
+            .Select(c => compiler.Condition(c.Body, c.Scope.With(c.Variable, open.Element, open.Frame)).Sql.Closed());
         return open with { Where = [.. open.Where, .. conditions] };
     }
 

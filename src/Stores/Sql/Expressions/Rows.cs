@@ -27,7 +27,7 @@ internal static class Rows
         if (key is not ScalarTerm scalar) throw new NotTranslatableException("a key is one value", node);
         var frame = compiler.Context.Root;
         var path = $"row:{entity.Name}:{scalar.Sql}";
-        var alias = frame.Join(path, entity, scalar.Sql);
+        var alias = frame.Join(path, entity, scalar.Sql.Closed());
         var found = Stored(entity.Key, alias) with
         {
             MayBeNull = true,

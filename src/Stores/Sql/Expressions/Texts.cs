@@ -52,16 +52,16 @@ internal static class Texts
             "contains" => dialect.Contains(text.Sql, part.Sql),
             "icontains" => dialect.Contains(dialect.Lower(text.Sql), dialect.Lower(part.Sql)),
             "ieq" => SqlText.Of($"({text.Sql} = {dialect.Caseless(part.Sql)})"),
-            "startsWith" => dialect.Let(
-                text.Form.Caseless ? dialect.Exact(text.Sql) : text.Sql,
-                compiler.Aliases,
-                t => dialect.Let(part.Sql, compiler.Aliases, p => dialect.StartsWith(t, p))),
-            _ => dialect.Let(
-                text.Form.Caseless ? dialect.Exact(text.Sql) : text.Sql,
-                compiler.Aliases,
-                t => dialect.Let(part.Sql, compiler.Aliases, p => dialect.EndsWith(t, p))),
+            "startsWith" => dialect.StartsWith(Exact(compiler, text), compiler.Aliases.Let(part.Sql)),
+            _ => dialect.EndsWith(Exact(compiler, text), compiler.Aliases.Let(part.Sql)),
         };
         return ScalarTerm.Of(sql, SqlForm.Bool, text, part);
+    }
+
+    private static SqlText Exact(ExpressionCompiler compiler, ScalarTerm text)
+    {
+        var value = compiler.Aliases.Let(text.Sql);
+        return text.Form.Caseless ? compiler.Dialect.Exact(value) : value;
     }
 
     private static Term Caseless(ExpressionCompiler compiler, Term term, CelNode node) => term switch
@@ -78,18 +78,16 @@ internal static class Texts
     private static ScalarTerm Substring(ExpressionCompiler compiler, CallNode node, ScalarTerm text, IReadOnlyList<Term> args)
     {
         var dialect = compiler.Dialect;
-        var start = compiler.Operand(args[1], SqlForm.Int, node);
+        var (t, s) = (compiler.Aliases.Let(text.Sql), compiler.Aliases.Let(compiler.Operand(args[1], SqlForm.Int, node).Sql));
         if (args.Count == 2)
         {
-            var tail = dialect.Let(text.Sql, compiler.Aliases, t => dialect.Let(start.Sql, compiler.Aliases, s => SqlText.Of(
-                $"(CASE WHEN {s} BETWEEN 0 AND {dialect.Length(t)} THEN {dialect.Substring(t, s, null)} END)")));
+            var tail = SqlText.Of($"(CASE WHEN {s} BETWEEN 0 AND {dialect.Length(t)} THEN {dialect.Substring(t, s, null)} END)");
             return new(tail, SqlForm.Text) { MayBeUnknown = true };
         }
 
-        var end = compiler.Operand(args[2], SqlForm.Int, node);
-        var middle = dialect.Let(text.Sql, compiler.Aliases, t => dialect.Let(start.Sql, compiler.Aliases, s => dialect.Let(end.Sql, compiler.Aliases, e =>
-            SqlText.Of(
-                $"(CASE WHEN {s} BETWEEN 0 AND {e} AND {e} <= {dialect.Length(t)} THEN {dialect.Substring(t, s, SqlText.Of($"{e} - {s}"))} END)"))));
+        var e = compiler.Aliases.Let(compiler.Operand(args[2], SqlForm.Int, node).Sql);
+        var part = dialect.Substring(t, s, SqlText.Of($"{e} - {s}"));
+        var middle = SqlText.Of($"(CASE WHEN {s} BETWEEN 0 AND {e} AND {e} <= {dialect.Length(t)} THEN {part} END)");
         return new(middle, SqlForm.Text) { MayBeUnknown = true };
     }
 

@@ -40,7 +40,7 @@ internal static class Times
 
         var sql = term.Form.Kind == SqlFormKind.Duration
             ? OfDuration(node, term.Sql)
-            : compiler.Dialect.Let(term.Sql, compiler.Aliases, t => OfInstant(compiler.Dialect, node, t));
+            : OfInstant(compiler.Dialect, node, compiler.Aliases.Let(term.Sql));
         return ScalarTerm.Of(sql, SqlForm.Int, term) with { Bound = term.Form.Kind == SqlFormKind.Duration ? Bounds.Any : 10_000 };
     }
 
@@ -53,8 +53,9 @@ internal static class Times
     /// <summary>Seconds as an instant; unknown outside years 1 to 9999.</summary>
     public static ScalarTerm OfSeconds(ExpressionCompiler compiler, SqlText seconds)
     {
-        var sql = compiler.Dialect.Let(seconds, compiler.Aliases, s => SqlText.Of(
-            $"(CASE WHEN {s} BETWEEN {(Int128)CelTime.MinSeconds} AND {(Int128)CelTime.MaxSeconds} THEN {s} * {(Int128)MicrosPerSecond} END)"));
+        var s = compiler.Aliases.Let(seconds);
+        var sql = SqlText.Of(
+            $"(CASE WHEN {s} BETWEEN {(Int128)CelTime.MinSeconds} AND {(Int128)CelTime.MaxSeconds} THEN {s} * {(Int128)MicrosPerSecond} END)");
         return new(sql, Instant) { MayBeUnknown = true };
     }
 
@@ -95,7 +96,7 @@ internal static class Times
 
     private static ScalarTerm Within(ExpressionCompiler compiler, SqlText value, Int128 least, Int128 most, SqlForm form)
     {
-        var sql = compiler.Dialect.Let(value, compiler.Aliases, v => SqlText.Of($"(CASE WHEN {v} BETWEEN {least} AND {most} THEN {v} END)"));
-        return new(sql, form) { MayBeUnknown = true };
+        var v = compiler.Aliases.Let(value);
+        return new(SqlText.Of($"(CASE WHEN {v} BETWEEN {least} AND {most} THEN {v} END)"), form) { MayBeUnknown = true };
     }
 }
