@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Model.Expressions;
 using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Rules;
@@ -45,9 +46,26 @@ internal sealed class PlanParameters(ModelSnapshot model)
     public CelNode Lift(CelNode tree) => tree switch
     {
         SelectNode { Operand: VariableNode { Name: Trees.Auth } } select => OfCaller(select.Field, select.Type),
+        SelectNode select when OfCallerOrTime(select) is { } computed => Lift(computed),
         VariableNode { Name: Trees.Now } now => Once(ParameterOrigin.Now, new ScalarType(ScalarKind.DateTime), now.Type),
         _ => Trees.MapChildren(tree, Lift),
     };
+
+    /// <summary>
+    /// The expression of a computed field that asks for the caller or the time: a store compiles computed fields itself, but
+    /// knows neither. Where there is no row there is no value.
+    /// </summary>
+    private static CelNode? OfCallerOrTime(SelectNode select)
+    {
+        if (select.Operand.Type.NonNull is not RowType { Entity: var entity }) return null;
+        if (entity.Find(select.Field) is not ColumnField { HasStorage: false, Computed: { } computed }) return null;
+        if (!computed.UsesNow && !computed.UsesCaller) return null;
+
+        var value = Trees.Substitute(computed.Root, Trees.This, select.Operand);
+        return select.Operand is VariableNode
+            ? value
+            : new ConditionalNode(Trees.NotNull(select.Operand), value, Trees.Null, select.Type);
+    }
 
     public ParameterBinding Build() => new([.. sources], GivenCount);
 
