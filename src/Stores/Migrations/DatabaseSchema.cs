@@ -3,9 +3,13 @@ using Ashlar.Model;
 namespace Ashlar.Stores.Migrations;
 
 /// <summary>Tables as a model wants them or a database holds them; the same words for every database.</summary>
-internal sealed record DatabaseSchema(IReadOnlyList<TableSchema> Tables)
+internal sealed class DatabaseSchema(IReadOnlyList<TableSchema> tables)
 {
-    public TableSchema? Find(string table) => Tables.FirstOrDefault(t => SameName(t.Name, table));
+    private readonly Dictionary<string, TableSchema> _byName = tables.ToDictionary(t => t.Name, StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyList<TableSchema> Tables { get; } = tables;
+
+    public TableSchema? Find(string table) => _byName.GetValueOrDefault(table);
 
     /// <summary>Identifiers differ in ASCII case nowhere: SQLite folds them.</summary>
     public static bool SameName(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
@@ -13,9 +17,10 @@ internal sealed record DatabaseSchema(IReadOnlyList<TableSchema> Tables)
 
 /// <param name="Name">In the database.</param>
 /// <param name="Owner">What it is called in steps: the entity, or <c>Product.tags</c> for a link.</param>
-/// <param name="Was">Earlier name of the entity.</param>
-internal sealed record TableSchema(string Name, string Owner, string? Was)
+internal sealed record TableSchema(string Name, string Owner)
 {
+    /// <summary>Earlier names of the owner, nearest first.</summary>
+    public IReadOnlyList<string> Was { get; init; } = [];
     public required IReadOnlyList<ColumnSchema> Columns { get; init; }
 
     /// <summary>Columns of the primary key.</summary>
@@ -83,12 +88,27 @@ internal readonly record struct ColumnType(ScalarKind Kind, bool IsList, int Pre
 }
 
 /// <summary>What a name that was last applied belongs to.</summary>
-internal enum NameKind : byte { Entity, Field, Link, Index }
+internal enum NameKind : byte { Table, Column, Index }
 
 /// <summary>What the last applied model called things in the database: how renames are found, and what is ours there.</summary>
 /// <param name="Kind">What it names.</param>
-/// <param name="Entity">The entity's name when applied.</param>
-/// <param name="Name">The field's, link's or index's name; of an entity its own.</param>
-/// <param name="Table">The table; of a link its own.</param>
-/// <param name="Column">Of a field, else empty.</param>
-internal sealed record NameRecord(NameKind Kind, string Entity, string Name, string Table, string Column);
+/// <param name="Owner">The table's owner when applied.</param>
+/// <param name="Name">The field's or the index's name; empty for a table.</param>
+/// <param name="Table">The table.</param>
+/// <param name="Column">The column, else empty.</param>
+internal sealed record NameRecord(NameKind Kind, string Owner, string Name, string Table, string Column);
+
+/// <summary>Those records, found by their owners.</summary>
+internal sealed class NameRecords(IReadOnlyList<NameRecord> all)
+{
+    private readonly ILookup<string, NameRecord> _byOwner = all.ToLookup(n => n.Owner, StringComparer.Ordinal);
+    private readonly HashSet<string> _indexes = all.Where(n => n.Kind == NameKind.Index).Select(n => n.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyList<NameRecord> All { get; } = all;
+
+    /// <summary>The tables that the owner, under this or earlier names, had.</summary>
+    public IEnumerable<NameRecord> Of(TableSchema table, NameKind kind) =>
+        table.Was.Prepend(table.Owner).SelectMany(owner => _byOwner[owner]).Where(n => n.Kind == kind);
+
+    public bool HasIndex(string name) => _indexes.Contains(name);
+}

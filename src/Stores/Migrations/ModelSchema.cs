@@ -9,18 +9,13 @@ internal static class ModelSchema
         new([.. model.Entities.Select(e => Table(e, rules)), .. model.Entities.SelectMany(Links).Select(l => Link(l, rules))]);
 
     /// <summary>What is to be remembered of the names.</summary>
-    public static IEnumerable<NameRecord> Names(ModelSnapshot model)
+    public static IEnumerable<NameRecord> Names(DatabaseSchema schema)
     {
-        foreach (var entity in model.Entities)
+        foreach (var table in schema.Tables)
         {
-            yield return new NameRecord(NameKind.Entity, entity.Name, entity.Name, entity.Table, "");
-            foreach (var column in Stored(entity)) yield return new NameRecord(NameKind.Field, entity.Name, column.Name, entity.Table, column.Column);
-            foreach (var index in entity.Indexes) yield return new NameRecord(NameKind.Index, entity.Name, index.Name, entity.Table, "");
-            foreach (var link in Links(entity))
-            {
-                yield return new NameRecord(NameKind.Link, entity.Name, link.Name, link.LinkTable, "");
-                yield return new NameRecord(NameKind.Index, entity.Name, BackIndex(link), link.LinkTable, "");
-            }
+            yield return new NameRecord(NameKind.Table, table.Owner, "", table.Name, "");
+            foreach (var column in table.Columns) yield return new NameRecord(NameKind.Column, table.Owner, column.Field, table.Name, column.Name);
+            foreach (var index in table.Indexes) yield return new NameRecord(NameKind.Index, table.Owner, index.Name, table.Name, "");
         }
     }
 
@@ -28,8 +23,9 @@ internal static class ModelSchema
 
     private static IEnumerable<LinkField> Links(Entity entity) => entity.Fields.OfType<LinkField>();
 
-    private static TableSchema Table(Entity entity, IColumnRules rules) => new(entity.Table, entity.Name, entity.Was)
+    private static TableSchema Table(Entity entity, IColumnRules rules) => new(entity.Table, entity.Name)
     {
+        Was = entity.Was is null ? [] : [entity.Was],
         Columns = [.. Stored(entity).Select(c => Column(c, rules))],
         Key = [entity.Key.Column],
         Identity = entity.KeyGeneration == KeyGeneration.Identity,
@@ -54,9 +50,10 @@ internal static class ModelSchema
         return new IndexSchema(index.Name, index.Unique, parts, rules.Where(entity, index));
     }
 
-    private static TableSchema Link(LinkField link, IColumnRules rules) => new(link.LinkTable, $"{link.Entity.Name}.{link.Name}", link.Was)
+    private static TableSchema Link(LinkField link, IColumnRules rules) => new(link.LinkTable, $"{link.Entity.Name}.{link.Name}")
     {
-        Columns = [End(link.SourceColumn, link.Entity, rules), End(link.TargetColumn, link.Target, rules)],
+        Was = [.. from entity in new[] { link.Entity.Name, link.Entity.Was } from name in new[] { link.Name, link.Was } where entity is not null && name is not null select $"{entity}.{name}"],
+        Columns = [End("source", link.SourceColumn, link.Entity, rules), End("target", link.TargetColumn, link.Target, rules)],
         Key = [link.SourceColumn, link.TargetColumn],
         IsLink = true,
         // The other way round; the key serves the first
@@ -65,7 +62,7 @@ internal static class ModelSchema
 
     private static string BackIndex(LinkField link) => $"ix_{link.LinkTable}_{link.TargetColumn}";
 
-    private static ColumnSchema End(string column, Entity entity, IColumnRules rules) => new(column, column, ColumnType.Of(entity.Key.Type))
+    private static ColumnSchema End(string side, string column, Entity entity, IColumnRules rules) => new(column, side, ColumnType.Of(entity.Key.Type))
     {
         NotNull = true,
         Caseless = entity.Key.Type.Caseless,

@@ -5,13 +5,14 @@ internal sealed class SchemaDifference
 {
     private readonly DatabaseSchema _current;
     private readonly DatabaseSchema _target;
-    private readonly IReadOnlyList<NameRecord> _names;
+    private readonly NameRecords _names;
     private readonly Dictionary<TableSchema, TableSchema> _before = new(ReferenceEqualityComparer.Instance); // by target
+    private readonly Dictionary<string, string> _now = new(StringComparer.OrdinalIgnoreCase); // by the name before
 
     /// <param name="current">Tables of the database, those of others too.</param>
     /// <param name="target">Tables of the model.</param>
     /// <param name="names">What was applied last.</param>
-    public SchemaDifference(DatabaseSchema current, DatabaseSchema target, IReadOnlyList<NameRecord> names)
+    public SchemaDifference(DatabaseSchema current, DatabaseSchema target, NameRecords names)
     {
         _current = current;
         _target = target;
@@ -19,12 +20,12 @@ internal sealed class SchemaDifference
         // Exact names first, so that a table that keeps its name is not taken for another's earlier self
         foreach (var table in target.Tables)
         {
-            if (current.Find(table.Name) is { } same) _before.Add(table, same);
+            if (current.Find(table.Name) is { } same) Pair(table, same);
         }
 
         foreach (var table in target.Tables)
         {
-            if (!_before.ContainsKey(table) && Earlier(table) is { } renamed) _before.Add(table, renamed);
+            if (!_before.ContainsKey(table) && Earlier(table) is { } renamed) Pair(table, renamed);
         }
     }
 
@@ -33,6 +34,9 @@ internal sealed class SchemaDifference
 
     public TableDifference? Table(TableSchema target) =>
         Before(target) is { } before ? new TableDifference(before, target, _names, Now) : null;
+
+    /// <summary>From names to tables to indexes, so that each step finds what it counts on.</summary>
+    public static IReadOnlyList<SchemaChange> InOrder(IEnumerable<SchemaChange> changes) => [.. changes.OrderBy(Order)];
 
     /// <summary>In the order of applying.</summary>
     public IReadOnlyList<SchemaChange> Changes()
@@ -52,7 +56,7 @@ internal sealed class SchemaDifference
         }
 
         changes.AddRange(Unseen().Where(t => t.Columns.Any(c => c.References is not null)).Select(t => new RetireTable(t)));
-        return [.. changes.OrderBy(Order)];
+        return InOrder(changes);
     }
 
     /// <summary>What the model no longer sees.</summary>
@@ -70,33 +74,23 @@ internal sealed class SchemaDifference
         _ => 4,
     };
 
-    private TableSchema? Earlier(TableSchema table)
+    private void Pair(TableSchema target, TableSchema before)
     {
-        var known = table.Owner.Split('.') is [var entity, var link]
-            ? Record(NameKind.Link, entity, link) ?? (table.Was is null ? null : Record(NameKind.Link, entity, table.Was))
-            : Record(NameKind.Entity, table.Owner, table.Owner) ?? (table.Was is null ? null : Record(NameKind.Entity, table.Was, table.Was));
-        return known is not null && _current.Find(known.Table) is { } found && !_before.ContainsValue(found) ? found : null;
+        _before.Add(target, before);
+        _now.Add(before.Name, target.Name);
     }
 
-    private NameRecord? Record(NameKind kind, string entity, string name) =>
-        _names.FirstOrDefault(n => n.Kind == kind && n.Entity == entity && n.Name == name);
+    private TableSchema? Earlier(TableSchema table) =>
+        _names.Of(table, NameKind.Table).Select(n => _current.Find(n.Table)).FirstOrDefault(t => t is not null && !_now.ContainsKey(t.Name));
 
     /// <summary>A table's name after the renames.</summary>
-    private string Now(string table)
-    {
-        foreach (var (target, before) in _before)
-        {
-            if (DatabaseSchema.SameName(before.Name, table)) return target.Name;
-        }
-
-        return table;
-    }
+    private string Now(string table) => _now.GetValueOrDefault(table, table);
 
     // Ours and in no pair; tables that nobody recorded belong to someone else
     private IEnumerable<TableSchema> Unseen() =>
-        from record in _names
-        where record.Kind is NameKind.Entity or NameKind.Link
+        from record in _names.All
+        where record.Kind == NameKind.Table && !_now.ContainsKey(record.Table)
         let table = _current.Find(record.Table)
-        where table is not null && !_before.ContainsValue(table)
-        select table with { Owner = record.Kind == NameKind.Entity ? record.Entity : $"{record.Entity}.{record.Name}" };
+        where table is not null
+        select table with { Owner = record.Owner };
 }

@@ -5,7 +5,7 @@ internal sealed class TableDifference
 {
     private readonly TableSchema _current;
     private readonly TableSchema _target;
-    private readonly IReadOnlyList<NameRecord> _names;
+    private readonly NameRecords _names;
     private readonly Func<string, string> _tableNow;
     private readonly Dictionary<string, ColumnSchema> _before = new(StringComparer.OrdinalIgnoreCase); // by the target's name
 
@@ -13,7 +13,7 @@ internal sealed class TableDifference
     /// <param name="target">As the model wants it.</param>
     /// <param name="names">What was applied last.</param>
     /// <param name="tableNow">The name that a table gets in this migration.</param>
-    public TableDifference(TableSchema current, TableSchema target, IReadOnlyList<NameRecord> names, Func<string, string> tableNow)
+    public TableDifference(TableSchema current, TableSchema target, NameRecords names, Func<string, string> tableNow)
     {
         _current = current;
         _target = target;
@@ -110,7 +110,7 @@ internal sealed class TableDifference
 
     // One that was made by hand is left alone, unless the model wants its name
     private IEnumerable<IndexSchema> OurIndexes() =>
-        _current.Indexes.Where(i => _names.Any(n => n.Kind == NameKind.Index && DatabaseSchema.SameName(n.Name, i.Name)) || _target.Indexes.Any(t => DatabaseSchema.SameName(t.Name, i.Name)));
+        _current.Indexes.Where(i => _names.HasIndex(i.Name) || _target.Indexes.Any(t => DatabaseSchema.SameName(t.Name, i.Name)));
 
     // Renaming a column renames it in its indexes
     private IndexSchema Renamed(IndexSchema index) =>
@@ -122,11 +122,8 @@ internal sealed class TableDifference
         return known is not null && _current.Find(known.Column) is { } found && !_before.Values.Any(b => b.Name == found.Name) ? found : null;
     }
 
-    private NameRecord? Record(string field) => Fields().FirstOrDefault(n => n.Name == field);
+    private NameRecord? Record(string field) => _names.Of(_target, NameKind.Column).FirstOrDefault(n => n.Name == field);
 
     private string FieldOf(ColumnSchema column) =>
-        Fields().FirstOrDefault(n => DatabaseSchema.SameName(n.Column, column.Name))?.Name ?? column.Name;
-
-    private IEnumerable<NameRecord> Fields() =>
-        _names.Where(n => n.Kind == NameKind.Field && (n.Entity == _target.Owner || n.Entity == _target.Was));
+        _names.Of(_target, NameKind.Column).FirstOrDefault(n => DatabaseSchema.SameName(n.Column, column.Name))?.Name ?? column.Name;
 }

@@ -6,3 +6,5 @@ namespace Ashlar.Stores.Tests.Sqlite;
 public sealed class SqliteStoredValues() : StoredValues(new SqliteFixture());
 
 public sealed class SqliteStoreWrites() : StoreWrites(new SqliteFixture());
+
+public sealed class SqliteSchemaMigrations() : SchemaMigrations(new SqliteFixture());

@@ -19,6 +19,8 @@ internal sealed class Rows(IStore store, ModelSnapshot model)
         return result.Snapshot;
     }
 
+    public bool Has(string name) => model.FindEntity(name) is not null;
+
     public Entity Entity(string name) => model.FindEntity(name) ?? throw new ArgumentException($"no entity {name}");
 
     public static CelNode Node(ModelSnapshot model, Entity entity, string source) =>

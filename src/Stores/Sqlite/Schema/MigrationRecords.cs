@@ -19,36 +19,36 @@ internal static class MigrationRecords
         );
         CREATE TABLE IF NOT EXISTS _ashlar_name (
           kind INTEGER NOT NULL,
-          entity TEXT NOT NULL,
+          owner TEXT NOT NULL,
           name TEXT NOT NULL,
           table_name TEXT NOT NULL,
           column_name TEXT NOT NULL,
-          PRIMARY KEY (kind, entity, name)
+          PRIMARY KEY (kind, owner, name)
         ) WITHOUT ROWID;
         """ + TombstoneTable.Create + SecretTable.Create);
 
-    public static IReadOnlyList<NameRecord> Names(SqliteConnection connection)
+    public static NameRecords Names(SqliteConnection connection)
     {
-        if (!Exists(connection, "_ashlar_name")) return [];
+        if (!Exists(connection, "_ashlar_name")) return new NameRecords([]);
         var names = new List<NameRecord>();
-        using var statement = connection.Prepare("SELECT kind, entity, name, table_name, column_name FROM _ashlar_name");
+        using var statement = connection.Prepare("SELECT kind, owner, name, table_name, column_name FROM _ashlar_name");
         while (statement.Step())
         {
             // No column of it may be null
             names.Add(new NameRecord((NameKind)statement.Int64(0), statement.Text(1)!, statement.Text(2)!, statement.Text(3)!, statement.Text(4)!));
         }
 
-        return names;
+        return new NameRecords(names);
     }
 
     public static void Replace(SqliteConnection connection, IEnumerable<NameRecord> names)
     {
         connection.Execute("DELETE FROM _ashlar_name");
-        using var statement = connection.Prepare("INSERT OR IGNORE INTO _ashlar_name (kind, entity, name, table_name, column_name) VALUES (?1, ?2, ?3, ?4, ?5)");
+        using var statement = connection.Prepare("INSERT OR IGNORE INTO _ashlar_name (kind, owner, name, table_name, column_name) VALUES (?1, ?2, ?3, ?4, ?5)");
         foreach (var name in names)
         {
             statement.Check(SqliteNative.BindInt64(statement.Handle, 1, (long)name.Kind));
-            Bind(statement, 2, name.Entity);
+            Bind(statement, 2, name.Owner);
             Bind(statement, 3, name.Name);
             Bind(statement, 4, name.Table);
             Bind(statement, 5, name.Column);

@@ -13,7 +13,7 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
 
     public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, CancellationToken cancellationToken) => store.Exists
         ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Plan(connection, Compare(connection, model), model, [])), cancellationToken).ConfigureAwait(false)
-        : Plan(null, new SchemaDifference(new DatabaseSchema([]), Wanted(model), []), model, []);
+        : Plan(null, new SchemaDifference(new DatabaseSchema([]), Wanted(model), new NameRecords([])), model, []);
 
     public async ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken) => store.Exists
         ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Contraction(connection, model)), cancellationToken).ConfigureAwait(false)
@@ -59,11 +59,12 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         Refuse(plan, plan.Steps.Where(s => s.Obstacle is not null || !IsAllowed(s, allow)));
         var names = MigrationRecords.Names(connection);
         MigrationRecords.CreateTables(connection);
-        var wanted = ModelSchema.Names(model).ToList();
-        if (plan.IsEmpty && names.ToHashSet().SetEquals(wanted)) return plan;
+        var target = Wanted(model);
+        var kept = Kept(names, target).ToList();
+        if (plan.IsEmpty && names.All.ToHashSet().SetEquals(kept)) return plan;
         foreach (var step in plan.Steps) Run(connection, plan, step);
         RefuseDangling(connection, plan);
-        MigrationRecords.Replace(connection, wanted.Concat(Kept(connection, names, wanted, model)));
+        MigrationRecords.Replace(connection, StillThere(connection, kept));
         if (plan.IsEmpty) return plan;
         MigrationRecords.Add(connection, time.GetUtcNow(), plan, version);
         connection.Execute($"PRAGMA user_version = {SqliteStoreFactory.FormatVersion}");
@@ -110,9 +111,11 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
 
     private static MigrationPlan Plan(SqliteConnection? connection, SchemaDifference difference, ModelSnapshot model, IReadOnlyList<SchemaChange> leftovers)
     {
-        // What is dropped need not be made ready to stay
+        // What is dropped need not be made ready to stay, and a table made anew has no leftovers
         var dropped = leftovers.Select(c => c.Name.Replace("drop-", "retire-", StringComparison.Ordinal)).ToHashSet();
-        var changes = difference.Changes().Where(c => !dropped.Contains(c.Name)).Concat(leftovers).ToList();
+        var wanted = difference.Changes().Where(c => !dropped.Contains(c.Name)).ToList();
+        var anew = wanted.OfType<ChangeKey>().Select(c => c.Table.Name).ToHashSet();
+        var changes = SchemaDifference.InOrder(wanted.Concat(leftovers.Where(c => c is not DropColumn column || !anew.Contains(column.Table.Name))));
         return new MigrationPlan(new SqliteSteps(connection, difference).Of(changes), model.Hash);
     }
 
@@ -127,28 +130,30 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
 
     private DatabaseSchema Wanted(ModelSnapshot model) => ModelSchema.Of(model, new SqliteColumnRules(time));
 
-    /// <summary>Names of what stays unseen, under the entity's name of today.</summary>
-    private static IEnumerable<NameRecord> Kept(
-        SqliteConnection connection, IReadOnlyList<NameRecord> names, List<NameRecord> wanted, ModelSnapshot model)
+    /// <summary>The model's names, and those of what stays unseen under the owner's name of today.</summary>
+    private static IEnumerable<NameRecord> Kept(NameRecords names, DatabaseSchema target)
     {
-        var schema = SqliteSchemaReader.Read(connection);
-        foreach (var name in names)
-        {
-            if (name.Kind is NameKind.Entity or NameKind.Link)
-            {
-                if (!wanted.Exists(w => w.Kind is NameKind.Entity or NameKind.Link && w.Table == name.Table) && schema.Find(name.Table) is not null) yield return name;
-                continue;
-            }
-
-            var owner = model.Entities.FirstOrDefault(e => e.Name == name.Entity) ?? model.Entities.FirstOrDefault(e => e.Was == name.Entity);
-            var now = owner is null ? name : name with { Entity = owner.Name, Table = owner.Table };
-            if (name.Kind == NameKind.Index ? owner is null : IsUnseen(schema, wanted, now)) yield return now;
-        }
+        var wanted = ModelSchema.Names(target).ToList();
+        var places = wanted.Select(Place).ToHashSet();
+        var owners = target.Tables.SelectMany(t => t.Was.Append(t.Owner).Select(o => (Owner: o, Table: t))).DistinctBy(o => o.Owner).ToDictionary(o => o.Owner, o => o.Table);
+        var unseen = names.All
+            .Select(n => owners.TryGetValue(n.Owner, out var table) && n.Kind == NameKind.Column ? n with { Owner = table.Owner, Table = table.Name } : n)
+            .Where(n => !places.Contains(Place(n)) && !(n.Kind == NameKind.Index && owners.ContainsKey(n.Owner)));
+        return wanted.Concat(unseen);
     }
 
-    private static bool IsUnseen(DatabaseSchema schema, List<NameRecord> wanted, NameRecord field) =>
-        schema.Find(field.Table)?.Find(field.Column) is not null
-        && !wanted.Exists(w => w.Kind == NameKind.Field && w.Table == field.Table && w.Column == field.Column);
+    private static (NameKind, string, string) Place(NameRecord name) => name.Kind switch
+    {
+        NameKind.Table => (name.Kind, name.Table, ""),
+        NameKind.Column => (name.Kind, name.Table, name.Column),
+        _ => (name.Kind, name.Table, name.Name),
+    };
+
+    private static IEnumerable<NameRecord> StillThere(SqliteConnection connection, IEnumerable<NameRecord> names)
+    {
+        var schema = SqliteSchemaReader.Read(connection);
+        return names.Where(n => schema.Find(n.Table) is { } table && (n.Kind != NameKind.Column || table.Find(n.Column) is not null));
+    }
 
     private static T Snapshot<T>(SqliteConnection connection, Func<T> read)
     {

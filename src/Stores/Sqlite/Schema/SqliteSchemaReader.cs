@@ -37,7 +37,7 @@ internal static class SqliteSchemaReader
             }
         }
 
-        return new TableSchema(name, name, null)
+        return new TableSchema(name, name)
         {
             Columns = [.. columns.Select(c => c.Column)],
             Key = [.. columns.Where(c => c.Key > 0).OrderBy(c => c.Key).Select(c => c.Column.Name)],

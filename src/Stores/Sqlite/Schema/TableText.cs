@@ -16,7 +16,7 @@ internal static class TableText
         for (var at = start; at < sql.Length; at = Next(sql, at))
         {
             if (sql[at] is not (',' or ')')) continue;
-            var (name, rest) = Name(sql[start..at].Trim());
+            var (name, rest) = Name(Uncommented(sql[start..at]));
             if (name.Length > 0) columns.TryAdd(name, Rules(rest));
             if (sql[at] == ')') break;
             start = at + 1;
@@ -91,6 +91,13 @@ internal static class TableText
         }
 
         return sql.Length;
+    }
+
+    private static string Uncommented(string text)
+    {
+        text = text.Trim();
+        while (text.StartsWith("--", StringComparison.Ordinal) || text.StartsWith("/*", StringComparison.Ordinal)) text = text[Next(text, 0)..].Trim();
+        return text;
     }
 
     private static bool IsWord(string text, int at, string word) =>
