@@ -26,6 +26,13 @@ public static class DatabaseUrl
             throw new OptionException($"the database URL begins with '{url.Split(':')[0]}:', which this version does not know; use sqlite:data.db, sqlite:///var/x.db or sqlite::memory:");
         }
 
-        return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url, Folder = folder }, time, cancellationToken);
+        try
+        {
+            return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url, Folder = folder }, time, cancellationToken);
+        }
+        catch (FormatException malformed)
+        {
+            throw new OptionException(malformed.Message);
+        }
     }
 }

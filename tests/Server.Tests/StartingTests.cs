@@ -85,7 +85,7 @@ public sealed class StartingTests
     }
 
     [Theory]
-    [InlineData("sqlite:///no/such/folder/x.db")]
+    [InlineData("sqlite:///dev/null/x.db")]
     [InlineData("mysql://x")]
     [InlineData("sqlite:")]
     public async Task A_database_that_cannot_be_used_is_told_in_one_line(string url)

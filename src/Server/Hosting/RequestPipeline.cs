@@ -112,6 +112,8 @@ internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serv
 
     private void Log(HttpExchange exchange, IHeaderDictionary headers, long started)
     {
+        // What a caller may not know (a full disk, a lost store) is told here, beside the request it broke.
+        if (exchange.Cause is { } cause) log.Event(LogLevelOption.Error, "refused", $"{exchange.Method} {exchange.Route}: {cause.Message}", cause, exchange.RequestId);
         if (!log.Writes(LogLevelOption.Information)) return;
         var caller = exchange.Caller is { SignedIn: true } signedIn ? ScalarText.Format(signedIn.Id) : null;
         var traceparent = headers.TraceParent;
