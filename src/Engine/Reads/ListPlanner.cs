@@ -21,7 +21,7 @@ internal sealed class ListPlanner(ModelSnapshot model, IStore store)
     public Result<ListPlan> Plan(AccessProfile profile, ListRequest request, NormalFilter? filter)
     {
         var faults = new FaultList();
-        var parameters = new PlanParameters(model);
+        var parameters = new PlanParameters(model, profile);
         var root = RowPath.Root(profile, request.Entity);
         var rule = profile.Of(request.Entity).List;
         var conditions = new ConditionBinder(operators, root, parameters, faults);

@@ -63,7 +63,7 @@ internal sealed class RowPlans(ModelSnapshot model, IStore store)
         var faults = new FaultList();
         var selection = SelectionTree.Parse(key.Entity, key.Selection, faults);
         if (!faults.IsEmpty) return faults.ToProblem();
-        var parameters = new PlanParameters(model);
+        var parameters = new PlanParameters(model, key.Profile);
         var builder = new ShapeBuilder(key.Profile, parameters, faults);
         var row = RowPath.Root(key.Profile, key.Entity);
         var keyField = key.Entity.Key;

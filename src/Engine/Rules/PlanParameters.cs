@@ -25,7 +25,9 @@ internal readonly record struct ParameterSource(ParameterOrigin Origin, int Inde
 /// The parameters of a plan while it is made: trees get variables <c>$0</c>, <c>$1</c>, … in the place of what is known only
 /// when the plan runs. Values never enter a plan.
 /// </summary>
-internal sealed class PlanParameters(ModelSnapshot model)
+/// <param name="model">Whose expressions they are.</param>
+/// <param name="profile">For what computed fields ask of the caller; null where none is read.</param>
+internal sealed class PlanParameters(ModelSnapshot model, AccessProfile? profile = null)
 {
     private static readonly ScalarType TextList = new(ScalarKind.String) { IsList = true };
     private readonly List<PlanParameter> types = [];
@@ -55,13 +57,13 @@ internal sealed class PlanParameters(ModelSnapshot model)
     /// The expression of a computed field that asks for the caller or the time: a store compiles computed fields itself, but
     /// knows neither. Where there is no row there is no value.
     /// </summary>
-    private static CelNode? OfCallerOrTime(SelectNode select)
+    private CelNode? OfCallerOrTime(SelectNode select)
     {
         if (select.Operand.Type.NonNull is not RowType { Entity: var entity }) return null;
         if (entity.Find(select.Field) is not ColumnField { HasStorage: false, Computed: { } computed }) return null;
         if (!computed.UsesNow && !computed.UsesCaller) return null;
 
-        var value = Trees.Substitute(computed.Root, Trees.This, select.Operand);
+        var value = Trees.Substitute(profile?.Value(computed) ?? computed.Root, Trees.This, select.Operand);
         return select.Operand is VariableNode
             ? value
             : new ConditionalNode(Trees.NotNull(select.Operand), value, Trees.Null, select.Type);

@@ -85,7 +85,7 @@ internal sealed class EntityWrites
 
     /// <summary>A default that only the store can work out.</summary>
     public ForeignDefault Foreign(ColumnField column, CelNode tree) =>
-        foreign.GetOrAdd(column, c => new ForeignDefault(Entity, c, tree, model, store));
+        foreign.GetOrAdd(column, c => new ForeignDefault(Entity, c, tree, Profile, model, store));
 }
 
 /// <summary>One <see cref="EntityWrites"/> for each entity and access profile. Profiles are few: one for each set of answers to the model's atoms.</summary>

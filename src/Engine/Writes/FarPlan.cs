@@ -24,7 +24,7 @@ internal sealed class FarPlan
         this.writes = writes;
         this.withRule = withRule;
         var entity = writes.Entity;
-        var parameters = new PlanParameters(model);
+        var parameters = new PlanParameters(model, writes.Profile);
         var filter = PlanTrees.Is(entity, entity.Key, parameters);
         var old = new ParamRow(model, parameters, Trees.Old, entity);
         var columns = new List<PlanColumn>();
@@ -101,7 +101,7 @@ internal sealed class BeforePlan
     {
         this.rule = rule;
         if (rule is not { Verdict: Verdict.Depends, Traverses: true }) return;
-        var parameters = new PlanParameters(model);
+        var parameters = new PlanParameters(model, writes.Profile);
         var after = new ParamRow(model, parameters, Trees.This, writes.Entity);
         var old = new ParamRow(model, parameters, Trees.Old, writes.Entity);
         // All of the new row's parameters come before the old row's: each pass gives out its own.

@@ -14,10 +14,10 @@ internal sealed class ForeignDefault
     private readonly ParameterBinding binding;
     private readonly IReadOnlyList<ColumnField> given;
 
-    public ForeignDefault(Entity entity, ColumnField column, CelNode tree, ModelSnapshot model, IStore store)
+    public ForeignDefault(Entity entity, ColumnField column, CelNode tree, AccessProfile profile, ModelSnapshot model, IStore store)
     {
         this.column = column;
-        var parameters = new PlanParameters(model);
+        var parameters = new PlanParameters(model, profile);
         var row = new ParamRow(model, parameters, Trees.This, entity);
         var value = parameters.Lift(row.Rewrite(tree));
         given = row.Given;

@@ -25,7 +25,7 @@ internal sealed class LookupPlan
         this.follows = follows;
         target = access.Entity;
         rule = access.Get;
-        var parameters = new PlanParameters(model);
+        var parameters = new PlanParameters(model, access.Profile);
         var filter = PlanTrees.IsIn(target, target.Key, parameters);
         var columns = new List<PlanColumn> { new(PlanTrees.Column(target, target.Key), target.Key.Type) };
         if (rule.Verdict == Verdict.Depends)

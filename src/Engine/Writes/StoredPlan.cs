@@ -25,7 +25,7 @@ internal sealed class StoredPlan
         this.writes = writes;
         this.rule = rule;
         var entity = writes.Entity;
-        var parameters = new PlanParameters(model);
+        var parameters = new PlanParameters(model, writes.Profile);
         var byKey = PlanTrees.Is(entity, entity.Key, parameters);
         var columns = StoredRow.ColumnsOf(entity).ToList();
         row = new StoredRow(entity, 0);
