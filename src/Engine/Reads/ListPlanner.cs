@@ -36,8 +36,10 @@ internal sealed class ListPlanner(ModelSnapshot model, IStore store)
 
         var where = Trees.And([parameters.Lift(rule.Residual), .. conditions.Conjuncts.Select(parameters.Lift), filtered.Value]);
         var page = PagePlan(request, sorts, builder, parameters, Trees.IsTrue(where) ? null : where, out var sortColumns);
+        var prepared = store.Prepare(page);
+        if (SqlBounds.Exceeded(prepared.Sql) is { } reason) return TooMuch(filter, reason);
         return new ListPlan(
-            new PreparedPart(store.Prepare(page), parameters.Build()),
+            new PreparedPart(prepared, parameters.Build()),
             request.CountExact ? CountPlan(request.Entity, page.Filter, parameters) : null,
             shape,
             conditions.Bound,
@@ -128,6 +130,9 @@ internal sealed class ListPlanner(ModelSnapshot model, IStore store)
         PageLimit.Of(request, faults);
         return faults.ToProblem();
     }
+
+    private static Problem TooMuch(NormalFilter? filter, string reason) =>
+        filter is null ? ShapeBuilder.TooMuch(reason) : FilterCompiler.Bad("too-large", reason, null);
 
     private static byte[] DigestOf(ListRequest request, NormalFilter? filter)
     {

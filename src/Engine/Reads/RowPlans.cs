@@ -3,6 +3,7 @@ using Ashlar.Engine.Rules;
 using Ashlar.Model;
 using Ashlar.Stores;
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Sql;
 
 namespace Ashlar.Engine.Reads;
 
@@ -82,6 +83,8 @@ internal sealed class RowPlans(ModelSnapshot model, IStore store)
             Filter = filter,
             Parameters = parameters.Types,
         };
-        return new RowPlan(store.Prepare(plan), shape, parameters.Build()) { Visibility = visibility, VisibleColumn = visibleColumn };
+        var prepared = store.Prepare(plan);
+        if (SqlBounds.Exceeded(prepared.Sql) is { } reason) return ShapeBuilder.TooMuch(reason);
+        return new RowPlan(prepared, shape, parameters.Build()) { Visibility = visibility, VisibleColumn = visibleColumn };
     }
 }

@@ -37,6 +37,14 @@ internal sealed class ShapeBuilder(AccessProfile profile, PlanParameters paramet
         return new RowShape(row.Entity, properties) { IsWhole = whole };
     }
 
+    /// <summary>More is asked for than a database answers at once.</summary>
+    public static Problem TooMuch(string reason)
+    {
+        var faults = new FaultList();
+        faults.Add(FaultCodes.Max, $"the request {reason}", "expand");
+        return faults.ToProblem();
+    }
+
     /// <summary>The shape of the plan's own rows, with where to find key and version.</summary>
     public RowShape BuildRoot(RowPath row, SelectionTree selection, FoldedRule rule) => WithKey(row, Build(row, selection, rule));
 

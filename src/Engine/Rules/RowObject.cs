@@ -25,7 +25,10 @@ internal sealed class RowObject(Entity entity, CelValue[] values, RowActivation 
         return found is not null;
     }
 
-    public bool Has(string field) => TryGet(field, out var value) && !value.IsNull;
+    // A json column that holds the text null is set.
+    public bool Has(string field) => entity.Find(field) is ColumnField { HasStorage: true } column
+        ? !values[column.Ordinal].IsNull
+        : TryGet(field, out var value) && !value.IsNull;
 
     private CelValue Compute(ColumnField column)
     {

@@ -212,6 +212,57 @@ public sealed class ListsTests : IAsyncLifetime
         Assert.Equal(ProblemKind.BadFilter, (await world.ListAsync("Product", new string(' ', 100_000) + "true")).Problem?.Kind);
     }
 
+    [Theory]
+    [InlineData("!({0})", "stock > 1")]
+    [InlineData("(stock > 1 && ({0}))", "active")]
+    [InlineData("(stock > 1 || active && ({0}))", "active")]
+    [InlineData("(active ? {0} : stock > 1)", "active")]
+    [InlineData("({0} ? active : stock > 1)", "active")]
+    [InlineData("(({0}) == (stock > 1))", "active")]
+    [InlineData("(({0}) == null)", "note")]
+    [InlineData("(1 + ({0}))", "stock")]
+    [InlineData("(1 - ({0}) * 2)", "stock")]
+    [InlineData("('x' + ({0}))", "name")]
+    [InlineData("({0}).substring(1)", "name")]
+    [InlineData("category.products.exists(p, {0})", "active")]
+    [InlineData("category.parent.products.all(p, p.active && {0})", "active")]
+    public async Task Refuses_what_is_nested_deeper_than_a_database_reads_and_never_fails(string pattern, string innermost)
+    {
+        var filter = innermost;
+        for (var depth = 1; depth < 80; depth++)
+        {
+            filter = pattern.Replace("{0}", filter, StringComparison.Ordinal);
+            var condition = innermost switch { "stock" => $"({filter}) != 7", "name" => $"({filter}) != 'q'", _ => filter };
+            var problem = (await world.ListAsync("Product", condition, caller: Callers.User(1))).Problem;
+            if (problem is null) continue;
+            Assert.Equal(ProblemKind.BadFilter, problem.Kind);
+            Assert.True(depth > 1, problem.Detail);
+            return;
+        }
+
+        Assert.Fail("everything passed");
+    }
+
+    [Theory]
+    [InlineData("active||", 1000)]
+    [InlineData("active&&", 900)]
+    [InlineData("stock==1||", 700)]
+    [InlineData("category.parent.parent.parent.parent.parent.parent.parent.parent.name == 'x' || ", 40)]
+    public async Task Takes_long_chains_or_refuses_them_and_never_fails(string link, int times)
+    {
+        var filter = string.Concat(Enumerable.Repeat(link, times)) + "active";
+        var problem = (await world.ListAsync("Product", filter)).Problem;
+        Assert.True(problem is null or { Kind: ProblemKind.BadFilter }, problem?.Detail);
+    }
+
+    [Fact]
+    public async Task Refuses_to_follow_more_relations_than_a_database_joins()
+    {
+        var path = string.Concat(Enumerable.Repeat("parent.", 61));
+        var problem = (await world.ListAsync("Category", $"{path}name == 'x'")).Problem;
+        Assert.Equal(ProblemKind.BadFilter, problem?.Kind);
+    }
+
     [Fact]
     public async Task Refuses_what_is_closed_before_anything_is_looked_at()
     {

@@ -1,0 +1,143 @@
+namespace Ashlar.Stores.Sql;
+
+/// <summary>
+/// What a database's parser takes of one statement. Those of a model's own are far from it; a caller's filter may not be, and
+/// must be told so before it runs. The bounds are those of SQLite as it is commonly built (https://sqlite.org/limits.html): a
+/// parser stack of 100 entries, expressions 1,000 deep (a chain of ANDs is as deep as it is long), joins of 64 tables.
+/// </summary>
+public static class SqlBounds
+{
+    // Each with a reserve for what the estimate misses.
+    private const int MostStacked = 88;
+    private const int MostChained = 900;
+    private const int MostJoins = 60;
+
+    /// <summary>Why the statements cannot be run, in words that follow a subject, or null.</summary>
+    public static string? Exceeded(string sql)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        var (levels, total) = (new Stack<Level>(), 0);
+        var level = new Level();
+        var afterWord = false;
+        for (var at = 0; at < sql.Length;)
+        {
+            var token = Next(sql, ref at);
+            if (token.IsEmpty) continue;
+            switch (token)
+            {
+                case "(" or "CASE":
+                    levels.Push(level);
+                    total += level.Entries;
+                    level = new Level { Clause = token is "(" ? afterWord ? 3 : 1 : 2 };
+                    break;
+                case ";":
+                    level = new Level();
+                    break;
+                case ")" or "END" when levels.Count > 0:
+                    level = levels.Pop();
+                    total -= level.Entries;
+                    break;
+                default:
+                    level.Read(token);
+                    break;
+            }
+
+            afterWord = char.IsAsciiLetter(token[0]) && token is not ("AND" or "OR" or "NOT" or "CASE" or "END");
+            if (total + level.Entries > MostStacked) return "is nested too deeply";
+            if (level.Chained > MostChained) return "has too many conditions in a row";
+            if (level.Joins > MostJoins) return "follows too many relations at once";
+        }
+
+        return null;
+    }
+
+    private static ReadOnlySpan<char> Next(string sql, ref int at)
+    {
+        var start = at;
+        var first = sql[at++];
+        if (first is '"' or '\'')
+        {
+            while (at < sql.Length && sql[at] != first) at++;
+            at = Math.Min(at + 1, sql.Length);
+            return "x";
+        }
+
+        if (char.IsWhiteSpace(first)) return default;
+        if (char.IsAsciiLetterOrDigit(first) || first is '_' or '?' or '$')
+        {
+            while (at < sql.Length && (char.IsAsciiLetterOrDigit(sql[at]) || sql[at] == '_')) at++;
+        }
+        else if (first is '<' or '>' or '!' or '|' or '=')
+        {
+            while (at < sql.Length && sql[at] is '=' or '>' or '|' or '<') at++;
+        }
+
+        return sql.AsSpan(start, at - start);
+    }
+
+    /// <summary>What stands on the stack of one pair of parentheses, or of one CASE, and is not reduced yet.</summary>
+    private sealed class Level
+    {
+        private readonly Stack<int> operators = new();
+
+        /// <summary>Of the clause that is being read: SELECT, its columns and tables, WHEN.</summary>
+        public int Clause { get; set; }
+
+        public int Chained { get; private set; }
+
+        public int Joins { get; private set; }
+
+        /// <summary>Entries on the stack; every waiting operator has its left side before it.</summary>
+        public int Entries => Clause + (2 * operators.Count);
+
+        public void Read(ReadOnlySpan<char> token)
+        {
+            if (token is "JOIN") Joins++;
+            if (token is "AND" or "OR" or "||" or "+" or "-" or "*") Chained++;
+            switch (token)
+            {
+                case "SELECT" or "WHERE" or "ON" or "GROUP" or "ORDER" or "LIMIT" or "FROM" or "JOIN":
+                    Start(Math.Max(Clause, 3) + (token is "SELECT" ? 3 : 0));
+                    Clause = Math.Min(Clause, 9);
+                    break;
+                case "WHEN" or "ELSE":
+                    Start(4);
+                    break;
+                case "THEN":
+                    Start(6);
+                    break;
+                case ",":
+                    Start(Math.Max(Clause, 3));
+                    break;
+                default:
+                    if (Precedence(token) is var precedence and > 0) Wait(precedence);
+                    break;
+            }
+        }
+
+        private void Start(int clause)
+        {
+            Clause = clause;
+            operators.Clear();
+        }
+
+        private void Wait(int precedence)
+        {
+            while (operators.TryPeek(out var top) && top >= precedence) operators.Pop();
+            operators.Push(precedence);
+        }
+
+        private static int Precedence(ReadOnlySpan<char> token) => token switch
+        {
+            "OR" => 1,
+            "AND" => 2,
+            "NOT" => 3,
+            "=" or "==" or "<>" or "!=" or "IS" or "IN" or "LIKE" or "GLOB" or "BETWEEN" => 4,
+            "<" or "<=" or ">" or ">=" => 5,
+            "+" or "-" => 6,
+            "*" or "/" or "%" => 7,
+            "||" => 8,
+            _ => 0,
+        };
+    }
+}
