@@ -124,7 +124,9 @@ internal static class AccessBuilder
         var above = new SelectNode(new VariableNode(ModelScopes.This, child.RowType), by.Name, child.RowType.Field(by.Name) ?? CelType.Dyn);
         var moved = CelTrees.Substitute(CelTrees.Substitute(parent.Root, ModelScopes.This, above), ModelScopes.Old, above);
         var settled = new TreeSettling("").Settle(moved);
-        CelNode root = own is null ? settled : new AndNode([settled, own.Root]);
+        var root = own is null ? settled : new AndNode([.. Conjuncts(settled), .. Conjuncts(own.Root)]);
         return ExpressionFacts.Of(new CheckedExpression(root, CelPrinter.ToText(root), ModelLanguage.Options));
     }
+
+    private static IReadOnlyList<CelNode> Conjuncts(CelNode node) => node is AndNode and ? and.Operands : [node];
 }

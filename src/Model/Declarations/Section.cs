@@ -153,13 +153,16 @@ internal sealed class Section
 
     public static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";
 
+    private static bool IsOpen(YamlNode? value) =>
+        value is YamlScalar { Form: ScalarForm.Plain, Text: var text } && text.AsSpan().Count('(') > text.AsSpan().Count(')');
+
     private void CheckKey(YamlEntry entry, YamlEntry? before, ModelKeys keys)
     {
         var key = entry.Key;
         if (keys.Find(key.Text) is not null) return;
 
         // `{ read: lines.exists(l, l.x == 1) }`: what follows the comma became a key without a value.
-        if (_map.InBraces && entry.Value is YamlScalar { Text: "" } && key.Text.AsSpan().ContainsAny(ExpressionSigns))
+        if (_map.InBraces && (IsOpen(before?.Value) || (entry.Value is YamlScalar { Text: "" } && key.Text.AsSpan().ContainsAny(ExpressionSigns))))
         {
             if (before is not null) _cut.Add(before);
             _issues.Add(CutByComma, key, "within { } a comma ends the value, and this expression was cut in two", "put quotes around the whole expression");

@@ -1,0 +1,138 @@
+namespace Ashlar.Model.Tests.Building;
+
+public sealed class Access
+{
+    [Fact]
+    public void Of_what_is_not_stated_is_closed()
+    {
+        var access = Entity("access: { get: public, create: signedIn }").Access;
+        Assert.NotNull(access.Get);
+        Assert.NotNull(access.Create);
+        Assert.Null(access.List);
+        Assert.Null(access.Update);
+        Assert.Null(access.Delete);
+    }
+
+    [Fact]
+    public void Of_read_and_write_stands_for_their_parts()
+    {
+        var access = Entity("access: { read: name == 'a', write: hasScope('w') }").Access;
+        Assert.Equal(("this.name == \"a\"", access.Get), (access.List!.Root.ToString(), access.List));
+        Assert.Equal((access.Create, access.Update), (access.Delete, access.Delete));
+        Assert.True(access.Create is { RowFree: true, UsesCaller: true, Traverses: false });
+    }
+
+    [Fact]
+    public void Of_update_may_ask_the_row_before()
+    {
+        Assert.True(Entity("access: { update: old.name == name }").Access.Update is { UsesOld: true, RowFree: false });
+        Assert.Equal(["A5010"], Codes("access: { write: old.name == name }"));
+        Assert.Equal(["A5010"], Codes("access: { create: old.name == name }"));
+        Assert.Equal(["A5010"], Codes("access: { delete: old.name == name }"));
+        Assert.Equal(["A5010"], Codes("access: { update: 'old.items.exists(i, true)' }"));
+        Assert.Equal(["A5010"], Codes("access: { update: size(old.items) > 1 }"));
+    }
+
+    [Theory]
+    [InlineData("access: { create: name.matches('^a') }")]
+    [InlineData("access: { read: true }")]
+    [InlineData("access: { read: public && !nobody }")]
+    [InlineData("access: { read: 1 == 1 }")]
+    public void May_be(string access) => Entity(access);
+
+    [Theory]
+    [InlineData("access: 3", "A2003")]
+    [InlineData("access: { raed: public }", "A2001")]
+    [InlineData("access: { read: 3 }", "A6003")]
+    [InlineData("access: { read: [a] }", "A2003")]
+    [InlineData("access: { read: { a: b } }", "A2003")]
+    [InlineData("access: { create: parent.name.matches('^a') }", "A5008")]
+    [InlineData("access: { read: name == }", "A5001")]
+    [InlineData("access: { read: size(items.count(1, true)) > 1 }", "A1013")]
+    [InlineData("access: { read: 'items.count(1, true) > 1' }", "A5013")]
+    [InlineData("access: { read: \"name.matches('(')\" }", "A3006")]
+    public void May_not_be(string access, string code) => Assert.Contains(code, Codes(access));
+
+    [Fact]
+    public void Of_owned_children_asks_the_parent_and_then_their_own_rules()
+    {
+        var model = Models.Of("""
+            Order:
+              fields:
+                owner: { ref: User }
+                open: { type: bool }
+                lines: { many: Line, by: order, owned: true }
+              access:
+                get: ownerId == auth.id
+                list: open
+                create: signedIn
+                update: open && old.open
+            Line:
+              fields:
+                order: { ref: Order }
+                secret: { type: bool }
+                notes: { many: Note, by: line, owned: true }
+              access: { get: '!secret', delete: nobody }
+            Note:
+              fields:
+                line: { ref: Line }
+                text: { type: string }
+            """);
+        var (line, note) = (model.FindEntity("Line")!, model.FindEntity("Note")!);
+        Assert.Equal("this.order.ownerId == auth.id && !this.secret", line.Access.Get!.Root.ToString());
+        Assert.Equal("this.order.open", line.Access.List!.Root.ToString());
+        Assert.Equal("this.order.open && this.order.open", line.Access.Update!.Root.ToString());
+        Assert.False(line.Access.Update.UsesOld);
+        Assert.Equal("this.order.open && this.order.open && false", line.Access.Delete!.Root.ToString());
+        Assert.Equal(("!this.secret", null), (line.OwnAccess.Get!.Root.ToString(), line.OwnAccess.List));
+        Assert.Equal("this.line.order.ownerId == auth.id && !this.line.secret", note.Access.Get!.Root.ToString());
+        Assert.Equal("this.line.order.open && this.line.order.open", note.Access.Create!.Root.ToString());
+        Assert.Equal("Order.lines", line.OwnedBy!.ToString());
+    }
+
+    [Fact]
+    public void Of_children_whose_parent_is_closed_is_closed()
+    {
+        var line = Models.Of("""
+            Order: { fields: { lines: { many: Line, by: order, owned: true } } }
+            Line: { fields: { order: { ref: Order } }, access: { read: public, write: public } }
+            """).FindEntity("Line")!;
+        Assert.Equal(AccessRules.Closed, line.Access);
+    }
+
+    [Fact]
+    public void Of_the_user_is_its_own_row_unless_the_file_says_more()
+    {
+        var user = Models.Of("Item: { fields: { name: { type: string } } }").User;
+        Assert.Equal("this.id == auth.id", user.Access.Get!.Root.ToString());
+        Assert.Equal((user.Access.Get.Root.ToString(), null, null), (user.Access.Update!.Root.ToString(), user.Access.Create, user.Access.Delete));
+
+        var extended = Models.Of("User: { description: Us., fields: { phone: { type: string, optional: true } }, access: { read: hasRole('hr'), delete: hasRole('hr') } }").User;
+        Assert.Equal("hasRole(\"hr\")", extended.Access.List!.Root.ToString());
+        Assert.Equal("this.id == auth.id", extended.Access.Update!.Root.ToString());
+        Assert.NotNull(extended.Access.Delete);
+        Assert.Equal(["id", "email", "name", "roles", "phone", "createdAt", "updatedAt", "version"], extended.Fields.Select(f => f.Name));
+
+        var closed = Models.Of("User: { access: { get: nobody, write: nobody } }").User;
+        Assert.Null(closed.Access.List);
+        Assert.NotNull(closed.Access.Create);
+    }
+
+    [Fact]
+    public void Of_the_user_takes_the_type_of_its_key()
+    {
+        var model = Models.Of("""
+            User: { key: { type: long } }
+            Item: { fields: { owner: { ref: User } }, access: { read: ownerId == auth.id && auth.id > 3 } }
+            """);
+        Assert.Equal("int", model.Scopes.AuthType.Field("id")!.ToString());
+        Assert.Equal(["A2009", "A2009"], Models.CodesOf("User: { fields: { name: { type: string }, email: { type: string } } }"));
+        Assert.Equal(["A4004"], Models.CodesOf("Team: { fields: { members: { many: User, by: team, owned: true } } }\nUser: { fields: { team: { ref: Team, optional: true } } }"));
+    }
+
+    private static Entity Entity(string access) => Models.Of(Source(access)).FindEntity("Item")!;
+
+    private static IEnumerable<string> Codes(string access) => Models.CodesOf(Source(access));
+
+    private static string Source(string access) => "Item:\n  fields:\n    name: { type: string }\n    parent: { ref: Item, optional: true }\n    items: { many: Item, by: parent }\n  " + access;
+}
