@@ -30,7 +30,7 @@ internal static class Create
         if (await Judging.OwnRulesAsync(context, root, creates: true) is { } forbidden) return forbidden;
         if (await WriteAsync(context, root, parents) is { } failed) return failed;
         if (root.Entity.OwnedBy is { } list) await parents.CheckAsync(null, list.By.WireName);
-        if (await Judging.FarRulesAsync(context, root, creates: true) is { } judged) return judged;
+        if (await Judging.FarRulesAsync(context, root) is { } judged) return judged;
         return await task.AnswerAsync(root.Key);
     }
 

@@ -12,6 +12,19 @@ internal sealed record FoldedCheck(CheckRule Check, CelNode Tree, bool UsesOld);
 /// <summary>The row-dependent write rule of one field.</summary>
 internal sealed record FieldRule(Field Field, FoldedRule Rule);
 
+/// <summary>How a row stands in a request, which says whose rule it is asked for.</summary>
+internal enum RowStanding : byte
+{
+    /// <summary>The request's own row.</summary>
+    Root,
+
+    /// <summary>The request's own row, owned by another: its rule asks the stored parent, before anything is written.</summary>
+    OwnedRoot,
+
+    /// <summary>Part of the request's row.</summary>
+    Nested,
+}
+
 /// <summary>
 /// What writing rows of one entity asks for one access profile, told apart by who can decide: <em>own</em> rules and checks
 /// read only the row and are decided in memory, <em>far</em> ones read other rows and are decided by the store.
@@ -20,11 +33,11 @@ internal sealed class EntityWrites
 {
     private readonly ModelSnapshot model;
     private readonly IStore store;
-    private readonly ConcurrentDictionary<(WriteVerb Verb, bool WithRule), FarPlan?> far = new();
+    private readonly ConcurrentDictionary<(WriteVerb Verb, RowStanding Standing), FarPlan?> far = new();
     private readonly Lazy<StoredPlan> forUpdate;
     private readonly Lazy<StoredPlan> forDelete;
     private readonly Lazy<LookupPlan> lookup;
-    private readonly ConcurrentDictionary<WriteVerb, BeforePlan> before = new();
+    private readonly ConcurrentDictionary<(FoldedRule Rule, bool Creates), BeforePlan> before = new();
     private readonly ConcurrentDictionary<ColumnField, ForeignDefault> foreign = new(ReferenceEqualityComparer.Instance);
 
     public EntityWrites(AccessProfile profile, Entity entity, ModelSnapshot model, IStore store, FollowIndex follows)
@@ -75,13 +88,21 @@ internal sealed class EntityWrites
         _ => Access.Update,
     };
 
-    /// <summary>What the store decides of a row after it is written; null when there is nothing.</summary>
-    public FarPlan? After(bool creates, bool withRule) =>
-        far.GetOrAdd((creates ? WriteVerb.Create : WriteVerb.Patch, withRule), k => FarPlan.Make(this, k.Verb == WriteVerb.Create, k.WithRule, model, store));
+    /// <summary>The rule that the entity states for itself, asked of a row that is written within its parent; the parent's covers the rest.</summary>
+    public FoldedRule NestedRuleOf(WriteVerb verb)
+    {
+        var own = Entity.OwnAccess;
+        var stated = verb switch { WriteVerb.Create => own.Create, WriteVerb.Delete => own.Delete, _ => own.Update };
+        return stated is null ? FoldedRule.Always : Profile.Rule(stated);
+    }
 
-    /// <summary>The row's rule asked of values that are not in the table yet.</summary>
-    public BeforePlan Before(bool creates) =>
-        before.GetOrAdd(creates ? WriteVerb.Create : WriteVerb.Patch, v => new BeforePlan(this, RuleOf(v), v == WriteVerb.Create, model, store));
+    /// <summary>What the store decides of a row after it is written; null when there is nothing.</summary>
+    public FarPlan? After(bool creates, RowStanding standing) =>
+        far.GetOrAdd((creates ? WriteVerb.Create : WriteVerb.Patch, standing), k => FarPlan.Make(this, k.Verb, k.Standing, model, store));
+
+    /// <summary>A rule asked of values that are not, or not yet, in the table.</summary>
+    public BeforePlan Before(FoldedRule rule, bool creates) =>
+        before.GetOrAdd((rule, creates), k => new BeforePlan(this, k.Rule, k.Creates, model, store));
 
     /// <summary>A default that only the store can work out.</summary>
     public ForeignDefault Foreign(ColumnField column, CelNode tree) =>

@@ -19,16 +19,16 @@ internal sealed class FarPlan
     private readonly ParameterBinding binding;
     private readonly IReadOnlyList<ColumnField> oldColumns;
 
-    private FarPlan(EntityWrites writes, bool creates, bool withRule, ModelSnapshot model, IStore store)
+    private FarPlan(EntityWrites writes, bool creates, FoldedRule? rule, ModelSnapshot model, IStore store)
     {
         this.writes = writes;
-        this.withRule = withRule;
+        withRule = rule is not null;
         var entity = writes.Entity;
         var parameters = new PlanParameters(model, writes.Profile);
         var filter = PlanTrees.Is(entity, entity.Key, parameters);
         var old = new ParamRow(model, parameters, Trees.Old, entity);
         var columns = new List<PlanColumn>();
-        if (withRule) Add(writes.RuleOf(creates ? WriteVerb.Create : WriteVerb.Patch).Residual);
+        if (rule is not null) Add(rule.Residual);
         foreach (var field in writes.FarFieldRules) Add(field.Rule.Residual);
         foreach (var check in writes.FarChecks) Add(check.Tree);
         oldColumns = old.Given;
@@ -43,12 +43,17 @@ internal sealed class FarPlan
     }
 
     /// <summary>Null: nothing is to be asked.</summary>
-    public static FarPlan? Make(EntityWrites writes, bool creates, bool withRule, ModelSnapshot model, IStore store)
+    public static FarPlan? Make(EntityWrites writes, WriteVerb verb, RowStanding standing, ModelSnapshot model, IStore store)
     {
-        var rule = writes.RuleOf(creates ? WriteVerb.Create : WriteVerb.Patch);
-        var asksRule = withRule && rule is { Verdict: Verdict.Depends, Traverses: true };
-        if (!asksRule && writes.FarChecks.Count == 0 && writes.FarFieldRules.Count == 0) return null;
-        return new FarPlan(writes, creates, asksRule, model, store);
+        var rule = standing switch
+        {
+            RowStanding.Root => writes.RuleOf(verb),
+            RowStanding.Nested => writes.NestedRuleOf(verb),
+            _ => null,
+        };
+        if (rule is not { Verdict: Verdict.Depends, Traverses: true }) rule = null;
+        if (rule is null && writes.FarChecks.Count == 0 && writes.FarFieldRules.Count == 0) return null;
+        return new FarPlan(writes, verb == WriteVerb.Create, rule, model, store);
     }
 
     /// <summary>The refusal of a rule, or null; checks that are false are added to the context's faults.</summary>
@@ -91,6 +96,7 @@ internal sealed class FarPlan
 /// </summary>
 internal sealed class BeforePlan
 {
+    private readonly Entity entity;
     private readonly FoldedRule rule;
     private readonly IPreparedRead? read;
     private readonly ParameterBinding? binding;
@@ -100,6 +106,7 @@ internal sealed class BeforePlan
     public BeforePlan(EntityWrites writes, FoldedRule rule, bool creates, ModelSnapshot model, IStore store)
     {
         this.rule = rule;
+        entity = writes.Entity;
         if (rule is not { Verdict: Verdict.Depends, Traverses: true }) return;
         var parameters = new PlanParameters(model, writes.Profile);
         var after = new ParamRow(model, parameters, Trees.This, writes.Entity);
@@ -112,16 +119,20 @@ internal sealed class BeforePlan
         binding = parameters.Build();
     }
 
-    public async ValueTask<bool> HoldsAsync(WriteContext context, RowChange change)
+    /// <param name="context">The request.</param>
+    /// <param name="values">The row as <c>this</c>.</param>
+    /// <param name="old">The row as <c>old</c>; null at creation.</param>
+    public async ValueTask<bool> HoldsAsync(WriteContext context, CelValue[] values, CelValue[]? old)
     {
         if (read is null || binding is null)
         {
-            return OwnRules.Around(context, change).Holds(rule);
+            var surroundings = context.Surroundings.WithRow(entity, values);
+            return (old is null ? surroundings : surroundings.WithOld(entity, old)).Holds(rule);
         }
 
         var given = new List<CelValue>(newColumns.Count + oldColumns.Count);
-        given.AddRange(newColumns.Select(c => change.Values[c.Ordinal]));
-        given.AddRange(oldColumns.Select(c => change.Old![c.Ordinal])); // old columns are asked of changes only
+        given.AddRange(newColumns.Select(c => values[c.Ordinal]));
+        given.AddRange(oldColumns.Select(c => old![c.Ordinal])); // there are old columns where there is an old row
         var cursor = await context.ReadAsync(read, binding.Bind(context.Caller, context.Now, given.ToArray()));
         await using (cursor.ConfigureAwait(false))
         {

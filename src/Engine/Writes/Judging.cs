@@ -18,28 +18,42 @@ internal static class Judging
         foreach (var row in rows) OwnRules.Check(context, row);
     }
 
-    /// <summary>Rules of the row as it will be that need nothing but itself. A rule of an owned child asks the stored parent.</summary>
+    /// <summary>Rules of the rows as they will be that need nothing but themselves. A rule of an owned child asks the stored parent.</summary>
     public static async ValueTask<Problem?> OwnRulesAsync(WriteContext context, RowChange root, bool creates)
     {
         var writes = context.Of(root.Entity);
         var rule = writes.RuleOf(creates ? WriteVerb.Create : WriteVerb.Patch);
-        var holds = rule switch
+        var isFar = rule is { Verdict: Verdict.Depends, Traverses: true };
+        var holds = isFar
+            ? root.Entity.OwnedBy is null || await writes.Before(rule, creates).HoldsAsync(context, root.Values, root.Old)
+            : OwnRules.Around(context, root).Holds(rule);
+        if (!holds) return context.Refusal;
+        foreach (var row in root.Tree())
         {
-            { Verdict: Verdict.Depends, Traverses: true } => root.Entity.OwnedBy is null || await writes.Before(creates).HoldsAsync(context, root),
-            _ => OwnRules.Around(context, root).Holds(rule),
-        };
-        return holds ? FieldRules.Own(context, root.Tree()) : context.Refusal;
+            if (row != root && row.IsWritten && !await NestedHoldsAsync(context, row)) return context.Refusal;
+        }
+
+        return FieldRules.Own(context, root.Tree());
+    }
+
+    // A rule that an owned child states for itself comes on top of the parent's; on a change it holds as stored too.
+    private static async ValueTask<bool> NestedHoldsAsync(WriteContext context, RowChange row)
+    {
+        var writes = context.Of(row.Entity);
+        var rule = writes.NestedRuleOf(row.IsNew ? WriteVerb.Create : WriteVerb.Patch);
+        if (rule.Verdict != Verdict.Depends) return rule.Verdict == Verdict.Always;
+        if (!rule.Traverses && !OwnRules.Around(context, row).Holds(rule)) return false;
+        return row.Old is not { } old || await writes.Before(rule, creates: false).HoldsAsync(context, old, old);
     }
 
     /// <summary>Rules and checks of the rows as written that read other rows.</summary>
-    public static async ValueTask<Problem?> FarRulesAsync(WriteContext context, RowChange root, bool creates)
+    public static async ValueTask<Problem?> FarRulesAsync(WriteContext context, RowChange root)
     {
         foreach (var row in root.Tree())
         {
             if (!row.IsWritten && row != root) continue;
-            // Nested rows are part of the root: its rule covers them.
-            var withRule = row == root && root.Entity.OwnedBy is null;
-            if (context.Of(row.Entity).After(row.IsNew, withRule) is not { } plan) continue;
+            var standing = row != root ? RowStanding.Nested : root.Entity.OwnedBy is null ? RowStanding.Root : RowStanding.OwnedRoot;
+            if (context.Of(row.Entity).After(row.IsNew, standing) is not { } plan) continue;
             if (await plan.AskAsync(context, row) is { } refusal) return refusal;
         }
 

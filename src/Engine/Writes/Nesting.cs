@@ -55,8 +55,11 @@ internal static class Nesting
                 }
             }
 
+            var writes = context.Of(relation.Target);
+            var rule = writes.NestedRuleOf(WriteVerb.Delete);
             foreach (var gone in left.Values)
             {
+                if (!await writes.Before(rule, creates: true).HoldsAsync(context, gone, null)) return context.Refusal;
                 cascade.Add(relation.Target, gone);
                 parent.TouchedBelow = true;
             }

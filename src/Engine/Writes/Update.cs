@@ -32,7 +32,7 @@ internal static class Update
         if (await Judging.OwnRulesAsync(context, root, creates: false) is { } forbidden) return forbidden;
         if (await WriteAsync(context, root, cascade, parents) is { } failed) return failed;
         if (root.IsWritten) await parents.CheckAsync(null, entity.OwnedBy?.By.WireName);
-        if (await Judging.FarRulesAsync(context, root, creates: false) is { } judged) return judged;
+        if (await Judging.FarRulesAsync(context, root) is { } judged) return judged;
         return await task.AnswerAsync(root.Key);
     }
 

@@ -158,6 +158,38 @@ public sealed class OwnedChildrenTests
     }
 
     [Fact]
+    public async Task Rules_that_children_state_for_themselves_come_on_top()
+    {
+        await using var world = await World.CreateAsync("""
+            ashlar: 1
+            name: own
+            entities:
+              Book:
+                fields: { title: { type: string }, pages: { many: Page, by: book, owned: true }, seals: { many: Seal, by: book, owned: true } }
+                access: { read: public, write: signedIn }
+              Page:
+                fields: { book: { ref: Book }, text: { type: string } }
+                access: { read: public, create: "text != 'no'", update: "text != 'fixed' && book.title != 'closed'", delete: "text != 'fixed'" }
+              Seal:
+                fields: { book: { ref: Book }, text: { type: string } }
+                access: { read: public, create: hasRole('admin'), update: hasRole('admin'), delete: hasRole('admin') }
+            """);
+        Assert.Equal("forbidden", (await world.PostAsync("Book", """{"title":"a","pages":[{"text":"no"}]}""", Depot.Ann)).Faults);
+        Assert.Equal("forbidden: forbidden-field@/seals", (await world.PostAsync("Book", """{"title":"a","seals":[{"text":1}]}""", Depot.Ann)).Faults);
+        var book = await world.PostAsync("Book", """{"title":"a","pages":[{"text":"fixed"},{"text":"free"}],"seals":[{"text":"s"}]}""", Depot.Admin, "pages");
+        Assert.Equal("ok", book.Faults);
+        var (held, free) = (Id(book.Row!["pages"]![0]!), Id(book.Row["pages"]![1]!));
+        Assert.Equal("forbidden", (await world.PatchAsync("Book", book.Key, $$"""{"pages":[{"id":"{{free}}"}]}""", Depot.Ann)).Faults);
+        Assert.Equal("forbidden", (await world.PatchAsync("Book", book.Key, $$"""{"pages":[{"id":"{{free}}"},{"id":"{{held}}","text":"x"}]}""", Depot.Ann)).Faults);
+        Assert.Equal("forbidden", (await world.PatchAsync("Book", book.Key, $$"""{"pages":[{"id":"{{free}}","text":"fixed"},{"id":"{{held}}"}]}""", Depot.Ann)).Faults);
+        Assert.Equal("forbidden", (await world.PatchAsync("Book", book.Key, """{"seals":[]}""", Depot.Ann)).Faults);
+        Assert.Equal("ok", (await world.PatchAsync("Book", book.Key, $$"""{"pages":[{"id":"{{free}}","text":"x"},{"id":"{{held}}"}]}""", Depot.Ann)).Faults);
+        Assert.Equal("forbidden", (await world.PatchAsync("Book", book.Key, $$"""{"title":"closed","pages":[{"id":"{{free}}","text":"y"},{"id":"{{held}}"}]}""", Depot.Ann)).Faults);
+        Assert.Equal("ok", (await world.RemoveAsync("Book", book.Key, Depot.Ann)).Faults);
+        Assert.Empty(await world.RowsAsync("Page"));
+    }
+
+    [Fact]
     public async Task Links_are_set_as_lists_of_ids()
     {
         await using var world = await Depot.StockedAsync();

@@ -35,6 +35,13 @@ internal static class ListRules
 
     private static void BindChildren(BoundRow row, ManyField many, JsonElement json, BindMode mode, BindContext context)
     {
+        // A rule that the children state for themselves and that is closed refuses before anything of them is told.
+        if (mode == BindMode.Create && json.GetArrayLength() > 0 && many.Target.OwnAccess.Create is { } stated && context.Profile.Rule(stated).Verdict == Verdict.Never)
+        {
+            context.Forbidden.Add(Codes.ForbiddenField, ColumnRules.Message(Codes.ForbiddenField), row.At, many.Name);
+            return;
+        }
+
         Counts.Check(json.GetArrayLength(), many.Min, many.Max, row.At, many.Name, context.Faults);
         var list = BodyPath.Member(row.At, many.Name);
         var rows = new List<BoundRow>(json.GetArrayLength());
