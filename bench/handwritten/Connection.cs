@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Handwritten;
 
 /// <summary>One connection with its prepared commands.</summary>
-internal sealed class Connection
+internal sealed class Connection : IDisposable
 {
     private const string ProductColumns = "p.id, p.sku, p.name, p.description, p.price, p.stock, p.tags, p.attributes, p.category_id, p.created_at, p.updated_at, p.version";
     private readonly SqliteConnection _connection;
@@ -41,6 +41,8 @@ internal sealed class Connection
     public SqliteCommand Price { get; }
     public SqliteCommand InsertOrder { get; }
     public SqliteCommand InsertLine { get; }
+
+    public void Dispose() => _connection.Dispose();
 
     public SqliteTransaction Begin() => _connection.BeginTransaction(deferred: false);
 

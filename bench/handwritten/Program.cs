@@ -12,7 +12,7 @@ builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
     k.ListenLocalhost(port);
 });
 SQLitePCL.Batteries_V2.Init();
-var shop = new Shop(path, Environment.GetEnvironmentVariable("JWT_SECRET") ?? throw new InvalidOperationException("JWT_SECRET is not set"));
+using var shop = new Shop(path, Environment.GetEnvironmentVariable("JWT_SECRET") ?? throw new InvalidOperationException("JWT_SECRET is not set"));
 var app = builder.Build();
 app.Run(shop.HandleAsync);
 await app.RunAsync();

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Handwritten;
 
 /// <summary>The four requests.</summary>
-internal sealed class Shop(string path, string secret)
+internal sealed class Shop(string path, string secret) : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ConcurrentBag<Connection> _free = [];
@@ -33,6 +33,8 @@ internal sealed class Shop(string path, string secret)
             _free.Add(connection);
         }
     }
+
+    public void Dispose() => _writing.Dispose();
 
     private static Utf8JsonWriter Start(HttpContext context, int status)
     {
