@@ -1,3 +1,5 @@
+using Ashlar.Cel.Values;
+
 namespace Ashlar.Cel;
 
 /// <summary>A literal, a word of the environment, or a value that a host has folded in.</summary>
@@ -63,6 +65,11 @@ public sealed class ListNode(IReadOnlyList<CelNode> elements, CelType type, int 
     : CelNode(CelNodeKind.List, type, offset, length, DepthOf(elements) + 1, CountOf(elements) + 1)
 {
     public IReadOnlyList<CelNode> Elements { get; } = [.. elements];
+
+    /// <summary>The list itself where every element is a constant, made once.</summary>
+    internal CelValue? Value { get; } = elements.All(e => e is ConstantNode { Value.IsError: false })
+        ? CelList.Create([.. elements.Select(e => ((ConstantNode)e).Value)])
+        : null;
 }
 
 /// <summary><c>{k: v}</c>; keys and values at the same index belong together.</summary>

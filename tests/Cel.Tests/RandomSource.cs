@@ -10,9 +10,16 @@ internal static class RandomSource
 
     public static CelVariables Variables() => new()
     {
-        ["i"] = CelValue.Int(7), ["u"] = CelValue.UInt(3), ["d"] = CelValue.Double(-1.5), ["s"] = CelValue.String("aé😀b"), ["b"] = CelValue.True,
-        ["n"] = CelValue.Null, ["l"] = CelValue.List([CelValue.Int(1), CelValue.Int(0), CelValue.Int(-2)]),
-        ["m"] = CelMap.Create([KeyValuePair.Create("a", CelValue.Int(1))]), ["t"] = CelValue.Timestamp(1_700_000_000), ["y"] = CelValue.String("dyn"),
+        ["i"] = CelValue.Int(7),
+        ["u"] = CelValue.UInt(3),
+        ["d"] = CelValue.Double(-1.5),
+        ["s"] = CelValue.String("aé😀b"),
+        ["b"] = CelValue.True,
+        ["n"] = CelValue.Null,
+        ["l"] = CelValue.List([CelValue.Int(1), CelValue.Int(0), CelValue.Int(-2)]),
+        ["m"] = CelMap.Create([KeyValuePair.Create("a", CelValue.Int(1))]),
+        ["t"] = CelValue.Timestamp(1_700_000_000),
+        ["y"] = CelValue.String("dyn"),
     };
 
     /// <summary>An expression of a random type.</summary>

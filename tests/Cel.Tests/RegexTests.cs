@@ -46,6 +46,10 @@ public sealed class RegexTests
     [InlineData(@"(?i)^\p{Lu}\P{Lu}$", "a1", true)]
     [InlineData("^.\ud83d\ude00[^\ud83d\ude00]$", "\ud83d\ude01\ud83d\ude00\ud83d\ude01", true)]
     [InlineData("^.\ud83d\ude00[^\ud83d\ude00]$", "\ud83d\ude01\ud83d\ude00\ud83d\ude00", false)]
+    public void Classes_are_of_code_points_and_ascii_where_re2_says_so(string pattern, string text, bool matches) =>
+        Means_what_re2_means(pattern, text, matches);
+
+    [Theory]
     [InlineData(@"(?i)^STRA\x{df}E$", "stra\u00dfe", true)]
     [InlineData("(?i:A)b", "ab", true)]
     [InlineData("(?i:A)b", "aB", false)]

@@ -222,6 +222,11 @@ internal sealed class Evaluator(ICelActivation activation, CelOptions options)
 
     private CelValue List(ListNode node, CelMacroRun? scope)
     {
+        if (node.Value is { } constant)
+        {
+            return constant;
+        }
+
         var items = new CelValue[node.Elements.Count];
         for (var i = 0; i < items.Length; i++)
         {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 
+// Long because one grammar is easiest to follow in one place.
 namespace Ashlar.Cel.Regexes;
 
 /// <summary>Rewrites a pattern of RE2 syntax (https://github.com/google/re2/wiki/Syntax) as a .NET pattern of the same meaning:
@@ -11,16 +11,13 @@ namespace Ashlar.Cel.Regexes;
 internal sealed class Re2Translator
 {
     private const int MaxDepth = 100;
-    private const int MaxRepeat = 1000;
     private const int MaxSize = 5000;
-    private const int MaxRanges = 20_000;
 
     private readonly string _pattern;
-    private readonly List<(string? Text, CodePointSet? Set, bool IgnoreCase)> _output = [];
+    private readonly Re2Output _output = new();
     private readonly Re2Classes _classes;
     private int _at;
     private int _depth;
-    private int _ranges;
     private bool _quoted;
     private Flags _flags;
     private string? _error;
@@ -60,28 +57,15 @@ internal sealed class Re2Translator
             translator.Fail("the pattern is too large", 0);
         }
 
-        var sets = translator._error is null ? translator._output : [];
-        classes = new(sets.Select(o => o.Set).OfType<CodePointSet>());
+        classes = new(translator._error is null ? translator._output.Sets : []);
         if (classes.IsTooMany)
         {
             translator.Fail("the pattern is too large", 0);
         }
 
-        translated = Write(sets, classes);
+        translated = translator._error is null ? translator._output.ToPattern(classes) : "";
         (error, offset) = (translator._error, translator._errorAt);
         return error is null;
-    }
-
-    private static string Write(List<(string? Text, CodePointSet? Set, bool IgnoreCase)> output, AstralClasses classes)
-    {
-        var result = new StringBuilder();
-        foreach (var (text, set, ignoreCase) in output)
-        {
-            var pattern = set is null ? text : classes.ToPattern(set, ignoreCase);
-            result.Append(ignoreCase ? $"(?i:{pattern})" : pattern);
-        }
-
-        return result.ToString();
     }
 
     private bool Done => _error is not null || _at >= _pattern.Length;
@@ -121,8 +105,8 @@ internal sealed class Re2Translator
         }
 
         // A group around the atom: assertions such as ^ may be repeated in RE2, and lone flags may not.
-        _output.Insert(start, ("(?:", null, false));
-        Write(")" + text);
+        _output.Insert(start, "(?:");
+        _output.Add(")" + text);
         if (!Done && Quantifier(out _, out _))
         {
             Fail("a repetition cannot be repeated");
@@ -133,65 +117,13 @@ internal sealed class Re2Translator
 
     private bool Quantifier(out string text, out int times)
     {
-        (text, times) = ("", 1);
-        switch (_pattern[_at])
+        var read = Re2Repetition.TryRead(_pattern, ref _at, out text, out times);
+        if (times < 0)
         {
-            case '*' or '+' or '?':
-                text = _pattern[_at++].ToString();
-                break;
-            case '{' when Bounds(out var length, out var low, out var high):
-                if (low > MaxRepeat || high > MaxRepeat || (high >= 0 && high < low))
-                {
-                    Fail($"a repetition counts from 0 to {MaxRepeat}, the lower bound first");
-                    return false;
-                }
-
-                text = _pattern.Substring(_at, length);
-                times = Math.Max(1, Math.Max(low, high));
-                _at += length;
-                break;
-            default:
-                return false;
+            Fail($"a repetition counts from 0 to {Re2Repetition.Max}, the lower bound first");
         }
 
-        // Laziness decides what a group captures, not whether there is a match.
-        _at += _at < _pattern.Length && _pattern[_at] == '?' ? 1 : 0;
-        return true;
-    }
-
-    private bool Bounds(out int length, out int low, out int high)
-    {
-        (low, high, length) = (0, -1, 0);
-        var close = _pattern.IndexOf('}', _at);
-        if (close < 0)
-        {
-            return false;
-        }
-
-        length = close + 1 - _at;
-        var parts = _pattern.AsSpan(_at + 1, close - _at - 1);
-        var comma = parts.IndexOf(',');
-        var first = comma < 0 ? parts : parts[..comma];
-        if (!TryCount(first, out low))
-        {
-            return false;
-        }
-
-        high = low;
-        return comma < 0 || (parts[(comma + 1)..].IsEmpty ? (high = -1) < 0 : TryCount(parts[(comma + 1)..], out high));
-    }
-
-    private static bool TryCount(ReadOnlySpan<char> digits, out int count)
-    {
-        count = 0;
-        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
-        {
-            return false;
-        }
-
-        // More than nine digits are out of bounds whatever they say.
-        count = digits.Length > 9 ? int.MaxValue : int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
-        return true;
+        return read && times >= 0;
     }
 
     private long Atom()
@@ -281,16 +213,13 @@ internal sealed class Re2Translator
             return Fail(_classes.Error);
         }
 
-        _output.Add((null, set, _flags.HasFlag(Flags.IgnoreCase)));
-        _ranges += (_flags.HasFlag(Flags.IgnoreCase) ? set.Normalized() : set.Plain()).Count;
-        return _ranges > MaxRanges ? Fail("the pattern is too large", 0) : 1;
+        _output.Add(set, _flags.HasFlag(Flags.IgnoreCase));
+        return _output.IsTooLarge ? Fail("the pattern is too large", 0) : 1;
     }
-
-    private void Write(string text) => _output.Add((text, null, false));
 
     private int Assertion(string text, int length)
     {
-        Write(text);
+        _output.Add(text);
         _at += length;
         return 1;
     }
@@ -310,7 +239,7 @@ internal sealed class Re2Translator
             return 0;
         }
 
-        Write("(?:");
+        _output.Add("(?:");
         var size = Alternatives();
         if (_error is null && _at >= _pattern.Length)
         {
@@ -318,7 +247,7 @@ internal sealed class Re2Translator
         }
 
         _at++;
-        Write(")");
+        _output.Add(")");
         _flags = outer;
         return size + 1;
     }

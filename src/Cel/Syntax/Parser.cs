@@ -1,25 +1,23 @@
+// Long because one grammar is easiest to follow in one place.
 namespace Ashlar.Cel.Syntax;
 
 /// <summary>A Pratt parser. It stops at the first mistake: from then on every token is the end of the source, so that all
 /// loops finish, and the tree is thrown away by the caller.</summary>
 internal sealed class Parser
 {
-    private readonly string _source;
     private readonly CelEnvironment _environment;
+    private readonly CelOptions _options;
     private readonly Issues _issues;
-    private readonly Lexer _lexer;
-    private Token _token;
-    private int _previousEnd;
+    private readonly TokenStream _tokens;
     private int _nesting;
     private int _nodes;
 
     private Parser(string source, CelEnvironment environment, Issues issues)
     {
-        _source = source;
         _environment = environment;
+        _options = environment.Options;
         _issues = issues;
-        _lexer = new(source, issues);
-        _token = _lexer.Next();
+        _tokens = new(source, issues);
     }
 
     /// <summary>Null when there are issues.</summary>
@@ -34,7 +32,7 @@ internal sealed class Parser
 
         var parser = new Parser(source, environment, issues);
         var root = parser.Expression();
-        if (parser._token.Kind != TokenKind.End)
+        if (parser._tokens.Current.Kind != TokenKind.End)
         {
             parser.Unexpected("the expression has ended before this");
         }
@@ -44,18 +42,18 @@ internal sealed class Parser
 
     private CelNode Expression()
     {
-        if (++_nesting > _environment.Options.MaxDepth)
+        if (++_nesting > _options.MaxDepth)
         {
-            return TooDeep(_token.Offset);
+            return TooDeep(_tokens.Current.Offset);
         }
 
         var node = Binary(1);
-        if (Accept(TokenKind.Question))
+        if (_tokens.Accept(TokenKind.Question))
         {
             var whenTrue = Binary(1);
-            Expect(TokenKind.Colon, "':' and the other branch of '?'");
+            _tokens.Expect(TokenKind.Colon, "':' and the other branch of '?'");
             var whenFalse = Expression();
-            node = Made(new ConditionalNode(node, whenTrue, whenFalse, CelType.Dyn, node.Offset, _previousEnd - node.Offset));
+            node = Made(new ConditionalNode(node, whenTrue, whenFalse, CelType.Dyn, node.Offset, _tokens.PreviousEnd - node.Offset));
         }
 
         _nesting--;
@@ -67,7 +65,7 @@ internal sealed class Parser
         var left = Unary();
         while (true)
         {
-            var (precedence, @operator) = BinaryOperators.Of(_token.Kind);
+            var (precedence, @operator) = BinaryOperators.Of(_tokens.Current.Kind);
             if (precedence < minimum)
             {
                 return left;
@@ -79,22 +77,22 @@ internal sealed class Parser
 
     private CelNode Operation(CelNode left, int precedence, CelOperator @operator)
     {
-        Advance();
+        _tokens.Advance();
         var right = Binary(precedence + 1);
         return Call(Unresolved.Operator(@operator, 2), [left, right], left.Offset);
     }
 
     private CelNode Logical(CelNode first, int precedence)
     {
-        var kind = _token.Kind;
+        var kind = _tokens.Current.Kind;
         List<CelNode> operands = [];
         Flatten(first, kind, operands);
-        while (Accept(kind))
+        while (_tokens.Accept(kind))
         {
             Flatten(Binary(precedence + 1), kind, operands);
         }
 
-        var length = _previousEnd - first.Offset;
+        var length = _tokens.PreviousEnd - first.Offset;
         return kind == TokenKind.And
             ? Made(new AndNode(operands, first.Offset, length))
             : Made(new OrNode(operands, first.Offset, length));
@@ -118,23 +116,23 @@ internal sealed class Parser
 
     private CelNode Unary()
     {
-        if (_token.Kind is not (TokenKind.Not or TokenKind.Minus))
+        if (_tokens.Current.Kind is not (TokenKind.Not or TokenKind.Minus))
         {
             return Postfix();
         }
 
-        var first = _token;
+        var first = _tokens.Current;
         var count = 0;
         var last = first;
-        for (; _token.Kind == first.Kind; count++)
+        for (; _tokens.Current.Kind == first.Kind; count++)
         {
-            last = _token;
-            Advance();
+            last = _tokens.Current;
+            _tokens.Advance();
         }
 
         var negative = first.Kind == TokenKind.Minus;
-        var literal = negative && _token.Kind is TokenKind.Int or TokenKind.Double;
-        var operand = literal ? Selectors(Literals.Number(this, _token, last.Offset)) : Postfix();
+        var literal = negative && _tokens.Current.Kind is TokenKind.Int or TokenKind.Double;
+        var operand = literal ? Selectors(Literals.Number(this, _tokens.Current, last.Offset)) : Postfix();
         count -= literal ? 1 : 0;
 
         // Pairs cancel, but for one pair kept to check the operand's type and its overflow.
@@ -153,19 +151,19 @@ internal sealed class Parser
     {
         while (true)
         {
-            switch (_token.Kind)
+            switch (_tokens.Current.Kind)
             {
                 case TokenKind.Dot:
                     node = Member(node);
                     break;
                 case TokenKind.LeftBracket:
-                    Advance();
+                    _tokens.Advance();
                     var index = Expression();
-                    Expect(TokenKind.RightBracket, "']'");
+                    _tokens.Expect(TokenKind.RightBracket, "']'");
                     node = Call(Unresolved.Operator(CelOperator.Index, 2), [node, index], node.Offset);
                     break;
                 case TokenKind.LeftBrace when node is VariableNode or SelectNode:
-                    return Fail(_token, CelIssueCode.Unsupported, "messages cannot be made here: there are no message types");
+                    return Fail(_tokens.Current, CelIssueCode.Unsupported, "messages cannot be made here: there are no message types");
                 default:
                     return node;
             }
@@ -174,57 +172,57 @@ internal sealed class Parser
 
     private CelNode Member(CelNode operand)
     {
-        Advance();
-        if (_token.Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier))
+        _tokens.Advance();
+        if (_tokens.Current.Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier))
         {
             return Unexpected("a field name is needed after '.'");
         }
 
-        var (quoted, at) = (_token.Kind == TokenKind.QuotedIdentifier, _token.Offset);
-        var name = quoted ? _source[(_token.Offset + 1)..(_token.End - 1)] : TextOf(_token);
-        Advance();
-        if (quoted || _token.Kind != TokenKind.LeftParen)
+        var (quoted, at) = (_tokens.Current.Kind == TokenKind.QuotedIdentifier, _tokens.Current.Offset);
+        var name = quoted ? _tokens.Source[(_tokens.Current.Offset + 1)..(_tokens.Current.End - 1)] : TextOf(_tokens.Current);
+        _tokens.Advance();
+        if (quoted || _tokens.Current.Kind != TokenKind.LeftParen)
         {
-            return Made(new SelectNode(operand, name, CelType.Dyn, operand.Offset, _previousEnd - operand.Offset) { NameOffset = at });
+            return Made(new SelectNode(operand, name, CelType.Dyn, operand.Offset, _tokens.PreviousEnd - operand.Offset) { NameOffset = at });
         }
 
         var arguments = Arguments();
-        return MacroSyntax.TryRead(_environment, name, operand, arguments, _previousEnd - operand.Offset, _issues) is { } macro
+        return MacroSyntax.TryRead(_environment, name, operand, arguments, _tokens.PreviousEnd - operand.Offset, _issues) is { } macro
             ? Made(macro)
             : Call(Unresolved.Function(name, arguments.Count + 1, isMember: true), [operand, .. arguments], operand.Offset, at);
     }
 
     private List<CelNode> Arguments()
     {
-        Expect(TokenKind.LeftParen, "'('");
+        _tokens.Expect(TokenKind.LeftParen, "'('");
         List<CelNode> arguments = [];
-        while (_token.Kind is not (TokenKind.RightParen or TokenKind.End))
+        while (_tokens.Current.Kind is not (TokenKind.RightParen or TokenKind.End))
         {
             arguments.Add(Expression());
-            if (!Accept(TokenKind.Comma))
+            if (!_tokens.Accept(TokenKind.Comma))
             {
                 break;
             }
 
-            if (_token.Kind == TokenKind.RightParen)
+            if (_tokens.Current.Kind == TokenKind.RightParen)
             {
                 Unexpected("an argument is needed after ','");
             }
         }
 
-        Expect(TokenKind.RightParen, "')'");
+        _tokens.Expect(TokenKind.RightParen, "')'");
         return arguments;
     }
 
     private CelNode Primary()
     {
-        var token = _token;
+        var token = _tokens.Current;
         switch (token.Kind)
         {
             case TokenKind.LeftParen:
-                Advance();
+                _tokens.Advance();
                 var inner = Expression();
-                Expect(TokenKind.RightParen, "')'");
+                _tokens.Expect(TokenKind.RightParen, "')'");
                 return inner;
             case TokenKind.LeftBracket:
                 return ListLiteral();
@@ -233,8 +231,8 @@ internal sealed class Parser
             case TokenKind.Identifier:
                 return Name();
             case TokenKind.Dot:
-                Advance();
-                return _token.Kind == TokenKind.Identifier ? Name(token.Offset) : Unexpected("a name is needed after '.'");
+                _tokens.Advance();
+                return _tokens.Current.Kind == TokenKind.Identifier ? Name(token.Offset) : Unexpected("a name is needed after '.'");
             case TokenKind.Int or TokenKind.UInt or TokenKind.Double:
                 return Literals.Number(this, token, token.Offset);
             case TokenKind.String or TokenKind.Bytes:
@@ -250,13 +248,13 @@ internal sealed class Parser
 
     private CelNode Name(int dot = -1)
     {
-        var token = _token;
+        var token = _tokens.Current;
         var absolute = dot >= 0;
         var text = TextOf(token);
         var name = absolute ? "." + text : text;
         var offset = absolute ? dot : token.Offset;
-        Advance();
-        if (_token.Kind == TokenKind.LeftParen)
+        _tokens.Advance();
+        if (_tokens.Current.Kind == TokenKind.LeftParen)
         {
             return Function(name, offset);
         }
@@ -273,108 +271,80 @@ internal sealed class Parser
     {
         var arguments = Arguments();
         return name == "has" && arguments.Count == 1
-            ? MacroSyntax.Has(_environment, arguments[0], offset, _previousEnd - offset, _issues)
+            ? MacroSyntax.Has(_environment, arguments[0], offset, _tokens.PreviousEnd - offset, _issues)
             : Call(Unresolved.Function(name, arguments.Count, isMember: false), arguments, offset, offset);
     }
 
     private CelNode ListLiteral()
     {
-        var start = _token.Offset;
-        Advance();
+        var start = _tokens.Current.Offset;
+        _tokens.Advance();
         List<CelNode> elements = [];
-        while (_token.Kind is not (TokenKind.RightBracket or TokenKind.End))
+        while (_tokens.Current.Kind is not (TokenKind.RightBracket or TokenKind.End))
         {
             elements.Add(Expression());
-            if (!Accept(TokenKind.Comma))
+            if (!_tokens.Accept(TokenKind.Comma))
             {
                 break;
             }
         }
 
-        Expect(TokenKind.RightBracket, "']'");
-        return Made(new ListNode(elements, CelType.AnyList, start, _previousEnd - start));
+        _tokens.Expect(TokenKind.RightBracket, "']'");
+        return Made(new ListNode(elements, CelType.AnyList, start, _tokens.PreviousEnd - start));
     }
 
     private CelNode MapLiteral()
     {
-        var start = _token.Offset;
-        Advance();
+        var start = _tokens.Current.Offset;
+        _tokens.Advance();
         List<CelNode> keys = [], values = [];
-        while (_token.Kind is not (TokenKind.RightBrace or TokenKind.End))
+        while (_tokens.Current.Kind is not (TokenKind.RightBrace or TokenKind.End))
         {
             keys.Add(Expression());
-            Expect(TokenKind.Colon, "':' and the value of the key");
+            _tokens.Expect(TokenKind.Colon, "':' and the value of the key");
             values.Add(Expression());
-            if (!Accept(TokenKind.Comma))
+            if (!_tokens.Accept(TokenKind.Comma))
             {
                 break;
             }
         }
 
-        Expect(TokenKind.RightBrace, "'}'");
-        return Made(new MapNode(keys, values, CelType.AnyMap, start, _previousEnd - start));
+        _tokens.Expect(TokenKind.RightBrace, "'}'");
+        return Made(new MapNode(keys, values, CelType.AnyMap, start, _tokens.PreviousEnd - start));
     }
 
     internal CelNode Constant(CelValue value, int offset)
     {
-        var end = _token.End;
-        var text = _source[offset..end];
-        Advance();
+        var end = _tokens.Current.End;
+        var text = _tokens.Source[offset..end];
+        _tokens.Advance();
         return Made(new ConstantNode(value, text, null, offset, end - offset));
     }
 
-    internal ConstantNode Fail(Token token, CelIssueCode code, string message) => Fail(token.Offset, token.Length, code, message);
+    internal ConstantNode Fail(Token token, CelIssueCode code, string message) => Failed(_tokens.Fail(token.Offset, token.Length, code, message));
 
-    internal string TextOf(Token token) => _source.Substring(token.Offset, token.Length);
+    internal string TextOf(Token token) => _tokens.TextOf(token);
 
     private CelNode Call(CelFunction function, IReadOnlyList<CelNode> arguments, int offset, int nameOffset = -1) =>
-        Made(new CallNode(function, arguments, CelType.Dyn, offset, _previousEnd - offset) { NameOffset = nameOffset });
+        Made(new CallNode(function, arguments, CelType.Dyn, offset, _tokens.PreviousEnd - offset) { NameOffset = nameOffset });
 
     private CelNode Made(CelNode node)
     {
-        if (node.Depth > _environment.Options.MaxDepth)
+        if (node.Depth > _options.MaxDepth)
         {
             return TooDeep(node.Offset);
         }
 
-        return ++_nodes > _environment.Options.MaxNodes
-            ? Fail(node.Offset, node.Length, CelIssueCode.TooManyNodes, $"the expression has more than {_environment.Options.MaxNodes} parts")
+        return ++_nodes > _options.MaxNodes
+            ? Failed(_tokens.Fail(node.Offset, node.Length, CelIssueCode.TooManyNodes, $"the expression has more than {_options.MaxNodes} parts"))
             : node;
     }
 
     private ConstantNode TooDeep(int offset) =>
-        Fail(offset, 0, CelIssueCode.TooDeep, $"the expression is nested deeper than {_environment.Options.MaxDepth} levels");
+        Failed(_tokens.Fail(offset, 0, CelIssueCode.TooDeep, $"the expression is nested deeper than {_options.MaxDepth} levels"));
 
-    private ConstantNode Unexpected(string message) => Fail(_token, CelIssueCode.Syntax, message);
+    private ConstantNode Unexpected(string message) => Failed(_tokens.Unexpected(message));
 
-    private ConstantNode Fail(int offset, int length, CelIssueCode code, string message)
-    {
-        _token = _lexer.Fail(offset, length, code, message);
-        return new ConstantNode(CelValue.Null, null, CelType.Dyn, offset, length);
-    }
-
-    private void Advance()
-    {
-        _previousEnd = _token.End;
-        _token = _lexer.Next();
-    }
-
-    private bool Accept(TokenKind kind)
-    {
-        if (_token.Kind != kind)
-        {
-            return false;
-        }
-
-        Advance();
-        return true;
-    }
-
-    private void Expect(TokenKind kind, string what)
-    {
-        if (!Accept(kind))
-        {
-            Unexpected(_token.Kind == TokenKind.End ? $"the expression ends too early: {what} is missing" : $"{what} is needed here");
-        }
-    }
+    // What stands where the mistake is, in a tree that nobody sees.
+    private static ConstantNode Failed(int offset) => new(CelValue.Null, null, CelType.Dyn, offset);
 }

@@ -17,6 +17,8 @@ public sealed class ScenarioTests
     private static async Task RunAsync(Scenario scenario)
     {
         await using var host = await RestHost.StartAsync(await File.ReadAllTextAsync(scenario.ModelPath));
-        await scenario.RunAsync(host.SendAsync);
+        var placeholders = new Placeholders();
+        foreach (var caller in scenario.Callers) placeholders.Set(caller, RestHost.IdOf(caller));
+        await scenario.RunAsync(host.SendAsync, placeholders);
     }
 }
