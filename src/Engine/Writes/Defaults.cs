@@ -35,7 +35,7 @@ internal static class Defaults
 
             var value = entry.Tree is ConstantNode constant ? constant.Value
                 : (surroundings ??= context.Surroundings.WithRow(change.Entity, change.Values)).Evaluate(entry.Tree);
-            Set(context, change, entry.Column, value);
+            Set(context, change, entry, value);
         }
 
         return null;
@@ -52,7 +52,7 @@ internal static class Defaults
             var value = entry.Kind == DefaultKind.Foreign
                 ? await writes.Foreign(column, entry.Tree).EvaluateAsync(context, change.Values)
                 : CelEvaluator.Evaluate(entry.Tree, Following(context, change, lookups), ModelLanguage.Options);
-            Set(context, change, column, value);
+            Set(context, change, entry, value);
         }
     }
 
@@ -75,11 +75,14 @@ internal static class Defaults
     private static bool Reads(ColumnDefault entry, List<ColumnField>? awaiting) => awaiting is not null && Trees.Any(entry.Tree, node =>
         node is SelectNode { Operand: VariableNode { Name: Trees.This } } select && awaiting.Exists(c => c.WireName == select.Field || c.Name == select.Field));
 
-    private static void Set(WriteContext context, RowChange change, ColumnField column, CelValue value)
+    private static void Set(WriteContext context, RowChange change, ColumnDefault entry, CelValue value)
     {
+        var column = entry.Column;
         if (FieldValue.TryConvert(column.Type, value, out var stored) && (column.Optional || !stored.IsNull))
         {
             change.Values[column.Ordinal] = stored;
+            // Literals were judged when the model was loaded.
+            if (entry.Tree is not ConstantNode) context.Tools.Binders.Of(change.Entity).Of(column).Fits(stored, change.At, column.WireName, context.Faults);
             return;
         }
 

@@ -96,11 +96,7 @@ internal static class Forming
         if (bound.Raw is not { } raw || raw[column.Ordinal].ValueKind == System.Text.Json.JsonValueKind.Undefined) return bound.Values[column.Ordinal];
         var stored = change.Old![column.Ordinal]; // and has been read
         if (JsonMerge.Apply(stored.IsNull ? null : stored.AsString, raw[column.Ordinal]) is not { } merged) return CelValue.Null;
-        foreach (var member in context.Tools.Binders.Of(change.Entity).Members)
-        {
-            if (member.Field == column) member.Column!.Satisfies(merged, change.At, column.WireName, context.Faults); // a sent column has a binder
-        }
-
+        context.Tools.Binders.Of(change.Entity).Of(column).Satisfies(merged, change.At, column.WireName, context.Faults);
         return CelValue.String(merged);
     }
 

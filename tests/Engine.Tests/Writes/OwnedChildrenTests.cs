@@ -190,6 +190,37 @@ public sealed class OwnedChildrenTests
     }
 
     [Fact]
+    public async Task Where_callers_choose_keys_a_new_one_makes_a_child()
+    {
+        await using var world = await World.CreateAsync("""
+            ashlar: 1
+            name: chosen
+            entities:
+              Menu:
+                fields: { title: { type: string }, dishes: { many: Dish, by: menu, owned: true } }
+                access: { read: public, write: signedIn }
+              Dish:
+                key: code
+                fields:
+                  code: { type: string, max: 10 }
+                  menu: { ref: Menu }
+                  price: { type: int }
+                  serial: { type: int, default: 7, readonly: true }
+                  origin: { type: string, optional: true, immutable: true }
+            """);
+        var menu = await world.PostAsync("Menu", """{"title":"a","dishes":[{"code":"soup","price":1,"origin":"x"}]}""", Depot.Ann, "dishes");
+        Assert.Equal("ok", menu.Faults);
+        var patched = await world.PatchAsync("Menu", menu.Key, """{"dishes":[{"code":"soup","price":2},{"code":"stew","price":3,"origin":"y"}]}""", Depot.Ann, expand: "dishes");
+        Assert.Equal("ok", patched.Faults);
+        Assert.Equal(["2 x 7", "3 y 7"], patched.Row!["dishes"]!.AsArray().Select(d => $"{d!["price"]} {d["origin"]} {d["serial"]}"));
+        Assert.Equal("readonly@/dishes/1/serial required@/dishes/1/price", (await world.PatchAsync("Menu", menu.Key, """{"dishes":[{"code":"soup"},{"code":"pie","serial":8}]}""", Depot.Ann)).Faults);
+        Assert.Equal("immutable@/dishes/0/origin", (await world.PatchAsync("Menu", menu.Key, """{"dishes":[{"code":"soup","origin":"z"}]}""", Depot.Ann)).Faults);
+        var other = await world.PostAsync("Menu", """{"title":"b"}""", Depot.Ann);
+        Assert.Equal("unique: unique@/dishes/0/code", (await world.PatchAsync("Menu", other.Key, """{"dishes":[{"code":"soup","price":1}]}""", Depot.Ann)).Faults);
+        Assert.Equal("max-length@/dishes/0/code", (await world.PatchAsync("Menu", other.Key, """{"dishes":[{"code":"soupsoupsoup","price":1}]}""", Depot.Ann)).Faults);
+    }
+
+    [Fact]
     public async Task Links_are_set_as_lists_of_ids()
     {
         await using var world = await Depot.StockedAsync();

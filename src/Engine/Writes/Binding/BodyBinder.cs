@@ -13,6 +13,9 @@ internal sealed class BodyBinder(Entity entity)
 
     public ReadOnlySpan<Member> Members => members.All;
 
+    /// <summary>The binder of one column that is not computed.</summary>
+    public ColumnBinder Of(ColumnField column) => members.All[column.Ordinal].Column ?? throw new InvalidOperationException($"{column} is not bound");
+
     /// <param name="parent">For a nested row: the reference that its parent sets.</param>
     public BoundRow Bind(JsonElement body, BindMode mode, BodyPath? at, RefField? parent, BindContext context)
     {

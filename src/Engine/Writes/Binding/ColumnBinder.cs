@@ -109,4 +109,26 @@ internal sealed class ColumnBinder
         using var document = JsonDocument.Parse(json);
         return Satisfies(document.RootElement, at, member, faults);
     }
+
+    /// <summary>Whether a value that was not sent but worked out keeps to the column's facets; tells each that it does not.</summary>
+    public bool Fits(in CelValue value, BodyPath? at, string member, BodyFaults faults)
+    {
+        if (value.IsNull) return true;
+        if (!type.IsList) return FitsOne(value, at, member, faults);
+        var before = faults.Count;
+        Counts.Check(value.AsList.Count, type.MinLength, type.MaxLength, at, member, faults);
+        foreach (var item in value.AsList) FitsOne(item, at, member, faults);
+        return faults.Count == before;
+    }
+
+    private bool FitsOne(in CelValue value, BodyPath? at, string member, BodyFaults faults) => type.Kind switch
+    {
+        ScalarKind.String or ScalarKind.Text => text!.Fits(value.AsString, at, member, faults), // made for text
+        ScalarKind.Int or ScalarKind.Long => NumberBinder.InBounds(type, (decimal)value.AsInt, at, member, faults),
+        ScalarKind.Double => NumberBinder.DoubleInBounds(type, value.AsDouble, at, member, faults),
+        ScalarKind.Decimal => NumberBinder.InBounds(type, value, at, member, faults),
+        ScalarKind.Bytes => text!.Fits(value, at, member, faults), // made for what travels as text
+        ScalarKind.Json => Satisfies(value.AsString, at, member, faults),
+        _ => true,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Ashlar.Cel;
 using Ashlar.Engine.Rules;
@@ -46,15 +47,15 @@ internal static class ListRules
         var list = BodyPath.Member(row.At, many.Name);
         var rows = new List<BoundRow>(json.GetArrayLength());
         var binder = context.Binders.Of(many.Target);
-        var keyMember = KeyOf(binder, many.Target);
+        var keyMember = binder.Members[many.Target.Key.Ordinal];
         var seen = mode == BindMode.Create ? null : new HashSet<CelValue>();
         foreach (var item in json.EnumerateArray())
         {
             if (context.Faults.IsFull) break;
             var at = BodyPath.Item(list, rows.Count);
-            var named = mode == BindMode.Create ? CelValue.Null : NamedKey(item, keyMember, at, context.Faults);
+            var isNamed = NamesRow(item, mode, keyMember, out var named);
             if (!named.IsNull && !seen!.Add(named)) context.Faults.Add(Codes.Duplicate, "is in the list already", at, keyMember.Name); // made above where rows may be named
-            var child = binder.Bind(item, named.IsNull ? BindMode.Create : mode, at, many.By, context);
+            var child = binder.Bind(item, isNamed ? mode : BindMode.Create, at, many.By, context);
             child.NamedKey = named;
             rows.Add(child);
         }
@@ -62,25 +63,29 @@ internal static class ListRules
         (row.Children ??= []).Add(new BoundChildren(many, list, rows));
     }
 
-    private static Member KeyOf(BodyBinder binder, Entity target)
+    // A key that does not read as one names a row too: the row's own binding tells what is wrong with it.
+    private static bool NamesRow(JsonElement item, BindMode mode, Member member, out CelValue key)
     {
-        foreach (var member in binder.Members)
-        {
-            if (ReferenceEquals(member.Field, target.Key)) return member;
-        }
-
-        throw new InvalidOperationException($"{target.Name} has no key");
+        key = CelValue.Null;
+        if (mode == BindMode.Create || item.ValueKind != JsonValueKind.Object) return false;
+        if (!TryFind(item, member, out var json) || json.ValueKind == JsonValueKind.Null) return false;
+        // The column binder is there: a key is never computed.
+        if (!member.Column!.TryBind(json, null, member.Name, new BodyFaults(), out key)) key = CelValue.Null;
+        return true;
     }
 
-    // A key that does not read as one is told by the row's own binding, as of any other column.
-    private static CelValue NamedKey(JsonElement item, Member key, BodyPath at, BodyFaults faults)
+    // Not TryGetProperty, which throws on names that are no text.
+    private static bool TryFind(JsonElement item, Member member, out JsonElement value)
     {
-        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(key.Utf8, out var json) || json.ValueKind == JsonValueKind.Null) return CelValue.Null;
-        var ignored = new BodyFaults();
-        // The column binder is there: a key is never computed.
-        if (key.Column!.TryBind(json, at, key.Name, ignored, out var value)) return value;
-        foreach (var fault in ignored.All) faults.Add(fault.Code, fault.Message, at, key.Name);
-        return CelValue.Null;
+        foreach (var property in item.EnumerateObject())
+        {
+            if (!JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual(member.Utf8)) continue;
+            value = property.Value;
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 
     private static void BindLinks(BoundRow row, LinkField link, ColumnBinder? binder, JsonElement json, BindContext context)

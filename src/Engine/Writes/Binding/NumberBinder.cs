@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Model.Expressions.ValueTypes;
 
 namespace Ashlar.Engine.Writes.Binding;
 
@@ -64,7 +65,7 @@ internal static class NumberBinder
             return false;
         }
 
-        value = Scalars.Decimal(unscaled, type.Scale);
+        value = DecimalType.Of(unscaled, type.Scale);
         return InBounds(type, ToDecimal(unscaled, type.Scale), at, member, faults);
     }
 
@@ -78,8 +79,21 @@ internal static class NumberBinder
         }
 
         value = CelValue.Double(number);
+        return DoubleInBounds(type, number, at, member, faults);
+    }
+
+    /// <inheritdoc cref="InBounds(ScalarType, decimal, BodyPath?, string?, BodyFaults)"/>
+    public static bool DoubleInBounds(ScalarType type, double number, BodyPath? at, string? member, BodyFaults faults)
+    {
         if (type.Minimum is { } least && number < (double)least) return TooSmall(least, at, member, faults);
         return type.Maximum is not { } most || number <= (double)most || TooLarge(most, at, member, faults);
+    }
+
+    /// <inheritdoc cref="InBounds(ScalarType, decimal, BodyPath?, string?, BodyFaults)"/>
+    public static bool InBounds(ScalarType type, in CelValue number, BodyPath? at, string? member, BodyFaults faults)
+    {
+        var (unscaled, scale) = DecimalType.Parts(number);
+        return InBounds(type, ToDecimal(unscaled, scale), at, member, faults);
     }
 
     /// <summary>Whether a value that was not sent but computed fits the field's bounds.</summary>
@@ -89,7 +103,7 @@ internal static class NumberBinder
         return type.Maximum is not { } most || number <= most || TooLarge(most, at, member, faults);
     }
 
-    public static decimal ToDecimal(long unscaled, int scale)
+    private static decimal ToDecimal(long unscaled, int scale)
     {
         var magnitude = unscaled < 0 ? (ulong)-(unscaled + 1) + 1 : (ulong)unscaled;
         return new decimal((int)magnitude, (int)(magnitude >> 32), 0, unscaled < 0, (byte)scale);

@@ -9,8 +9,6 @@ namespace Ashlar.Engine.Writes.Binding;
 /// <summary>Scalars that travel as text, and how they are told of.</summary>
 internal static class Scalars
 {
-    public static CelValue Decimal(long unscaled, int scale) => DecimalType.Of(unscaled, scale);
-
     public static CelValue Duration(long micros) => CelValue.DurationOfNanos(micros * 1000);
 
     /// <summary>Cuts what is finer than the microseconds that stores keep.</summary>

@@ -88,7 +88,8 @@ internal sealed class TextBinder(ScalarType type)
         return faults.Count == before;
     }
 
-    private bool Fits(in CelValue value, BodyPath? at, string? member, BodyFaults faults)
+    /// <summary>As the other, of what is no text in memory.</summary>
+    public bool Fits(in CelValue value, BodyPath? at, string? member, BodyFaults faults)
     {
         if (type.Kind != ScalarKind.Bytes) return true;
         var before = faults.Count;
