@@ -33,24 +33,26 @@ internal sealed class PageAnswer(ListPlan plan, IRowCursor cursor, CursorSeal se
 
     public RowBudget Budget { get; } = new(RowBudget.OfAnswer);
 
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        if (ended) return false;
+        if (ended) return new(false);
         // The cursor is of the last row, which is gone once the reader has moved.
         var next = read == limit ? seal.Write(plan, cursor, values) : null;
-        if (!await cursor.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            ended = true;
-            return false;
-        }
+        var moving = cursor.ReadAsync(cancellationToken);
+        return moving.IsCompletedSuccessfully ? new(Moved(moving.GetAwaiter().GetResult(), next)) : AwaitAsync(moving, next);
+    }
 
-        if (next is null)
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> moving, string? next) => Moved(await moving.ConfigureAwait(false), next);
+
+    private bool Moved(bool isRow, string? next)
+    {
+        if (isRow && next is null)
         {
             read++;
             return true;
         }
 
-        (ended, HasMore, Next) = (true, true, next);
+        (ended, HasMore, Next) = (true, isRow, isRow ? next : null);
         return false;
     }
 

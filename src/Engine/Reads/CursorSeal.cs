@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Ashlar.Cel;
 using Ashlar.Stores.Plans;
@@ -23,6 +24,8 @@ internal sealed class CursorSeal(byte[] secret)
 
     /// <summary>Longer than any cursor of five sorted texts of 500 characters.</summary>
     private const int MaxLength = 16 * 1024;
+
+    private readonly ConcurrentBag<IncrementalHash> hashes = [];
 
     /// <summary>The cursor after the row at hand.</summary>
     /// <param name="plan">The list's plan.</param>
@@ -66,7 +69,11 @@ internal sealed class CursorSeal(byte[] secret)
         foreach (var value in values) ValueBytes.Write(content, value);
         content.Write(payload);
         Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret, content.WrittenSpan, full);
+        // Keying a hash costs as much as hashing: those that are keyed are kept.
+        if (!hashes.TryTake(out var hash)) hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+        hash.AppendData(content.WrittenSpan);
+        hash.GetHashAndReset(full);
+        hashes.Add(hash);
         full[..SealLength].CopyTo(seal);
     }
 }

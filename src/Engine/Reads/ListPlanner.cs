@@ -61,9 +61,14 @@ internal sealed class ListPlanner(ModelSnapshot model, IStore store)
         if (!guarded.IsOk) return guarded;
         var lifted = parameters.Lift(guarded.Value);
         return SqlTranslation.Check(root.Entity, lifted, parameters: parameters.Types) is { } refused
-            ? FilterCompiler.Bad("memory-only", refused.Reason, refused.Node?.Offset ?? 0)
+            ? FilterCompiler.Bad(CodeOf(refused), refused.Reason, refused.Node?.Offset ?? 0)
             : lifted;
     }
+
+    private static string CodeOf(NotTranslatable refused) =>
+        refused.Reason.Contains("memory only", StringComparison.Ordinal) ? "memory-only"
+        : refused.Reason.Contains("too deep", StringComparison.Ordinal) ? "too-large"
+        : "unsupported";
 
     private static CelType TypeOf(CelNode tree, string name)
     {

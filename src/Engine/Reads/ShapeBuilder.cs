@@ -83,9 +83,9 @@ internal sealed class ShapeBuilder(AccessProfile profile, PlanParameters paramet
         return mask < 0 && !DependsOnMore(column);
     }
 
-    // The version tells nothing of what is computed from other rows or from the time.
+    // The version tells nothing of what is computed from other rows, from the time or for the caller.
     private static bool DependsOnMore(ColumnField column) =>
-        column is { HasStorage: false, Computed: { } computed } && (computed.Traverses || Trees.Mentions(computed.Root, Trees.Now));
+        column is { HasStorage: false, Computed: { Traverses: true } or { UsesNow: true } or { UsesCaller: true } };
 
     private void AddRelation(List<ShapeProperty> properties, RowPath row, Field relation, SelectionTree below, FoldedRule rule)
     {

@@ -33,8 +33,6 @@ internal sealed class RowObject(Entity entity, CelValue[] values, RowActivation 
     private CelValue Compute(ColumnField column)
     {
         if (column.Computed is not { Traverses: false } expression) return Unknown;
-        var value = surroundings.WithRow(entity, values).Evaluate(surroundings.Profile.Value(expression));
-        // A computed column that has no value for a row reads as null, as the store gives it.
-        return value.IsError ? CelValue.Null : value;
+        return surroundings.WithRow(entity, values).Evaluate(surroundings.Profile.Value(expression));
     }
 }

@@ -1,3 +1,4 @@
+using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Tests.Support;
 
@@ -178,6 +179,23 @@ public sealed class ListsTests : IAsyncLifetime
         var second = await world.ListAsync(request with { After = page.Next, Conditions = [] });
         Assert.Equal(3, second.Total);
         Assert.Null((await world.ListAsync(request with { CountExact = false })).Total);
+    }
+
+    [Fact]
+    public async Task Bounds_how_much_a_request_may_ask_for()
+    {
+        var request = Requests.List(world.Entity("Product"));
+        Condition[] many = [.. Enumerable.Repeat(Requests.Condition("stock[gt]=1"), 101)];
+        var listed = new Condition("name", ConditionOperator.In, [.. Enumerable.Range(0, 1001).Select(i => $"{i}")], "name[in]");
+        var none = new Condition("name", ConditionOperator.Eq, ["a", "b"], "name");
+        Assert.Equal("max", await CodeOf(request with { Conditions = many }));
+        Assert.Equal("max", await CodeOf(request with { Conditions = [listed] }));
+        Assert.Equal("type", await CodeOf(request with { Conditions = [none] }));
+        Assert.Equal("max", await CodeOf(request with { Sort = Requests.Sort("name,price,stock,weight,born,active") }));
+        Assert.Equal("max", await CodeOf(request with { Selection = new Selection([.. Enumerable.Repeat("name", 101)], []) }));
+        Assert.Equal("max", await CodeOf(request with { Selection = new Selection([], [.. Enumerable.Repeat("category", 101)]) }));
+
+        async Task<string?> CodeOf(ListRequest asked) => (await world.ListAsync(asked)).Problem?.Errors[0].Code;
     }
 
     [Theory]
