@@ -19,6 +19,7 @@ var root = new RootCommand("""
     MigrateCommand.Create(),
     ImportCommand.Create(),
     ExportCommand.Create(),
+    OpenApiCommand.Create(),
     SchemaCommand.Create(),
     VersionCommand.Create(),
 };

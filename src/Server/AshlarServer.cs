@@ -7,6 +7,7 @@ using Ashlar.Server.Logging;
 using Ashlar.Server.Models;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
+using Ashlar.Surfaces.Docs;
 using Ashlar.Surfaces.Rest;
 
 namespace Ashlar.Server;
@@ -82,7 +83,7 @@ public sealed class AshlarServer : IAsyncDisposable
     {
         var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken);
         var verifier = new TokenVerifier(new TokenOptions(_secret), _time, text => CallerKey.Parse(model, text));
-        var next = new Serving(engine, verifier, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new HealthSurface(() => _draining));
+        var next = new Serving(engine, verifier, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining));
         Volatile.Write(ref _serving, next);
     }
 

@@ -35,13 +35,13 @@ internal sealed class ConditionBinder(ConditionOperators operators, RowPath root
     {
         if (PathBinder.Bind(root, condition.Path, condition.Parameter, FaultCodes.UnknownParameter, faults) is not { } path) return;
         var type = path.Column.Type;
-        var legal = ConditionOperators.LegalFor(type);
+        var legal = LegalOperators.For(type);
         if (!legal.Contains(condition.Operator))
         {
-            var names = string.Join(", ", legal.Select(ConditionOperators.NameOf));
+            var names = string.Join(", ", legal.Select(LegalOperators.NameOf));
             faults.Add(
                 FaultCodes.Operator,
-                $"'{condition.Path}' takes no '{ConditionOperators.NameOf(condition.Operator)}'; it takes {names}",
+                $"'{condition.Path}' takes no '{LegalOperators.NameOf(condition.Operator)}'; it takes {names}",
                 condition.Parameter,
                 new Dictionary<string, object> { ["allowed"] = names });
             return;
@@ -68,7 +68,7 @@ internal sealed class ConditionBinder(ConditionOperators operators, RowPath root
         var known = true;
         var tree = path.Row.Apply(path.Column, value => Build(value) ?? Trees.False, Trees.False);
         if (known) trees.Add(tree);
-        else faults.Add(FaultCodes.Operator, $"'{condition.Path}' takes no '{ConditionOperators.NameOf(condition.Operator)}'", condition.Parameter);
+        else faults.Add(FaultCodes.Operator, $"'{condition.Path}' takes no '{LegalOperators.NameOf(condition.Operator)}'", condition.Parameter);
 
         CelNode? Build(CelNode value)
         {

@@ -13,38 +13,9 @@ internal sealed class ConditionOperators(ModelSnapshot model)
 {
     private readonly ConcurrentDictionary<(ColumnField, ConditionOperator), CallNode?> templates = new();
 
-    private static readonly ConditionOperator[] Equality =
-        [ConditionOperator.Eq, ConditionOperator.Ne, ConditionOperator.In, ConditionOperator.Nin, ConditionOperator.IsNull];
-
-    private static readonly ConditionOperator[] Ordered =
-        [.. Equality, ConditionOperator.Lt, ConditionOperator.Lte, ConditionOperator.Gt, ConditionOperator.Gte];
-
-    private static readonly ConditionOperator[] Text =
-    [
-        .. Ordered, ConditionOperator.Contains, ConditionOperator.Icontains, ConditionOperator.Ieq,
-        ConditionOperator.StartsWith, ConditionOperator.EndsWith,
-    ];
-
-    /// <summary>What a column of this type may be asked. A list's <c>contains</c> asks for an item.</summary>
-    public static IReadOnlyList<ConditionOperator> LegalFor(ScalarType type) => type switch
-    {
-        { IsList: true, Kind: not ScalarKind.Json } => [ConditionOperator.Contains, ConditionOperator.IsNull],
-        { Kind: ScalarKind.Json } => [ConditionOperator.IsNull],
-        { Kind: ScalarKind.Enum or ScalarKind.Bool or ScalarKind.Bytes } => Equality,
-        { Kind: ScalarKind.String or ScalarKind.Text } => Text,
-        _ => Ordered,
-    };
-
     /// <summary>The type of one value that the operator takes, and whether it takes a list of them.</summary>
     public static (ScalarType Type, bool Many) OperandOf(ScalarType column, ConditionOperator @operator) =>
         (column.IsList ? column with { IsList = false } : column, @operator is ConditionOperator.In or ConditionOperator.Nin);
-
-    /// <summary>The name on the wire: <c>startsWith</c>.</summary>
-    public static string NameOf(ConditionOperator @operator)
-    {
-        var name = @operator.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
 
     /// <summary>The condition as a tree, or null where the column's type does not know the operator.</summary>
     /// <param name="column">The column asked.</param>

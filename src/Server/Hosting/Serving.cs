@@ -1,6 +1,7 @@
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Server.Health;
+using Ashlar.Surfaces.Docs;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest;
 using Ashlar.Surfaces.Rest.Problems;
@@ -8,7 +9,7 @@ using Ashlar.Surfaces.Rest.Problems;
 namespace Ashlar.Server.Hosting;
 
 /// <summary>Everything that serves one model snapshot. Immutable; a reload swaps one reference, and a request reads it once.</summary>
-internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, RestSurface rest, HealthSurface health)
+internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, RestSurface rest, DocumentSurface documents, HealthSurface health)
 {
     private static readonly Problem NoSuchPath = new(ProblemKind.NotFound, "nothing is served at this path; the API is under /api, its description at /docs");
 
@@ -22,7 +23,7 @@ internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, R
         if (path.StartsWith("/api/", StringComparison.Ordinal)) return CallAsync(exchange);
         if (path.StartsWith("/health/", StringComparison.Ordinal)) return health.HandleAsync(exchange, path[8..].ToString(), Engine);
         if (path.StartsWith(ProblemPages.Root, StringComparison.Ordinal)) return ProblemPages.HandleAsync(exchange);
-        return NotFoundAsync(exchange);
+        return documents.TryHandle(exchange, path.ToString()) ?? NotFoundAsync(exchange);
     }
 
     private async ValueTask CallAsync(HttpExchange exchange)
