@@ -6,6 +6,10 @@ namespace Ashlar.Cel;
 
 /// <summary>A regular expression of RE2 syntax, run in linear time by .NET's non-backtracking engine. It finds a match anywhere in the
 /// text, as <c>matches</c> does; anchor it with <c>^</c> and <c>$</c>.</summary>
+/// <remarks>The syntax is https://github.com/google/re2/wiki/Syntax. As there, <c>.</c> and classes match code points,
+/// <c>\d \w \s</c> and <c>[:alpha:]</c> are ASCII, <c>$</c> is the very end of the text, and backreferences, look-around, stacked
+/// repetitions and counts over 1000 are refused. Otherwise than there, scripts (<c>\p{Greek}</c>) are refused, <c>\b</c> goes by
+/// Unicode letters where the text is not ASCII, and <c>(?i)</c> leaves code points above U+FFFF as they are.</remarks>
 public sealed class CelRegex
 {
     private readonly Regex _regex;

@@ -150,6 +150,13 @@ public sealed class CompilerTests
         Assert.Equal(CelType.Bool, Sample.Environment.Check(parsed!).Require().Type);
         var (wrong, _) = Sample.Environment.Parse("count > 'a'");
         Assert.Equal(CelIssueCode.NoOverload, Assert.Single(Sample.Environment.Check(wrong!).Issues).Code);
+        CelNode deep = new ConstantNode(CelValue.True);
+        for (var i = 0; i < 100_000; i++)
+        {
+            deep = new ListNode([deep], CelType.AnyList);
+        }
+
+        Assert.Equal(CelIssueCode.TooDeep, Assert.Single(Sample.Environment.Check(deep).Issues).Code);
     }
 
     [Fact]

@@ -119,7 +119,9 @@ public sealed class EvaluatorTests
     [Fact]
     public void Evaluates_trees_that_hosts_have_rewritten()
     {
-        var root = Sample.Environment.Compile("auth.id == customerId || status == 'paid' && size(tags) > 1 || has(note) || [1, 2] == {1: [count ? 1 : 2]}.x".Replace("[1, 2] == {1: [count ? 1 : 2]}.x", "lines.exists(l, l.quantity in [1, 2]) || {'a': count > 1 ? 1 : 2}['a'] == 1", StringComparison.Ordinal)).Require().Root;
+        const string Source = "auth.id == customerId || status == 'paid' && size(tags) > 1 || has(note) || "
+            + "lines.exists(l, l.quantity in [1, 2]) || {'a': count > 1 ? 1 : 2}['a'] == 1";
+        var root = Sample.Environment.Compile(Source).Require().Root;
         Assert.Same(root, Rewrite(root, n => n));
         var rewritten = Rewrite(root, n => n is SelectNode { Field: "id" } ? new ConstantNode(CelValue.String("me")) : n);
         Assert.StartsWith("\"me\" == this.customerId || ", rewritten.ToString(), StringComparison.Ordinal);

@@ -30,6 +30,9 @@ public sealed class FuzzTests
         Try(string.Concat(Enumerable.Range(0, random.Next(1, 25)).Select(_ => Tokens[random.Next(Tokens.Length)] + (random.Next(3) == 0 ? " " : "")))));
 
     [Fact]
+    public void Tells_its_seed() => Figures.Note($"fuzz: {Effort.Cases(25_000)} sources, seed {Effort.Seed}");
+
+    [Fact]
     public void Mutated_expressions_are_answered() => Effort.Run(10_000, (random, _) =>
     {
         var source = new StringBuilder(RandomSource.Expression(random, random.Next(1, 6)));
@@ -94,6 +97,6 @@ public sealed class FuzzTests
             _ = result.Expression?.Root.ToString();
         }
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 10);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 30);
     }
 }

@@ -75,15 +75,8 @@ public sealed class RegexTests
     [InlineData("()|", "", true)]
     [InlineData("^*", "", true)]
     [InlineData(@"[^\x00-\x{10FFFF}]", "a", false)]
-    [InlineData(@"#\ x", "# x", false)]
     public void Means_what_re2_means(string pattern, string text, bool matches)
     {
-        if (pattern.Contains(@"\ ", StringComparison.Ordinal))
-        {
-            Assert.False(CelRegex.TryCreate(pattern, out _, out _, out _));
-            return;
-        }
-
         Assert.True(CelRegex.TryCreate(pattern, out var regex, out var error, out _), error);
         Assert.Equal(matches, regex.IsMatch(text));
         Assert.Equal(pattern, regex.Pattern);
@@ -107,6 +100,8 @@ public sealed class RegexTests
     [InlineData(@"\Z", 0, "invalid escape")]
     [InlineData(@"\", 0, "invalid escape")]
     [InlineData(@"\C", 0, "invalid escape")]
+    [InlineData(@"\ ", 0, "invalid escape")]
+    [InlineData(@"\Q*\E*+", 7, "cannot be repeated")]
     [InlineData(@"\xZZ", 0, "hexadecimal")]
     [InlineData(@"\x{110000}", 0, "hexadecimal")]
     [InlineData(@"\x{41", 0, "hexadecimal")]
@@ -148,7 +143,9 @@ public sealed class RegexTests
         {
             var started = TimeProvider.System.GetTimestamp();
             _ = CelRegex.TryCreate(pattern, out var regex, out _, out _) && regex.IsMatch(text);
-            Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 10);
+
+            // Backtracking would take the age of the universe; the margin is for a busy machine.
+            Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 30);
         }
     }
 

@@ -23,6 +23,13 @@ internal static class Compiler
 
     public static CelResult Check(CelEnvironment environment, CelNode root, CelType? expected)
     {
+        if (root.Depth > environment.Options.MaxDepth)
+        {
+            var tooDeep = new Issues("");
+            tooDeep.Add(0, 0, CelIssueCode.TooDeep, $"the expression is nested deeper than {environment.Options.MaxDepth} levels");
+            return new(null, tooDeep.ByPosition());
+        }
+
         var source = CelPrinter.ToText(root);
         return Check(environment, root, expected, source, new Issues(source), isChecked: true);
     }

@@ -6,6 +6,7 @@ namespace Ashlar.Cel.Regexes;
 internal sealed class Re2Output
 {
     private const int MaxRanges = 20_000;
+    private const int RangesOfCategory = 100;
 
     private readonly List<(string? Text, CodePointSet? Set, bool IgnoreCase)> _parts = [];
     private int _ranges;
@@ -23,7 +24,10 @@ internal sealed class Re2Output
     public void Add(CodePointSet set, bool ignoreCase)
     {
         _parts.Add((null, set, ignoreCase));
-        _ranges += (ignoreCase ? set.Normalized() : set.Plain()).Count;
+
+        // A category is written short, and yet its ranges are looked at for the classes above U+FFFF.
+        var categories = set.Categories.Count + (set.ComplementOf?.Categories.Count ?? 0);
+        _ranges += ignoreCase ? set.Normalized().Count : set.Plain().Count + (categories * RangesOfCategory);
     }
 
     public string ToPattern(AstralClasses classes)

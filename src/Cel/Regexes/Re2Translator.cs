@@ -11,7 +11,7 @@ namespace Ashlar.Cel.Regexes;
 internal sealed class Re2Translator
 {
     private const int MaxDepth = 100;
-    private const int MaxSize = 5000;
+    private const int MaxSize = 3000;
 
     private readonly string _pattern;
     private readonly Re2Output _output = new();
