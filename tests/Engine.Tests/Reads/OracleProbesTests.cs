@@ -4,13 +4,9 @@ using Ashlar.Engine.Tests.Support;
 namespace Ashlar.Engine.Tests.Reads;
 
 /// <summary>A caller must learn nothing through filter, sort or expansion that it may not read.</summary>
-public sealed class OracleProbesTests : IAsyncLifetime
+public sealed class OracleProbesTests(OpenShop shop) : IClassFixture<OpenShop>
 {
-    private World world = null!; // set before each test
-
-    public async ValueTask InitializeAsync() => world = await Shop.OpenAsync();
-
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    private readonly World world = shop.World;
 
     [Theory]
     [InlineData("cost[gt]=0", "forbidden")]

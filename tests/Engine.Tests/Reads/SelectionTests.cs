@@ -4,13 +4,9 @@ using Ashlar.Engine.Tests.Support;
 
 namespace Ashlar.Engine.Tests.Reads;
 
-public sealed class SelectionTests : IAsyncLifetime
+public sealed class SelectionTests(OpenShop shop) : IClassFixture<OpenShop>
 {
-    private World world = null!; // set before each test
-
-    public async ValueTask InitializeAsync() => world = await Shop.OpenAsync();
-
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    private readonly World world = shop.World;
 
     [Theory]
     [InlineData("id", null, """{"id":"00000000-0000-7000-8000-000000000001"}""")]

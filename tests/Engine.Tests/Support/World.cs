@@ -58,14 +58,16 @@ internal sealed class World : IAsyncDisposable
         var entity = Entity(name);
         var columns = entity.Columns.Where(c => c.HasStorage).ToList();
         if (!inserts.TryGetValue(name, out var write)) inserts[name] = write = Store.Prepare(new InsertPlan(entity, columns));
+        // The store's writer has a context of its own: take the test's token here.
+        var cancelled = Cancelled;
         await Store.WriteAsync(
             async session =>
             {
                 var steps = rows.Select(row => new WriteStep(write, [.. columns.Select(c => ValueOf(c, row))])).ToList();
-                var outcome = await session.ExecuteAsync(steps, Cancelled);
+                var outcome = await session.ExecuteAsync(steps, cancelled);
                 return outcome.Error is null ? true : throw new InvalidOperationException($"{outcome.Error}");
             },
-            Cancelled);
+            cancelled);
     }
 
     public async Task LinkAsync(string entity, string field, object source, object target)
@@ -73,14 +75,16 @@ internal sealed class World : IAsyncDisposable
         var link = (LinkField)(Entity(entity).Find(field) ?? throw new ArgumentException($"no link {field}"));
         var write = Store.Prepare(new LinkPlan(link));
         CelValue[] keys = [ValueOf(link.Entity.Key.Type, source), ValueOf(link.Target.Key.Type, target)];
-        await Store.WriteAsync(async s => (await s.ExecuteAsync([new WriteStep(write, keys)], Cancelled)).Error is null, Cancelled);
+        var cancelled = Cancelled;
+        await Store.WriteAsync(async s => (await s.ExecuteAsync([new WriteStep(write, keys)], cancelled)).Error is null, cancelled);
     }
 
     public async Task DeleteAsync(string entity, object key)
     {
         var write = Store.Prepare(new DeletePlan(Entity(entity)));
         CelValue[] values = [ValueOf(Entity(entity).Key.Type, key)];
-        await Store.WriteAsync(async s => (await s.ExecuteAsync([new WriteStep(write, values)], Cancelled)).Error is null, Cancelled);
+        var cancelled = Cancelled;
+        await Store.WriteAsync(async s => (await s.ExecuteAsync([new WriteStep(write, values)], cancelled)).Error is null, cancelled);
     }
 
     /// <summary>The page's rows, with the page's own facts.</summary>
