@@ -26,7 +26,8 @@ internal static class CombiningKeywords
             "allOf" => (v, at, f) =>
             {
                 foreach (var schema in schemas) schema.Check(v, at, f);
-            },
+            }
+            ,
             "anyOf" => (v, at, f) => ValueKeywords.Require(schemas.Any(s => f.Holds(s, v, at)), at, "is of none of the forms that are allowed", f),
             _ => (v, at, f) => ValueKeywords.Require(schemas.Count(s => f.Holds(s, v, at)) == 1, at, "must be of exactly one of the forms that are allowed", f),
         };

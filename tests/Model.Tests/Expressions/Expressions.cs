@@ -225,15 +225,28 @@ public sealed class Expressions
     {
         var order = new TestRow(Order.RowType)
         {
-            ["id"] = SomeId, ["customer"] = CelValue.Null, ["customerId"] = CelValue.Null,
-            ["status"] = CelValue.String("paid"), ["words"] = CelValue.List([CelValue.String("a")]),
-            ["price"] = DecimalType.Of(1250, 2), ["cost"] = CelValue.Null, ["stock"] = CelValue.Int(3), ["weight"] = CelValue.Double(2.5),
-            ["day"] = DateType.Of(new DateOnly(2024, 2, 29)), ["at"] = TimeType.OfMicros(32_400_500_000), ["made"] = Instant("2024-02-29T11:30:00Z"),
-            ["pause"] = CelValue.DurationOfNanos(5_400_000_000_000), ["code"] = SomeId,
-            ["mail"] = CelValue.String("a@example.ORG"), ["mails"] = CelValue.List([CelValue.String("One"), CelValue.String("two")]),
-            ["name"] = CelValue.String("ÉtÉ"), ["now"] = CelValue.String("then"), ["public"] = CelValue.True,
+            ["id"] = SomeId,
+            ["customer"] = CelValue.Null,
+            ["customerId"] = CelValue.Null,
+            ["status"] = CelValue.String("paid"),
+            ["words"] = CelValue.List([CelValue.String("a")]),
+            ["price"] = DecimalType.Of(1250, 2),
+            ["cost"] = CelValue.Null,
+            ["stock"] = CelValue.Int(3),
+            ["weight"] = CelValue.Double(2.5),
+            ["day"] = DateType.Of(new DateOnly(2024, 2, 29)),
+            ["at"] = TimeType.OfMicros(32_400_500_000),
+            ["made"] = Instant("2024-02-29T11:30:00Z"),
+            ["pause"] = CelValue.DurationOfNanos(5_400_000_000_000),
+            ["code"] = SomeId,
+            ["mail"] = CelValue.String("a@example.ORG"),
+            ["mails"] = CelValue.List([CelValue.String("One"), CelValue.String("two")]),
+            ["name"] = CelValue.String("ÉtÉ"),
+            ["now"] = CelValue.String("then"),
+            ["public"] = CelValue.True,
             ["data"] = CelMap.Create([KeyValuePair.Create("color", CelValue.String("red")), KeyValuePair.Create("n", CelValue.Int(3))]),
-            ["raw"] = CelValue.Bytes("ab"u8.ToArray()), ["tags"] = CelValue.List([]),
+            ["raw"] = CelValue.Bytes("ab"u8.ToArray()),
+            ["tags"] = CelValue.List([]),
         };
         order["lines"] = CelValue.List([Line(order, 1, DecimalType.Of(200, 2), CelValue.Double(0.5), 1), Line(order, 2, CelValue.Null, CelValue.Double(0.25), 2), Line(order, 3, DecimalType.Of(150, 2), CelValue.Null, 3)]);
         order["lines"] = CelValue.List([.. order["lines"].AsList]);
@@ -242,8 +255,13 @@ public sealed class Expressions
 
     private static CelValue Line(TestRow order, int quantity, CelValue price, CelValue rate, int day) => CelValue.Object(new TestRow(Model.FindEntity("Line")!.RowType)
     {
-        ["id"] = SomeId, ["order"] = CelValue.Object(order), ["orderId"] = SomeId, ["quantity"] = CelValue.Int(quantity),
-        ["price"] = price, ["rate"] = rate, ["day"] = DateType.Of(new DateOnly(2024, 1, day)),
+        ["id"] = SomeId,
+        ["order"] = CelValue.Object(order),
+        ["orderId"] = SomeId,
+        ["quantity"] = CelValue.Int(quantity),
+        ["price"] = price,
+        ["rate"] = rate,
+        ["day"] = DateType.Of(new DateOnly(2024, 1, day)),
     });
 
     private static CelValue Uuid(string text) => UuidType.TryParse(text, out var value) ? value : default;
