@@ -8,7 +8,7 @@ namespace Ashlar.Model.Tests;
 /// </summary>
 public sealed partial class BadFixtures
 {
-    private static string Folder => Path.Combine(Models.FixturesFolder, "bad");
+    private static string Folder => Path.Combine(Given.FixturesFolder, "bad");
 
     public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
@@ -37,9 +37,9 @@ public sealed partial class BadFixtures
     [Fact]
     public void Tell_eight_mistakes_in_one_pass()
     {
-        var result = ModelLoader.Load(Models.Fixture("eight-mistakes.yaml"), "ashlar.yaml");
+        var result = ModelLoader.Load(Given.Fixture("eight-mistakes.yaml"), "ashlar.yaml");
         var text = ModelIssueFormatter.ToText(result);
-        var golden = Path.Combine(Models.FixturesFolder, "eight-mistakes.txt");
+        var golden = Path.Combine(Given.FixturesFolder, "eight-mistakes.txt");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(golden, text);
         Assert.Equal(File.ReadAllText(golden), text);
         Assert.All(result.Issues, i => Assert.NotNull(i.Suggestion));

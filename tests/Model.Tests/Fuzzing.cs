@@ -14,7 +14,7 @@ public sealed class Fuzzing(ITestOutputHelper output)
         "0x", "1e999", ".nan", "-", "\u0000", "\uFEFF", "\uD800", "\u0085", "é", "😀", "null", "true", "yes", "0o7", "this", "old.", "auth.id", "lines.sum(l, ", "computed: ", "default: ", "ref: ", "many: ", "owned: true", "9223372036854775808",
     ];
 
-    private static readonly string[] Sources = [Models.Fixture("shop.yaml"), Models.Fixture("everything.yaml"), Models.Fixture("eight-mistakes.yaml")];
+    private static readonly string[] Sources = [Given.Fixture("shop.yaml"), Given.Fixture("everything.yaml"), Given.Fixture("eight-mistakes.yaml")];
 
     [Fact]
     public void Mutated_files_never_crash_or_hang()
@@ -60,8 +60,8 @@ public sealed class Fuzzing(ITestOutputHelper output)
         Load("ashlar: 1\nname: \"" + new string('\\', 1_000_000));
         Load(string.Concat(Enumerable.Repeat("a: b: c\n", 100_000)));
         Load("ashlar: 1\nname: x\nentities:\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"  e{i}: {{ x: 1 }}\n")));
-        Load(Models.Text("Item:\n  fields:\n    a: { type: int, computed: '" + string.Concat(Enumerable.Repeat("a + ", 4000)) + "a' }"));
-        Load(Models.Text("Item:\n  fields:\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"    a{i}: {{ type: int, computed: a{i + 1} + 1 }}\n")) + "    a2000: { type: int }"));
+        Load(Given.Text("Item:\n  fields:\n    a: { type: int, computed: '" + string.Concat(Enumerable.Repeat("a + ", 4000)) + "a' }"));
+        Load(Given.Text("Item:\n  fields:\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"    a{i}: {{ type: int, computed: a{i + 1} + 1 }}\n")) + "    a2000: { type: int }"));
     }
 
     private static void Load(string source)

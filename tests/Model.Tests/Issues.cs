@@ -7,7 +7,7 @@ public sealed class Issues
     [Fact]
     public void Are_written_as_json_for_tools()
     {
-        var result = Models.ResultOf("Item:\n  fields:\n    name: { type: strng }");
+        var result = Given.ResultOf("Item:\n  fields:\n    name: { type: strng }");
         using var json = JsonDocument.Parse(ModelIssueFormatter.ToJson(result));
         var issue = Assert.Single(json.RootElement.EnumerateArray());
         Assert.Equal("ashlar.yaml", issue.GetProperty("file").GetString());
@@ -21,7 +21,7 @@ public sealed class Issues
     [Fact]
     public void Keep_the_caret_in_sight_of_a_long_line()
     {
-        var result = Models.ResultOf("Item:\n  fields:\n    name: { description: '" + new string('x', 900) + "', type: strng }");
+        var result = Given.ResultOf("Item:\n  fields:\n    name: { description: '" + new string('x', 900) + "', type: strng }");
         var lines = ModelIssueFormatter.ToText(result).Split('\n');
         Assert.All(lines[1..3], l => Assert.True(l.Length < 200));
         Assert.Equal("strng", lines[1][lines[2].IndexOf('^')..][..5]);
@@ -31,13 +31,13 @@ public sealed class Issues
     public void Are_bounded_in_number()
     {
         var fields = string.Concat(Enumerable.Range(0, 2000).Select(i => $"\n    f{i}: {{ type: strng }}"));
-        Assert.Equal(500, Models.ResultOf("Item:\n  fields:" + fields).Issues.Count);
+        Assert.Equal(500, Given.ResultOf("Item:\n  fields:" + fields).Issues.Count);
     }
 
     [Fact]
     public void Are_told_once_where_one_mistake_has_many_users()
     {
-        var codes = Models.CodesOf("""
+        var codes = Given.CodesOf("""
             Item:
               fields:
                 name: { type: strng }
@@ -53,7 +53,7 @@ public sealed class Issues
     [Fact]
     public void Warn_and_load()
     {
-        var result = Models.ResultOf("Products:\n  fields:\n    name: { type: string }");
+        var result = Given.ResultOf("Products:\n  fields:\n    name: { type: string }");
         Assert.NotNull(result.Snapshot);
         Assert.Equal(ModelSeverity.Warning, Assert.Single(result.Issues).Severity);
         Assert.Contains("warning A2006", ModelIssueFormatter.ToText(result));
@@ -67,7 +67,7 @@ public sealed class Issues
     [InlineData("Analysis")]
     [InlineData("Series")]
     [InlineData("Bus")]
-    public void Do_not_take_every_s_for_a_plural(string name) => Assert.Empty(Models.ResultOf($"{name}:\n  fields:\n    name: {{ type: string }}").Issues);
+    public void Do_not_take_every_s_for_a_plural(string name) => Assert.Empty(Given.ResultOf($"{name}:\n  fields:\n    name: {{ type: string }}").Issues);
 
     [Fact]
     public void Have_codes_that_the_catalog_explains()

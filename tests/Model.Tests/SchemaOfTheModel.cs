@@ -16,7 +16,7 @@ public sealed class SchemaOfTheModel
     public void Accepts_files_that_load(string file)
     {
         var source = File.ReadAllText(RepoRoot.Combine("tests", "Model.Tests", file));
-        Models.Load(source);
+        Given.Load(source);
         Assert.Empty(Schema.Validate(Json(source)));
     }
 
@@ -30,7 +30,7 @@ public sealed class SchemaOfTheModel
     [InlineData("A3001-unknown-type")]
     [InlineData("A3002-no-type")]
     [InlineData("A3005-precision")]
-    public void Refuses_files_of_the_wrong_form(string file) => Assert.NotEmpty(Schema.Validate(Json(Models.Fixture($"bad/{file}.yaml"))));
+    public void Refuses_files_of_the_wrong_form(string file) => Assert.NotEmpty(Schema.Validate(Json(Given.Fixture($"bad/{file}.yaml"))));
 
     [Fact]
     public void Explains_every_key()

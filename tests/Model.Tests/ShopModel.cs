@@ -2,7 +2,7 @@ namespace Ashlar.Model.Tests;
 
 public sealed class ShopModel
 {
-    private static readonly ModelSnapshot Shop = Models.Load(Models.Fixture("shop.yaml"));
+    private static readonly ModelSnapshot Shop = Given.Load(Given.Fixture("shop.yaml"));
 
     [Fact]
     public void Has_the_entities_of_the_file_and_the_user()
@@ -42,5 +42,5 @@ public sealed class ShopModel
     [Theory]
     [InlineData("shop")]
     [InlineData("helpdesk")]
-    public void Loads_the_examples(string name) => Models.Load(File.ReadAllText(RepoRoot.Combine("examples", name, "ashlar.yaml")));
+    public void Loads_the_examples(string name) => Given.Load(File.ReadAllText(RepoRoot.Combine("examples", name, "ashlar.yaml")));
 }

@@ -5,6 +5,7 @@ using Ashlar.Surfaces.Docs;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest;
 using Ashlar.Surfaces.Rest.Problems;
+using Ashlar.Surfaces.Rest.Routing;
 
 namespace Ashlar.Server.Hosting;
 
@@ -17,9 +18,7 @@ internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, R
 
     public ValueTask HandleAsync(HttpExchange exchange)
     {
-        var target = exchange.RawTarget.AsSpan();
-        var end = target.IndexOf('?');
-        var path = end < 0 ? target : target[..end];
+        var path = RequestTarget.PathOf(exchange.RawTarget);
         if (path.StartsWith("/api/", StringComparison.Ordinal)) return CallAsync(exchange);
         if (path.StartsWith("/health/", StringComparison.Ordinal)) return health.HandleAsync(exchange, path[8..].ToString(), Engine);
         if (path.StartsWith(ProblemPages.Root, StringComparison.Ordinal)) return ProblemPages.HandleAsync(exchange);

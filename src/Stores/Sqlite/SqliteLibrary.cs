@@ -19,7 +19,14 @@ internal static unsafe class SqliteLibrary
     /// <summary>The library that <see cref="raw"/> and <see cref="SqliteNative"/> both call.</summary>
     public static readonly IntPtr Handle = Load();
 
-    public static string Version => raw.sqlite3_libversion().utf8_to_string();
+    public static string Version
+    {
+        get
+        {
+            _ = Handle; // chooses the library before SQLitePCLRaw first calls it
+            return raw.sqlite3_libversion().utf8_to_string();
+        }
+    }
 
     private static IntPtr Load()
     {

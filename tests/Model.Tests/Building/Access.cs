@@ -56,7 +56,7 @@ public sealed class Access
     [Fact]
     public void Of_owned_children_asks_the_parent_and_then_their_own_rules()
     {
-        var model = Models.Of("""
+        var model = Given.Of("""
             Order:
               fields:
                 owner: { ref: User }
@@ -93,7 +93,7 @@ public sealed class Access
     [Fact]
     public void Of_children_whose_parent_is_closed_is_closed()
     {
-        var line = Models.Of("""
+        var line = Given.Of("""
             Order: { fields: { lines: { many: Line, by: order, owned: true } } }
             Line: { fields: { order: { ref: Order } }, access: { read: public, write: public } }
             """).FindEntity("Line")!;
@@ -103,17 +103,17 @@ public sealed class Access
     [Fact]
     public void Of_the_user_is_its_own_row_unless_the_file_says_more()
     {
-        var user = Models.Of("Item: { fields: { name: { type: string } } }").User;
+        var user = Given.Of("Item: { fields: { name: { type: string } } }").User;
         Assert.Equal("this.id == auth.id", user.Access.Get!.Root.ToString());
         Assert.Equal((user.Access.Get.Root.ToString(), null, null), (user.Access.Update!.Root.ToString(), user.Access.Create, user.Access.Delete));
 
-        var extended = Models.Of("User: { description: Us., fields: { phone: { type: string, optional: true } }, access: { read: hasRole('hr'), delete: hasRole('hr') } }").User;
+        var extended = Given.Of("User: { description: Us., fields: { phone: { type: string, optional: true } }, access: { read: hasRole('hr'), delete: hasRole('hr') } }").User;
         Assert.Equal("hasRole(\"hr\")", extended.Access.List!.Root.ToString());
         Assert.Equal("this.id == auth.id", extended.Access.Update!.Root.ToString());
         Assert.NotNull(extended.Access.Delete);
         Assert.Equal(["id", "email", "name", "roles", "phone", "createdAt", "updatedAt", "version"], extended.Fields.Select(f => f.Name));
 
-        var closed = Models.Of("User: { access: { get: nobody, write: nobody } }").User;
+        var closed = Given.Of("User: { access: { get: nobody, write: nobody } }").User;
         Assert.Null(closed.Access.List);
         Assert.NotNull(closed.Access.Create);
     }
@@ -121,18 +121,18 @@ public sealed class Access
     [Fact]
     public void Of_the_user_takes_the_type_of_its_key()
     {
-        var model = Models.Of("""
+        var model = Given.Of("""
             User: { key: { type: long } }
             Item: { fields: { owner: { ref: User } }, access: { read: ownerId == auth.id && auth.id > 3 } }
             """);
         Assert.Equal("int", model.Scopes.AuthType.Field("id")!.ToString());
-        Assert.Equal(["A2009", "A2009"], Models.CodesOf("User: { fields: { name: { type: string }, email: { type: string } } }"));
-        Assert.Equal(["A4004"], Models.CodesOf("Team: { fields: { members: { many: User, by: team, owned: true } } }\nUser: { fields: { team: { ref: Team, optional: true } } }"));
+        Assert.Equal(["A2009", "A2009"], Given.CodesOf("User: { fields: { name: { type: string }, email: { type: string } } }"));
+        Assert.Equal(["A4004"], Given.CodesOf("Team: { fields: { members: { many: User, by: team, owned: true } } }\nUser: { fields: { team: { ref: Team, optional: true } } }"));
     }
 
-    private static Entity Entity(string access) => Models.Of(Source(access)).FindEntity("Item")!;
+    private static Entity Entity(string access) => Given.Of(Source(access)).FindEntity("Item")!;
 
-    private static IEnumerable<string> Codes(string access) => Models.CodesOf(Source(access));
+    private static IEnumerable<string> Codes(string access) => Given.CodesOf(Source(access));
 
     private static string Source(string access) => "Item:\n  fields:\n    name: { type: string }\n    parent: { ref: Item, optional: true }\n    items: { many: Item, by: parent }\n  " + access;
 }

@@ -16,14 +16,14 @@ public sealed class Entities
     [InlineData("Sha256Hash", "sha256-hashes", "sha256_hashes")]
     public void Are_served_and_stored_by_their_plural(string name, string path, string table)
     {
-        var entity = Models.Of($"{name}:\n  fields:\n    name: {{ type: string }}").FindPath(path)!;
+        var entity = Given.Of($"{name}:\n  fields:\n    name: {{ type: string }}").FindPath(path)!;
         Assert.Equal((name, table), (entity.Name, entity.Table));
     }
 
     [Fact]
     public void Have_what_every_row_has()
     {
-        var item = Models.Of("Item:\n  fields:\n    name: { type: string }").FindEntity("Item")!;
+        var item = Given.Of("Item:\n  fields:\n    name: { type: string }").FindEntity("Item")!;
         Assert.Equal(["id", "name", "createdAt", "updatedAt", "version"], item.Fields.Select(f => f.Name));
         Assert.Equal(["id", "name", "created_at", "updated_at", "version"], item.Columns.Select(c => c.Column));
         Assert.Equal([0, 1, 2, 3, 4], item.Columns.Select(c => c.Ordinal));
@@ -38,7 +38,7 @@ public sealed class Entities
     [Fact]
     public void Take_every_key_of_the_language()
     {
-        var model = Models.Load(Models.Fixture("everything.yaml"));
+        var model = Given.Load(Given.Fixture("everything.yaml"));
         var (country, person, ticket) = (model.FindEntity("Country")!, model.FindEntity("Person")!, model.FindEntity("Ticket")!);
         Assert.Equal(["Country", "Person", "Ticket", "Note", "User"], model.Entities.Select(e => e.Name));
         Assert.Equal((50, 300), (country.DefaultLimit, country.MaxLimit));
@@ -118,7 +118,7 @@ public sealed class Entities
     [InlineData("check: [{ rule: owner.name.matches('a'), message: no }]", "A5008")]
     [InlineData("description: [a]", "A2003")]
     [InlineData("was: Item", "A2015")]
-    public void Tell_what_is_wrong_with_their_keys(string key, string code) => Assert.Equal(code, Assert.Single(Models.ResultOf($$"""
+    public void Tell_what_is_wrong_with_their_keys(string key, string code) => Assert.Equal(code, Assert.Single(Given.ResultOf($$"""
         Item:
           fields:
             name: { type: string }
@@ -134,7 +134,7 @@ public sealed class Entities
 
     [Fact]
     public void Tell_names_claimed_twice() =>
-        Assert.Equal(["A2015"], Models.CodesOf("""
+        Assert.Equal(["A2015"], Given.CodesOf("""
             Item: { was: Thing, fields: { a: { type: int, was: z } } }
             Other: { was: Thing, fields: { a: { type: int, was: z } } }
             """));
@@ -143,7 +143,7 @@ public sealed class Entities
     public void Keep_long_names_within_the_bound()
     {
         var name = new string('a', 60);
-        var item = Models.Of($"{"I" + name}:\n  fields:\n    {name}: {{ ref: User }}\n    {name[1..]}b: {{ type: string }}\n  indexes: [[{name}, {name[1..]}b]]").Entities[0];
+        var item = Given.Of($"{"I" + name}:\n  fields:\n    {name}: {{ ref: User }}\n    {name[1..]}b: {{ type: string }}\n  indexes: [[{name}, {name[1..]}b]]").Entities[0];
         Assert.All(item.Columns.Select(c => c.Column).Concat(item.Indexes.Select(i => i.Name)).Append(item.Table), n => Assert.True(n.Length <= 63));
     }
 }

@@ -6,7 +6,7 @@ namespace Ashlar.Model.Tests.Expressions;
 /// <summary>What expressions of a model mean, evaluated over rows in memory.</summary>
 public sealed class Expressions
 {
-    private static readonly ModelSnapshot Model = Models.Of("""
+    private static readonly ModelSnapshot Model = Given.Of("""
         Order:
           fields:
             customer: { ref: User, optional: true }

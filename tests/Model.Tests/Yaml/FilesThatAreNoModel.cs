@@ -40,7 +40,7 @@ public sealed class FilesThatAreNoModel
     [Fact]
     public void May_start_with_a_byte_order_mark()
     {
-        var shop = Models.Fixture("shop.yaml");
+        var shop = Given.Fixture("shop.yaml");
         Assert.NotNull(ModelLoader.Load("\uFEFF" + shop, "ashlar.yaml").Snapshot);
         Assert.NotNull(ModelLoader.Load([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(shop)], "ashlar.yaml").Snapshot);
     }
@@ -61,7 +61,7 @@ public sealed class FilesThatAreNoModel
     [Fact]
     public void Share_what_an_alias_repeats()
     {
-        var model = Models.Of("""
+        var model = Given.Of("""
             Item:
               fields:
                 name: &text { type: string, max: 20 }
@@ -73,7 +73,7 @@ public sealed class FilesThatAreNoModel
     [Fact]
     public void Go_on_after_a_value_that_is_not_yaml()
     {
-        var codes = Models.CodesOf("""
+        var codes = Given.CodesOf("""
             Item:
               fields:
                 name: { type: strin }

@@ -28,14 +28,12 @@ public sealed record Scenario(string StepsPath, string ModelPath, IReadOnlyList<
     public static Scenario LoadGuide(string guide, string model) =>
         new(guide, RepoRoot.Combine(model), ScenarioFile.ReadGuide(RepoRoot.Combine(guide)));
 
-    /// <summary>The callers by name, whose ids a runner has to give the placeholders.</summary>
-    public IEnumerable<string> Callers => Steps.Select(s => s.Request.Caller?.Name).OfType<string>().Distinct();
-
     /// <summary>Sends every step in order; the first that is not answered as expected fails the test with its line and the differences.</summary>
     /// <param name="send">Answers one request.</param>
-    /// <param name="placeholders">With what the runner knows beforehand, such as the callers' ids by name.</param>
-    public async Task RunAsync(Func<ScenarioRequest, Task<ScenarioAnswer>> send, Placeholders placeholders)
+    public async Task RunAsync(Func<ScenarioRequest, Task<ScenarioAnswer>> send)
     {
+        var placeholders = new Placeholders();
+        foreach (var caller in Steps.Select(s => s.Request.Caller).OfType<ScenarioCaller>()) placeholders.Set(caller.Name, caller.Id);
         foreach (var step in Steps)
         {
             var answer = await send(Filled(step.Request, placeholders));

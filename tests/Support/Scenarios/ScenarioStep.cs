@@ -1,7 +1,17 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Ashlar.Testing.Scenarios;
 
 /// <summary>Who asks: <c>As: ada admin staff</c> is the caller named ada with two roles; null is signed out.</summary>
-public sealed record ScenarioCaller(string Name, IReadOnlyList<string> Roles);
+public sealed record ScenarioCaller(string Name, IReadOnlyList<string> Roles)
+{
+    /// <summary>The caller's id: a uuid made of the name, always the same.</summary>
+    public string Id => IdOf(Name);
+
+    public static string IdOf(string name) =>
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16), bigEndian: true).ToString();
+}
 
 /// <summary>A request of a scenario, placeholders filled in.</summary>
 public sealed record ScenarioRequest(

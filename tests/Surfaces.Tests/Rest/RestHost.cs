@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
@@ -58,16 +57,13 @@ internal sealed class RestHost : IAsyncDisposable
         return new ScenarioAnswer(fake.Status, fake.Headers, fake.Text);
     }
 
-    /// <summary>A name's id is always the same: a uuid made of it.</summary>
-    public static string IdOf(string name) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16), bigEndian: true).ToString();
-
     public Caller CallerOf(ScenarioCaller? caller)
     {
         if (caller is null) return Caller.Anonymous;
         var key = $"{caller.Name} {string.Join(' ', caller.Roles)}";
         if (!_callers.TryGetValue(key, out var known))
         {
-            _callers[key] = known = new Caller { Id = UuidType.Of(Guid.Parse(IdOf(caller.Name))), Roles = caller.Roles };
+            _callers[key] = known = new Caller { Id = UuidType.Of(Guid.Parse(caller.Id)), Roles = caller.Roles };
         }
 
         return known;

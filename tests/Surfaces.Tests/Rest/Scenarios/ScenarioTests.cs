@@ -17,8 +17,6 @@ public sealed class ScenarioTests
     private static async Task RunAsync(Scenario scenario)
     {
         await using var host = await RestHost.StartAsync(await File.ReadAllTextAsync(scenario.ModelPath));
-        var placeholders = new Placeholders();
-        foreach (var caller in scenario.Callers) placeholders.Set(caller, RestHost.IdOf(caller));
-        await scenario.RunAsync(host.SendAsync, placeholders);
+        await scenario.RunAsync(host.SendAsync);
     }
 }

@@ -1,7 +1,7 @@
 namespace Ashlar.Model.Tests;
 
 /// <summary>Models for tests: files of the fixtures folder, and entities given in place.</summary>
-internal static class Models
+internal static class Given
 {
     public static string FixturesFolder => RepoRoot.Combine("tests", "Model.Tests", "fixtures");
 

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Ashlar.Model.Tests;
 
-public sealed class LargeModels(ITestOutputHelper output)
+public sealed class LargeModel(ITestOutputHelper output)
 {
     [Fact]
-    public void Load_a_thousand_entities_in_a_second_or_two()
+    public void Loads_a_thousand_entities_in_a_second_or_two()
     {
         var source = Thousand();
-        ModelLoader.Load(Models.Fixture("shop.yaml"), "warm-up.yaml");
+        ModelLoader.Load(Given.Fixture("shop.yaml"), "warm-up.yaml");
         var watch = Stopwatch.StartNew();
-        var model = Models.Load(source);
+        var model = Given.Load(source);
         watch.Stop();
         output.WriteLine($"{model.Entities.Count} entities, {model.Entities.Sum(e => e.Fields.Count)} fields, {source.Length / 1024} KiB: {watch.ElapsedMilliseconds} ms");
         Assert.Equal(1001, model.Entities.Count);
