@@ -5,14 +5,14 @@ namespace Ashlar.Engine.Writes;
 /// <summary>POST: a new row with its owned children and links.</summary>
 internal static class Create
 {
-    /// <summary>
-    /// Tells more of a body that is wrong anyway: what it refers to, and the checks of the rows that are right, so that one
-    /// answer holds every fault.
-    /// </summary>
-    public static async ValueTask<Problem> ExplainAsync(WriteContext context, BoundRow body, BodyFaults found)
+    /// <summary>Forms the rows before the transaction; a body that is wrong is refused here, with every fault that can be found.</summary>
+    public static async ValueTask<Result<WriteTask>> PrepareAsync(WriteTask task, BodyFaults found)
     {
+        var context = task.Context;
+        if (Forming.New(context, task.Body!, null, null, out var root) is { } refusal) return refusal; // a creation has a body
+        if (!found.Any && !context.Faults.Any) return task with { Formed = root };
+        // What the rows refer to and the checks of those that are right are told too: one answer holds every fault.
         context.Faults.AddAll(found);
-        if (Forming.New(context, body, null, null, out var root) is { } refusal) return refusal;
         await Judging.LookUpAsync(context, root);
         return context.Faults.ToProblem();
     }
@@ -21,7 +21,8 @@ internal static class Create
     public static async ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task)
     {
         var context = task.Context;
-        if (Forming.New(context, task.Body!, null, null, out var root) is { } refusal) return refusal; // a creation has a body
+        var root = task.TakeFormed();
+        if (root is null && Forming.New(context, task.Body!, null, null, out root) is { } refusal) return refusal; // a creation has a body
         await Judging.LookUpAsync(context, root);
         if (context.Faults.Any) return context.Faults.ToProblem();
 

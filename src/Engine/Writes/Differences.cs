@@ -10,7 +10,7 @@ internal static class Differences
 {
     public static void Settle(WriteContext context, RowChange root)
     {
-        var rows = root.Tree().ToList();
+        var rows = root.Tree();
         for (var i = rows.Count - 1; i >= 0; i--)
         {
             var change = rows[i];
@@ -22,9 +22,9 @@ internal static class Differences
 
     private static void Compare(RowChange change)
     {
-        change.Changed = new bool[change.Values.Length];
         change.ChangesOwnColumns = false;
         if (change.Old is not { } old) return;
+        change.Changed = new bool[change.Values.Length];
         foreach (var column in change.Entity.Columns)
         {
             if (!column.HasStorage || old[column.Ordinal] == change.Values[column.Ordinal]) continue;

@@ -7,7 +7,7 @@ namespace Ashlar.Engine.Writes;
 internal static class FieldRules
 {
     /// <summary>The refusal of the fields whose own rule does not hold for the row as written, or null.</summary>
-    public static Problem? Own(WriteContext context, IEnumerable<RowChange> changes)
+    public static Problem? Own(WriteContext context, List<RowChange> changes)
     {
         BodyFaults? closed = null;
         foreach (var change in changes)

@@ -8,7 +8,7 @@ internal static class Judging
     /// <summary>Looks up what the rows refer to, gives them the defaults that waited for it, and counts what changes.</summary>
     public static async ValueTask LookUpAsync(WriteContext context, RowChange root)
     {
-        var rows = root.Tree().ToList();
+        var rows = root.Tree();
         var lookups = new Lookups(context);
         foreach (var row in rows) lookups.Collect(row);
         await lookups.RunAsync();

@@ -34,7 +34,7 @@ internal static class OwnRules
     }
 
     /// <summary>The moves of enums that the model does not have, as one problem; null when there is none.</summary>
-    public static Problem? Moves(WriteContext context, IEnumerable<RowChange> changes)
+    public static Problem? Moves(WriteContext context, List<RowChange> changes)
     {
         var faults = new BodyFaults();
         foreach (var change in changes)

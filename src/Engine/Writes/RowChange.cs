@@ -10,6 +10,8 @@ namespace Ashlar.Engine.Writes;
 /// </summary>
 internal sealed class RowChange(Entity entity, BoundRow? bound, BodyPath? at, CelValue[] values, CelValue[]? old)
 {
+    private List<RowChange>? tree;
+
     public Entity Entity { get; } = entity;
 
     /// <summary>What the body said; null for a row changed for another's sake.</summary>
@@ -45,12 +47,13 @@ internal sealed class RowChange(Entity entity, BoundRow? bound, BodyPath? at, Ce
     public bool IsNew => Old is null;
     public CelValue Key => Values[Entity.Key.Ordinal];
 
-    /// <summary>This row and those below it, parents first.</summary>
-    public IEnumerable<RowChange> Tree()
+    /// <summary>This row and those below it, parents first. Asked only when all are formed.</summary>
+    public List<RowChange> Tree()
     {
-        var rows = new List<RowChange> { this };
-        for (var i = 0; i < rows.Count; i++) rows.AddRange(rows[i].Children);
-        return rows;
+        if (tree is not null) return tree;
+        tree = [this];
+        for (var i = 0; i < tree.Count; i++) tree.AddRange(tree[i].Children);
+        return tree;
     }
 }
 

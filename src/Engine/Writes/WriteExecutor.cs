@@ -62,8 +62,9 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         var binding = context.Binding();
         var body = context.Tools.Binders.Of(request.Entity).Bind(request.Body, Update.ModeOf(request.Verb), null, null, binding);
         if (binding.Forbidden.Any) return FieldRules.Refuse(context, binding.Forbidden);
-        if (!binding.Faults.Any) return task with { Body = body };
-        return request.Verb == WriteVerb.Create ? await Create.ExplainAsync(context, body, binding.Faults) : binding.Faults.ToProblem();
+        task = task with { Body = body };
+        if (request.Verb == WriteVerb.Create) return await Create.PrepareAsync(task, binding.Faults);
+        return binding.Faults.Any ? binding.Faults.ToProblem() : task;
     }
 
     private static ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task) => task.Request.Verb switch

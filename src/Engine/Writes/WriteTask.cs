@@ -17,6 +17,20 @@ internal sealed record WriteTask(WriteRequest Request, WriteContext Context, Row
     /// <summary>Null for Delete.</summary>
     public BoundRow? Body { get; init; }
 
+    /// <summary>
+    /// A creation's rows, formed before the transaction to spare the time inside it. Taken once: a second attempt forms its
+    /// own, since the first has written into these.
+    /// </summary>
+    public RowChange? Formed { get; init; }
+    private bool taken;
+
+    public RowChange? TakeFormed()
+    {
+        if (taken) return null;
+        taken = true;
+        return Formed;
+    }
+
     /// <summary>Reads the written row back, inside the transaction, and has it encoded where the caller may read it.</summary>
     public async ValueTask<WriteAnswer> AnswerAsync(CelValue key)
     {
