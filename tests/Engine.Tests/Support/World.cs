@@ -39,11 +39,11 @@ internal sealed class World : IAsyncDisposable
         return result.Snapshot ?? throw new InvalidOperationException(string.Join('\n', result.Issues));
     }
 
-    public static async Task<World> CreateAsync(string yaml)
+    public static async Task<World> CreateAsync(string yaml, string url = "sqlite::memory:")
     {
         var folder = new TempFolder();
         var model = Load(yaml);
-        var options = new SqliteOptions { Url = "sqlite::memory:", Folder = folder.Path };
+        var options = new SqliteOptions { Url = url, Folder = folder.Path };
         var store = await SqliteStoreFactory.OpenAsync(options, TimeProvider.System, Cancelled);
         await store.Migrator.ApplyAsync(model, new MigrationAllowance(true, new HashSet<string>()), Cancelled);
         var engine = await AshlarEngine.CreateAsync(model, store, TimeProvider.System, Cancelled);

@@ -86,12 +86,12 @@ internal static class Depot
     public static readonly Caller Staff = Callers.User(8, "staff");
     public static readonly Caller Admin = Callers.User(9, "admin", "staff");
 
-    public static Task<World> OpenAsync() => World.CreateAsync(Model);
+    public static Task<World> OpenAsync(string url = "sqlite::memory:") => World.CreateAsync(Model, url);
 
     /// <summary>With products 1 (10.00), 2 (2.50) and 3 (not active), labels 1 and 2 (not shown).</summary>
-    public static async Task<World> StockedAsync()
+    public static async Task<World> StockedAsync(string url = "sqlite::memory:")
     {
-        var world = await OpenAsync();
+        var world = await OpenAsync(url);
         await world.PostAsync("Category", """{"code":"books","name":"Books"}""");
         await world.PostAsync("Product", $$"""{"id":"{{Callers.Id(1)}}","sku":"one","price":10,"categoryId":"books"}""");
         await world.PostAsync("Product", $$"""{"id":"{{Callers.Id(2)}}","sku":"two","price":2.50}""");
