@@ -45,7 +45,7 @@ internal static class ArrayKeywords
 
     private static SchemaCheck Contains(SchemaNode schema) => (value, pointer, findings) =>
     {
-        if (value.ValueKind is JsonValueKind.Array && !value.EnumerateArray().Any(v => findings.Holds(schema, v, pointer))) findings.Add(pointer, "has no item of the form that one must have");
+        if (value.ValueKind is JsonValueKind.Array && !value.EnumerateArray().Any(v => findings.Holds(schema, v, pointer))) findings.Add(pointer, "contains", "has no item of the form that one must have");
     };
 
     private static void UniqueItems(JsonElement value, string pointer, Findings findings)
@@ -55,7 +55,7 @@ internal static class ArrayKeywords
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            if (!seen.Add(item)) findings.Add($"{pointer}/{index}", "is there twice");
+            if (!seen.Add(item)) findings.Add($"{pointer}/{index}", "uniqueItems", "is there twice");
             index++;
         }
     }

@@ -10,7 +10,7 @@ internal static class CombiningKeywords
         if (name == "not")
         {
             var not = compiler.Compile(value, place);
-            return (v, at, f) => ValueKeywords.Require(!f.Holds(not, v, at), at, "is of a form that is not allowed", f);
+            return (v, at, f) => ValueKeywords.Require(!f.Holds(not, v, at), at, name, "is of a form that is not allowed", f);
         }
 
         if (name is not ("allOf" or "anyOf" or "oneOf")) return null;
@@ -28,8 +28,8 @@ internal static class CombiningKeywords
                 foreach (var schema in schemas) schema.Check(v, at, f);
             }
             ,
-            "anyOf" => (v, at, f) => ValueKeywords.Require(schemas.Any(s => f.Holds(s, v, at)), at, "is of none of the forms that are allowed", f),
-            _ => (v, at, f) => ValueKeywords.Require(schemas.Count(s => f.Holds(s, v, at)) == 1, at, "must be of exactly one of the forms that are allowed", f),
+            "anyOf" => (v, at, f) => ValueKeywords.Require(schemas.Any(s => f.Holds(s, v, at)), at, name, "is of none of the forms that are allowed", f),
+            _ => (v, at, f) => ValueKeywords.Require(schemas.Count(s => f.Holds(s, v, at)) == 1, at, name, "must be of exactly one of the forms that are allowed", f),
         };
     }
 }

@@ -66,9 +66,9 @@ internal sealed class Findings
 
     public int Depth { get; private set; }
 
-    public void Add(string pointer, string message)
+    public void Add(string pointer, string keyword, string message)
     {
-        if (!IsFull) _problems.Add(new(pointer, message));
+        if (!IsFull) _problems.Add(new(pointer, message, keyword));
     }
 
     /// <summary>Whether a schema holds, without telling why not.</summary>
@@ -83,7 +83,7 @@ internal sealed class Findings
     {
         if (Depth >= MaxDepth)
         {
-            Add(pointer, "is nested too deep for its schema");
+            Add(pointer, "$ref", "is nested too deep for its schema");
             return false;
         }
 

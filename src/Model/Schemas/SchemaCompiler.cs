@@ -39,7 +39,7 @@ internal sealed class SchemaCompiler
             case JsonValueKind.True:
                 return;
             case JsonValueKind.False:
-                node.Checks.Add((_, pointer, findings) => findings.Add(pointer, "is not allowed"));
+                node.Checks.Add((_, pointer, findings) => findings.Add(pointer, "false", "is not allowed"));
                 return;
             case not JsonValueKind.Object:
                 Report(at, "a schema is an object, true or false");

@@ -18,7 +18,7 @@ internal static class ValueKeywords
             case "enum":
                 return Enum(compiler, value, place);
             case "const":
-                return (v, at, f) => Require(JsonElement.DeepEquals(v, value), at, $"must be {value.GetRawText()}", f);
+                return (v, at, f) => Require(JsonElement.DeepEquals(v, value), at, name, $"must be {value.GetRawText()}", f);
             case "minimum":
                 return Bound(compiler, value, place, "at least", (v, b) => v >= b);
             case "maximum":
@@ -49,13 +49,15 @@ internal static class ValueKeywords
             return null;
         }
 
-        return (v, at, f) => Require(v.ValueKind != kind || holds(count(v), bound), at, $"must have {relation} {bound} {what}", f);
+        return (v, at, f) => Require(v.ValueKind != kind || holds(count(v), bound), at, Keyword(place), $"must have {relation} {bound} {what}", f);
     }
 
-    public static void Require(bool holds, string at, string message, Findings findings)
+    public static void Require(bool holds, string at, string keyword, string message, Findings findings)
     {
-        if (!holds) findings.Add(at, message);
+        if (!holds) findings.Add(at, keyword, message);
     }
+
+    private static string Keyword(string place) => place[(place.LastIndexOf('/') + 1)..];
 
     /// <summary>A pattern of RE2 syntax; null and reported where it is none.</summary>
     public static CelRegex? Regex(SchemaCompiler compiler, string? pattern, string place)
@@ -77,7 +79,7 @@ internal static class ValueKeywords
         if (types.Length > 0 && types.All(t => t is not null && Types.Contains(t)))
         {
             var message = "must be " + string.Join(" or ", types.Select(Article));
-            return (v, at, f) => Require(types.Any(t => Is(v, t)), at, message, f);
+            return (v, at, f) => Require(types.Any(t => Is(v, t)), at, "type", message, f);
         }
 
         compiler.Report(place, $"'type' is one of {string.Join(", ", Types)}, or a list of them");
@@ -114,7 +116,7 @@ internal static class ValueKeywords
 
         JsonElement[] allowed = [.. value.EnumerateArray()];
         var message = "must be one of " + string.Join(", ", allowed.Select(a => a.GetRawText()));
-        return (v, at, f) => Require(allowed.Any(a => JsonElement.DeepEquals(a, v)), at, message, f);
+        return (v, at, f) => Require(allowed.Any(a => JsonElement.DeepEquals(a, v)), at, "enum", message, f);
     }
 
     private static SchemaCheck? Bound(SchemaCompiler compiler, JsonElement value, string place, string relation, Func<decimal, decimal, bool> holds, bool mustBePositive = false)
@@ -126,7 +128,7 @@ internal static class ValueKeywords
         }
 
         var message = $"must be {relation} {bound.ToString(CultureInfo.InvariantCulture)}";
-        return (v, at, f) => Require(v.ValueKind is not JsonValueKind.Number || holds(Clamp(v), bound), at, message, f);
+        return (v, at, f) => Require(v.ValueKind is not JsonValueKind.Number || holds(Clamp(v), bound), at, Keyword(place), message, f);
     }
 
     // Numbers beyond a decimal's range stay on their side of every bound, which is within it.
@@ -144,6 +146,6 @@ internal static class ValueKeywords
     private static SchemaCheck? Pattern(SchemaCompiler compiler, JsonElement value, string place)
     {
         var regex = Regex(compiler, value.ValueKind is JsonValueKind.String ? value.GetString() : null, place);
-        return regex is null ? null : (v, at, f) => Require(v.ValueKind is not JsonValueKind.String || regex.IsMatch(v.GetString()!), at, $"must match {regex.Pattern}", f); // of kind String
+        return regex is null ? null : (v, at, f) => Require(v.ValueKind is not JsonValueKind.String || regex.IsMatch(v.GetString()!), at, "pattern", $"must match {regex.Pattern}", f); // of kind String
     }
 }

@@ -78,7 +78,7 @@ internal static class NameRules
             {
                 issues.Add(WireCollision, at, $"the reference '{field.Name}' is '{reference.WireName}' on the wire, and so is '{wire[reference.WireName]}'", "rename one of the two");
             }
-            else if (field is not RefField && !wire.TryAdd(field.Name, field.Name))
+            else if (!wire.TryAdd(field.Name, field.Name))
             {
                 issues.Add(WireCollision, at, $"the reference '{wire[field.Name]}' is '{field.Name}' on the wire, and so is this field", "rename one of the two");
             }

@@ -139,6 +139,15 @@ public sealed class Entities
             Other: { was: Thing, fields: { a: { type: int, was: z } } }
             """));
 
+    [Theory]
+    [InlineData("customer: { ref: User }", "customerId: { type: string }")]
+    [InlineData("customerId: { type: string }", "customer: { ref: User }")]
+    [InlineData("customer: { ref: User }", "customerId: { ref: User }")]
+    [InlineData("customerId: { ref: User }", "customer: { ref: User }")]
+    [InlineData("customer: { ref: User }", "customerId: { many: User, link: true }")]
+    public void Tell_properties_that_would_be_two(string first, string second) =>
+        Assert.Equal(["A2013"], Given.CodesOf($"Item:\n  fields:\n    {first}\n    {second}"));
+
     [Fact]
     public void Keep_long_names_within_the_bound()
     {

@@ -112,6 +112,7 @@ public sealed class JsonSchemas
         Assert.Equal(
             ["/a~1b must be a string", "/c/0 must be at least 2", "/c/2 must be at least 2", "/d is required", "/e no such property"],
             schema.Validate(document.RootElement).Select(p => $"{p.Pointer} {p.Message}"));
+        Assert.Equal(["type", "minimum", "minimum", "required", "additionalProperties"], schema.Validate(document.RootElement).Select(p => p.Keyword));
     }
 
     [Fact]

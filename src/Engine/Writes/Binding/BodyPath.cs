@@ -13,6 +13,17 @@ internal sealed class BodyPath(BodyPath? parent, string? name, int index)
 
     public static BodyPath Item(BodyPath? parent, int index) => new(parent, null, index);
 
+    /// <summary>The place that a JSON pointer names, from a place on.</summary>
+    public static BodyPath? Below(BodyPath? parent, string pointer)
+    {
+        foreach (var part in pointer.Split('/').Skip(1))
+        {
+            parent = Member(parent, part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+        }
+
+        return parent;
+    }
+
     public static string Pointer(BodyPath? at, string? member = null)
     {
         var text = new StringBuilder();

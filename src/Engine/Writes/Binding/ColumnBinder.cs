@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Model.Schemas;
 
 namespace Ashlar.Engine.Writes.Binding;
 
@@ -10,14 +11,15 @@ internal sealed class ColumnBinder
 {
     private readonly ScalarType type;
     private readonly TextBinder? text;
-    private readonly JsonSchema? schema;
+    private readonly JsonSchemaValidator? schema;
 
     public ColumnBinder(ColumnField field)
     {
         Field = field;
         type = field.Type;
         if (!type.IsNumber && type.Kind is not (ScalarKind.Bool or ScalarKind.Json)) text = new TextBinder(type);
-        if (type.JsonSchema is { } source) schema = JsonSchema.Parse(source);
+        // The loader has let no other schema through.
+        if (type.JsonSchema is { } source && !JsonSchemaValidator.TryCreate(source, out schema, out var problems)) throw new InvalidOperationException($"{field}: {problems[0].Message}");
     }
 
     public ColumnField Field { get; }
@@ -97,9 +99,10 @@ internal sealed class ColumnBinder
     public bool Satisfies(JsonElement element, BodyPath? at, string? member, BodyFaults faults)
     {
         if (schema is null) return true;
-        var before = faults.Count;
-        schema.Check(element, member is null ? at : BodyPath.Member(at, member), faults);
-        return faults.Count == before;
+        var problems = schema.Validate(element);
+        var place = member is null ? at : BodyPath.Member(at, member);
+        foreach (var problem in problems) faults.Add(Codes.Schema, problem.Message, BodyPath.Below(place, problem.Pointer), null, ("keyword", problem.Keyword));
+        return problems.Count == 0;
     }
 
     /// <summary>As <see cref="Satisfies(JsonElement, BodyPath?, string?, BodyFaults)"/>, of stored text.</summary>
