@@ -22,7 +22,7 @@ public sealed class JsonBufferTests
     {
         Assert.Equal("""
             "a\"b\\c/d<>&'é日😀\u0000\u001f\b\f\n\r\t"
-            """ , Written(j => j.Text("a\"b\\c/d<>&'é日😀\0\u001f\b\f\n\r\t")));
+            """, Written(j => j.Text("a\"b\\c/d<>&'é日😀\0\u001f\b\f\n\r\t")));
         Assert.Equal("\"\u007f\u2028\u2029\ufeff\"", Written(j => j.Text("\u007f\u2028\u2029\ufeff")));
     }
 
