@@ -43,7 +43,8 @@ internal sealed class PlanCache<TKey, TValue>(int capacity)
         lock (eviction)
         {
             if (entries.Count <= capacity) return;
-            foreach (var (key, _) in entries.OrderBy(e => e.Value.LastUsed).Take(capacity / 4 + 1).ToList()) entries.TryRemove(key, out _);
+            // The dictionary's own ToArray is atomic; LINQ's copy of a growing one can throw.
+            foreach (var (key, _) in entries.ToArray().OrderBy(e => e.Value.LastUsed).Take(capacity / 4 + 1).ToList()) entries.TryRemove(key, out _);
         }
     }
 
