@@ -22,10 +22,7 @@ internal sealed class Lookups(WriteContext context)
                 if (column is RefField reference && bound.Sent[column.Ordinal] && Differs(change, reference)) Ask(reference.Target, change.Values[column.Ordinal], change.At, column.WireName);
             }
 
-            foreach (var links in bound.Links ?? [])
-            {
-                for (var i = 0; i < links.Keys.Count; i++) AskLink(change, links, i);
-            }
+            foreach (var links in bound.Links ?? []) AskLinks(change, links);
         }
 
         foreach (var column in change.Awaiting ?? []) Follow(change, column);
@@ -69,12 +66,17 @@ internal sealed class Lookups(WriteContext context)
         Of(target).Add(key);
     }
 
-    private void AskLink(RowChange change, BoundLinks links, int index)
+    // Of a row that was there only what is added is asked for.
+    private void AskLinks(RowChange change, BoundLinks links)
     {
-        var key = links.Keys[index];
-        if (!change.IsNew && !change.Links.Exists(l => l.Link == links.Link && l.Added.Contains(key))) return;
-        Ask(links.Link.Target, key, BodyPath.Item(links.At, index), null);
-        if (IsCaller(links.Link.Target, key)) context.NeedsCallerRow = true;
+        var added = change.IsNew ? null : change.Links.Where(l => l.Link == links.Link).SelectMany(l => l.Added).ToHashSet();
+        for (var i = 0; i < links.Keys.Count; i++)
+        {
+            var key = links.Keys[i];
+            if (added?.Contains(key) == false) continue;
+            Ask(links.Link.Target, key, BodyPath.Item(links.At, i), null);
+            if (IsCaller(links.Link.Target, key)) context.NeedsCallerRow = true;
+        }
     }
 
     private void Follow(RowChange change, ColumnField column)

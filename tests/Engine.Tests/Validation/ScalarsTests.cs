@@ -37,6 +37,14 @@ public sealed class ScalarsTests
               tags: { type: string, list: true, max: 3, itemMax: 4, optional: true }
               prices: { type: decimal, precision: 5, scale: 2, list: true, max: 3, optional: true }
               days: { type: date, list: true, max: 3, optional: true }
+              flags: { type: bool, list: true, max: 3, optional: true }
+              ratios: { type: double, list: true, max: 3, optional: true }
+              counts: { type: long, list: true, max: 3, optional: true }
+              spans: { type: duration, list: true, max: 3, optional: true }
+              host: { type: string, format: hostname, optional: true }
+              link: { type: string, format: url, optional: true }
+              guid: { type: string, format: uuid, optional: true }
+              slug: { type: string, format: slug, optional: true }
             access: { read: public, write: public }
         """;
 
@@ -140,6 +148,31 @@ public sealed class ScalarsTests
         var written = await world.PostAsync("Thing", $$"""{"{{field}}":{{json}}}""", Depot.Ann);
         Assert.Equal($"{code}@/{field}", written.Faults);
         Assert.Empty(await world.RowsAsync("Thing"));
+    }
+
+    [Fact]
+    public async Task Lists_are_read_back_whole_when_another_field_changes()
+    {
+        await using var world = await World.CreateAsync(Model);
+        const string Body = """{"tags":["a","b"],"prices":[1.50],"days":["2024-01-01"],"flags":[true,false],"ratios":[0.5,1e-7],"counts":[9007199254740993],"spans":["PT1H"],"bytes":"AQID","span":"PT1M","clock":"01:02:03","d":0.5,"b":true}""";
+        var thing = await world.PostAsync("Thing", Body, Depot.Ann);
+        Assert.Equal("ok", thing.Faults);
+        Assert.Equal(2, (await world.PatchAsync("Thing", thing.Key, """{"any":"x"}""", Depot.Ann)).Version);
+        Assert.Equal(2, (await world.PatchAsync("Thing", thing.Key, Body, Depot.Ann)).Version);
+        Assert.Equal(3, (await world.PatchAsync("Thing", thing.Key, """{"flags":[true]}""", Depot.Ann)).Version);
+    }
+
+    [Theory]
+    [InlineData("host", "host name")]
+    [InlineData("link", "URL")]
+    [InlineData("guid", "UUID")]
+    [InlineData("slug", "hyphens")]
+    public async Task A_format_is_described(string field, string words)
+    {
+        await using var world = await World.CreateAsync(Model);
+        var written = await world.PostAsync("Thing", $$"""{"{{field}}":"a b"}""", Depot.Ann);
+        Assert.Equal($"format@/{field}", written.Faults);
+        Assert.Contains(words, written.Problem!.Errors[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

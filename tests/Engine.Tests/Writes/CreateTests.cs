@@ -154,6 +154,15 @@ public sealed class CreateTests
     }
 
     [Fact]
+    public async Task A_reference_is_written_by_its_key_and_the_body_says_so()
+    {
+        await using var world = await Depot.StockedAsync();
+        var written = await world.PostAsync("Product", """{"sku":"x","price":1,"category":"books"}""");
+        Assert.Equal("unknown-field@/category", written.Faults);
+        Assert.Contains("'categoryId'", written.Problem!.Errors[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rule_over_other_rows_is_asked_before_the_commit()
     {
         await using var world = await Depot.StockedAsync();

@@ -83,6 +83,32 @@ public sealed class DeleteTests
     }
 
     [Fact]
+    public async Task Owned_children_that_change_by_it_count_in_their_parents()
+    {
+        await using var world = await World.CreateAsync("""
+            ashlar: 1
+            name: parts
+            entities:
+              Maker:
+                fields: { name: { type: string } }
+                access: { read: public, write: public }
+              Car:
+                fields: { name: { type: string }, parts: { many: Part, by: car, owned: true, min: 1 } }
+                access: { read: public, write: public }
+              Part:
+                fields: { car: { ref: Car }, maker: { ref: Maker, optional: true, onDelete: setNull }, spare: { ref: Maker, optional: true, onDelete: cascade } }
+            """);
+        var one = (await world.PostAsync("Maker", """{"name":"a"}""")).Key;
+        var two = (await world.PostAsync("Maker", """{"name":"b"}""")).Key;
+        var car = await world.PostAsync("Car", $$"""{"name":"c","parts":[{"makerId":"{{one}}"},{"spareId":"{{two}}"},{}]}""");
+        Assert.Equal("ok", car.Faults);
+        Assert.Equal("ok", (await world.RemoveAsync("Maker", one, Depot.Ann)).Faults);
+        Assert.Equal("ok", (await world.RemoveAsync("Maker", two, Depot.Ann)).Faults);
+        Assert.Equal([2, 1], (await world.RowsAsync("Part")).Select(p => (int)p["version"]!));
+        Assert.Equal(3, (int)(await world.RowAsync("Car", car.Key))["version"]!);
+    }
+
+    [Fact]
     public async Task Asks_the_rule_of_the_row()
     {
         await using var world = await Depot.StockedAsync();

@@ -207,6 +207,7 @@ public sealed class OwnedChildrenTests
                   price: { type: int }
                   serial: { type: int, default: 7, readonly: true }
                   origin: { type: string, optional: true, immutable: true }
+                  data: { type: json, optional: true, schema: { type: object, required: [a] } }
             """);
         var menu = await world.PostAsync("Menu", """{"title":"a","dishes":[{"code":"soup","price":1,"origin":"x"}]}""", Depot.Ann, "dishes");
         Assert.Equal("ok", menu.Faults);
@@ -216,6 +217,9 @@ public sealed class OwnedChildrenTests
         Assert.Equal("readonly@/dishes/1/serial required@/dishes/1/price", (await world.PatchAsync("Menu", menu.Key, """{"dishes":[{"code":"soup"},{"code":"pie","serial":8}]}""", Depot.Ann)).Faults);
         Assert.Equal("immutable@/dishes/0/origin", (await world.PatchAsync("Menu", menu.Key, """{"dishes":[{"code":"soup","origin":"z"}]}""", Depot.Ann)).Faults);
         var other = await world.PostAsync("Menu", """{"title":"b"}""", Depot.Ann);
+        Assert.Equal("schema@/dishes/0/data/a", (await world.PatchAsync("Menu", other.Key, """{"dishes":[{"code":"tea","price":1,"data":{"b":1}}]}""", Depot.Ann)).Faults);
+        var merged = await world.PatchAsync("Menu", other.Key, """{"dishes":[{"code":"tea","price":1,"data":{"a":1,"b":null}}]}""", Depot.Ann, expand: "dishes");
+        Assert.Equal("""{"a":1}""", merged.Row!["dishes"]![0]!["data"]!.ToJsonString());
         Assert.Equal("unique: unique@/dishes/0/code", (await world.PatchAsync("Menu", other.Key, """{"dishes":[{"code":"soup","price":1}]}""", Depot.Ann)).Faults);
         Assert.Equal("max-length@/dishes/0/code", (await world.PatchAsync("Menu", other.Key, """{"dishes":[{"code":"soupsoupsoup","price":1}]}""", Depot.Ann)).Faults);
     }

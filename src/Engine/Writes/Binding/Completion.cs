@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Ashlar.Cel;
 using Ashlar.Model;
 
 namespace Ashlar.Engine.Writes.Binding;
@@ -52,8 +54,23 @@ internal static class Completion
         }
 
         row.Held = null;
-        row.Raw = null;
+        MergeIntoNothing(row, context);
         RequireAll(row, BindMode.Create, parent, context);
+    }
+
+    // A merge patch of what is not there yet: its nulls are no members (RFC 7396 section 2).
+    private static void MergeIntoNothing(BoundRow row, BindContext context)
+    {
+        for (var i = 0; i < (row.Raw?.Length ?? 0); i++)
+        {
+            var json = row.Raw![i]; // its length was asked
+            if (json.ValueKind == JsonValueKind.Undefined || JsonMerge.Apply(null, json) is not { } text) continue;
+            var column = row.Entity.Columns[i];
+            row.Values[i] = CelValue.String(text);
+            context.Binders.Of(row.Entity).Of(column).Satisfies(text, row.At, column.WireName, context.Faults);
+        }
+
+        row.Raw = null;
     }
 
     private static bool IsNeeded(ColumnField column, RefField? parent) =>
