@@ -39,13 +39,30 @@ internal sealed class FilterNormaliser
     private CelNode Visit(CelNode node)
     {
         if (node is not CallNode call || !BindsOperands(call)) return Trees.MapChildren(node, Visit);
+        var scale = call.Args.Select(ScaleOf).FirstOrDefault(s => s is not null);
         return Trees.MapChildren(call, argument => argument switch
         {
-            ConstantNode constant => Lift(constant.Value, constant.Type) ?? argument,
-            ListNode list when call.Operator == CelOperator.In => LiftList(list) ?? Trees.MapChildren(list, Visit),
+            ConstantNode constant => Lift(AtScale(constant.Value, scale), constant.Type) ?? argument,
+            ListNode list when call.Operator == CelOperator.In => LiftList(list, scale) ?? Trees.MapChildren(list, Visit),
             _ => Visit(argument),
         });
     }
+
+    // A decimal column beside which a constant stands: at the column's scale the comparison needs no arithmetic, an index serves
+    // it, and 10 and 10.50 share a plan.
+    private static int? ScaleOf(CelNode operand) =>
+        operand is SelectNode { Operand.Type.NonNull: RowType { Entity: var entity } } select
+        && entity.Find(select.Field) is ColumnField { Type: { Kind: ScalarKind.Decimal, IsList: false } type }
+            ? type.Scale
+            : null;
+
+    private static CelValue AtScale(in CelValue value, int? scale) =>
+        scale is { } digits
+        && value is { Kind: CelKind.Extension, ExtensionType: DecimalType }
+        && DecimalType.Parts(value).Scale < digits
+        && DecimalType.TryRescale(value, digits, out var unscaled)
+            ? DecimalType.Of(unscaled, digits)
+            : value;
 
     private static bool BindsOperands(CallNode call) => call.Operator switch
     {
@@ -56,10 +73,10 @@ internal sealed class FilterNormaliser
 
     private VariableNode? Lift(in CelValue value, CelType type) => TypeOf(value) is { } scalar ? Add(value, scalar, type) : null;
 
-    private VariableNode? LiftList(ListNode list)
+    private VariableNode? LiftList(ListNode list, int? scale)
     {
         if (list.Elements.Count == 0 || !list.Elements.All(e => e is ConstantNode)) return null;
-        var values = list.Elements.Select(e => ((ConstantNode)e).Value).ToArray();
+        var values = list.Elements.Select(e => AtScale(((ConstantNode)e).Value, scale)).ToArray();
         var type = TypeOf(values[0]);
         // Decimals of different scales, and numbers of different kinds, do not share a storage form.
         if (type is null || values.Any(v => TypeOf(v) != type)) return null;

@@ -90,7 +90,7 @@ internal sealed class ListPlanner(ModelSnapshot model, IStore store)
         CelNode? where,
         out (int Column, ScalarType Type)[] sortColumns)
     {
-        sortColumns = [.. sorts.Select(s => (builder.AddLifted(s.Value, s.Type), s.Type))];
+        sortColumns = [.. sorts.Select(s => (builder.ColumnOf(s), s.Type))];
         int[]? after = null;
         if (request.After is not null)
         {

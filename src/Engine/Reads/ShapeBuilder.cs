@@ -61,8 +61,19 @@ internal sealed class ShapeBuilder(AccessProfile profile, PlanParameters paramet
     /// <summary>A column of any tree.</summary>
     public int Add(CelNode value, ScalarType type) => AddLifted(parameters.Lift(value), type);
 
-    /// <summary>A column of a tree whose parameters are in place.</summary>
-    public int AddLifted(CelNode value, ScalarType type)
+    /// <summary>A column with a sort key's value: the field's own where the row shows it anyway.</summary>
+    public int ColumnOf(PlanSort sort)
+    {
+        var text = CelPrinter.ToText(sort.Value);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Type == sort.Type && CelPrinter.ToText(columns[i].Value) == text) return i;
+        }
+
+        return AddLifted(sort.Value, sort.Type);
+    }
+
+    private int AddLifted(CelNode value, ScalarType type)
     {
         columns.Add(new PlanColumn(value, type));
         return columns.Count - 1;
