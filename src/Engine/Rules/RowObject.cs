@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Model.Expressions.ValueTypes;
 
 namespace Ashlar.Engine.Rules;
 
@@ -33,6 +34,10 @@ internal sealed class RowObject(Entity entity, CelValue[] values, RowActivation 
     private CelValue Compute(ColumnField column)
     {
         if (column.Computed is not { Traverses: false } expression) return Unknown;
-        return surroundings.WithRow(entity, values).Evaluate(surroundings.Profile.Value(expression));
+        var value = surroundings.WithRow(entity, values).Evaluate(surroundings.Profile.Value(expression));
+        // Without a value it reads as null, as a stored one holds and the wire shows; decimals have the declared scale.
+        if (value.IsError) return CelValue.Null;
+        if (column.Type.Kind != ScalarKind.Decimal || value.IsNull) return value;
+        return DecimalType.TryRescale(value, column.Type.Scale, out var unscaled) ? DecimalType.Of(unscaled, column.Type.Scale) : CelValue.Null;
     }
 }

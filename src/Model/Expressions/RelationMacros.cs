@@ -51,7 +51,7 @@ internal static class RelationMacros
         {
             CelTypeKind.Double => double.IsFinite(floats) ? CelValue.Double(floats) : CelValue.Error(CelErrorCode.NotFinite, "the sum is not a finite number"),
             CelTypeKind.Int => total < long.MinValue || total > long.MaxValue ? CelValue.Error(CelErrorCode.Overflow, "the sum does not fit: overflow") : CelValue.Int((long)total),
-            _ => DecimalArithmetic.Fit(total, scale),
+            _ => DecimalArithmetic.Fit(total * DecimalType.Power(Math.Max(0, DecimalScale.Of(run.Node.Bodies[0]) - scale)), Math.Max(scale, DecimalScale.Of(run.Node.Bodies[0]))),
         };
     }
 

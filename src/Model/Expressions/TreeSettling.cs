@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Model.Expressions.ValueTypes;
 
 namespace Ashlar.Model.Expressions;
 
@@ -18,6 +19,7 @@ internal sealed class TreeSettling(string source)
         return settled switch
         {
             SelectNode select => KeyOfReference(select),
+            ConditionalNode { Type.NonNull: DecimalType } choice => DecimalScale.Settle(choice),
             HasNode has when FieldOf(has.Operand, has.Field) is RefField reference && has.Field == reference.Name =>
                 new HasNode(has.Operand, reference.WireName, has.Offset, has.Length),
             CallNode call => SettleCall(call),

@@ -85,7 +85,7 @@ internal static class ReadCompiler
         if (plan.Filter is { } filter)
         {
             // Apart, so that what one of them names does not hide the others from an index.
-            foreach (var part in filter is AndNode and ? and.Operands : [filter])
+            foreach (var part in Conjuncts(filter))
             {
                 var condition = compiler.Condition(part, scope);
                 if (!condition.Constant.GetValueOrDefault().IsTrue) conditions.Add(condition.Sql.Closed());
@@ -94,6 +94,9 @@ internal static class ReadCompiler
 
         return conditions;
     }
+
+    private static IEnumerable<CelNode> Conjuncts(CelNode filter) =>
+        filter is AndNode and ? and.Operands.SelectMany(Conjuncts) : [filter];
 
     private static SqlText Statement(
         ReadPlan plan, SqlDialect dialect, List<SqlText> columns, Frame frame, List<SqlText> conditions, IReadOnlyList<SortKey> sort, ChildPlan? child)

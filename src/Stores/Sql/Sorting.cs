@@ -15,7 +15,12 @@ internal static class Sorting
         foreach (var term in sort)
         {
             var value = StorageForm.Of(compiler, compiler.Compile(term.Value, scope), term.Type);
-            var sql = value.IsFolded ? compiler.Dialect.Caseless(value.Sql) : value.Sql;
+            var sql = value switch
+            {
+                { IsFolded: true } => compiler.Dialect.Caseless(value.Sql),
+                { Form.Caseless: false, Sql.Collates: true } => compiler.Dialect.Exact(value.Sql),
+                _ => value.Sql,
+            };
             keys.Add(new(sql.Closed(), term.Descending, !value.IsNeverNull, value.Constant is not null));
         }
 

@@ -20,6 +20,7 @@ internal ref struct SqlInterpolation
     private int size;
     private int depth;
     private int weight;
+    private bool collates;
 
     public SqlInterpolation(int literalLength, int formattedCount)
     {
@@ -31,6 +32,7 @@ internal ref struct SqlInterpolation
     public void AppendLiteral(string sql)
     {
         parts.Add(sql);
+        collates |= sql.Contains("COLLATE", StringComparison.Ordinal);
         if (sql.Contains("CASE", StringComparison.Ordinal)) weight += Case;
         for (var at = sql.IndexOf("SELECT", StringComparison.Ordinal); at >= 0; at = sql.IndexOf("SELECT", at + 1, StringComparison.Ordinal)) weight += Select;
     }
@@ -40,6 +42,7 @@ internal ref struct SqlInterpolation
         parts.Add(sql);
         size += sql.Size;
         depth = Math.Max(depth, sql.Depth);
+        collates |= sql.Collates;
         SqlLet.Add(ref lets, sql.Lets);
     }
 
@@ -61,7 +64,7 @@ internal ref struct SqlInterpolation
 
     internal readonly SqlText ToSqlText() => parts is [SqlText only]
         ? only
-        : new(parts.ToArray(), size, parts.Count == 1 ? 1 : depth + weight, (IReadOnlyList<SqlLet>?)lets ?? []);
+        : new(parts.ToArray(), size, parts.Count == 1 ? 1 : depth + weight, (IReadOnlyList<SqlLet>?)lets ?? [], collates);
 
     private void Add(object part, int length)
     {

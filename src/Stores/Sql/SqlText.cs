@@ -12,15 +12,16 @@ internal sealed class SqlText
 
     private readonly object[] parts;
 
-    internal SqlText(object[] parts, int size, int depth, IReadOnlyList<SqlLet> lets)
+    internal SqlText(object[] parts, int size, int depth, IReadOnlyList<SqlLet> lets, bool collates)
     {
+        Collates = collates;
         this.parts = parts;
         Size = size;
         Depth = depth;
         Lets = lets;
     }
 
-    public static SqlText Empty { get; } = new([], 0, 0, []);
+    public static SqlText Empty { get; } = new([], 0, 0, [], false);
 
     public static SqlText Null { get; } = Of($"NULL");
 
@@ -36,6 +37,12 @@ internal sealed class SqlText
     /// <summary>The named values that it mentions and that are not defined yet, each after those that it depends on.</summary>
     public IReadOnlyList<SqlLet> Lets { get; }
 
+    /// <summary>
+    /// It may bring a collation into a comparison: a caseless column, or a COLLATE anywhere within, which SQLite takes for the
+    /// whole operand's. A comparison by code point has to say so then, on its left, which goes first.
+    /// </summary>
+    public bool Collates { get; }
+
     public bool IsEmpty => Size == 0;
 
     public static SqlText Of(SqlInterpolation sql) => sql.ToSqlText();
@@ -43,16 +50,19 @@ internal sealed class SqlText
     /// <summary>A whole number, written out.</summary>
     public static SqlText Integer(Int128 value) => Of($"{value}");
 
+    /// <summary>A column whose own collation is not by code point.</summary>
+    public SqlText AsCaselessColumn() => new(parts, Size, Depth, Lets, true);
+
     public static SqlText Name(string name) => Of($"{new SqlName(name)}");
 
     /// <summary>The name of a value, to be defined by <see cref="Closed"/>.</summary>
     public static SqlText Named(string name, SqlText value) =>
-        new([new SqlName(name)], name.Length + 2, 1, [.. value.Lets, new SqlLet(name, value.WithoutLets())]);
+        new([new SqlName(name)], name.Length + 2, 1, [.. value.Lets, new SqlLet(name, value.WithoutLets())], value.Collates);
 
     public static SqlText Join(SqlText separator, IEnumerable<SqlText> items)
     {
         var parts = new List<object>();
-        var (size, depth) = (0, 0);
+        var (size, depth, collates) = (0, 0, false);
         List<SqlLet>? lets = null;
         foreach (var item in items)
         {
@@ -64,11 +74,12 @@ internal sealed class SqlText
 
             parts.Add(item);
             size += item.Size;
+            collates |= item.Collates;
             depth = Math.Max(depth, item.Depth + 2);
             SqlLet.Add(ref lets, item.Lets);
         }
 
-        return new(parts.ToArray(), size, depth, (IReadOnlyList<SqlLet>?)lets ?? []);
+        return new(parts.ToArray(), size, depth, (IReadOnlyList<SqlLet>?)lets ?? [], collates);
     }
 
     public static SqlText CommaList(IEnumerable<SqlText> items) => Join(Of($", "), items);
@@ -92,7 +103,7 @@ internal sealed class SqlText
         var definitions = CommaList(lets.Select((let, i) =>
             Of($"{new SqlName(let.Name)} AS (SELECT {let.Value} AS {new SqlName(let.Name)}{From(let.Value, lets.Take(i))} LIMIT 1 OFFSET 0)")));
         var whole = Of($"(WITH {definitions} SELECT {body}{From(body, lets)})");
-        return new(whole.parts, whole.Size, Math.Max(body.Depth, lets.Max(l => l.Value.Depth)) + DepthOfDefinition, []);
+        return new(whole.parts, whole.Size, Math.Max(body.Depth, lets.Max(l => l.Value.Depth)) + DepthOfDefinition, [], whole.Collates);
     }
 
     /// <summary>Whether a name stands anywhere in it.</summary>
@@ -106,7 +117,7 @@ internal sealed class SqlText
         return false;
     }
 
-    private SqlText WithoutLets() => Lets.Count == 0 ? this : new(parts, Size, Depth, []);
+    private SqlText WithoutLets() => Lets.Count == 0 ? this : new(parts, Size, Depth, [], Collates);
 
     private static SqlText From(SqlText value, IEnumerable<SqlLet> lets)
     {

@@ -27,7 +27,9 @@ public sealed class RowActivationTests
 
     [Theory]
     [InlineData("n == 2 && twice == 4", "true")]
-    [InlineData("broken == 1", "unknown")]
+    [InlineData("broken == 1", "false")]
+    [InlineData("broken == null", "true")]
+    [InlineData("broken > 1", "unknown")]
     [InlineData("has(twice) && has(n)", "true")]
     [InlineData("doc.a == 1 && doc.b == 1.5 && doc.c == 'x' && doc.d == [true, null] && doc.e.f == false", "true")]
     [InlineData("doc.big > 1e18", "true")]

@@ -159,6 +159,9 @@ internal sealed class Lifting(bool isOn)
     private CelNode Lift(ConstantNode node)
     {
         var value = node.Value;
+        // Finer than what a database holds: stays as it is.
+        if (value.Kind == CelKind.Timestamp && value.AsTimestamp.Nanos % 1000 != 0) return node;
+        if (value.Kind == CelKind.Duration && value.AsDurationNanos % 1000 != 0) return node;
         if (value.IsNull || value.IsError || Agreement.ResultType(value.Type) is not { } type) return node;
         if (value.Kind == CelKind.Extension && value.ExtensionType is DecimalType) type = type with { Scale = DecimalType.Parts(value).Scale };
         return Add(value, type, value.Type);

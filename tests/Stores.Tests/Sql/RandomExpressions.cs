@@ -54,7 +54,7 @@ internal sealed class RandomExpressions(Random random)
             7 or 8 => Comparison(d),
             9 => $"({Any(Pick(Sort.Int, Sort.Text, Sort.Uuid, Sort.Bool, Sort.Decimal, Sort.Bytes, Sort.Instant), d)} {Pick("==", "!=")} null)",
             10 => Membership(d),
-            11 => $"{Text(d)}.{Pick("contains", "startsWith", "endsWith", "ieq", "icontains")}({Text(d)})",
+            11 => $"{(Chance(20) ? Caseless() : Text(d))}.{Pick("contains", "startsWith", "endsWith", "ieq", "icontains")}({Text(d)})",
             12 or 13 => OverRows(Pick("exists", "all", "exists_one"), Bool, d),
             14 => OverList(d),
             15 => Chance(50) ? $"has({Row().Text}.{FieldName(Node())})" : $"has({Json(d)}.{Pick("a", "b", "c")})",
@@ -85,6 +85,8 @@ internal sealed class RandomExpressions(Random random)
             (Sort.Double or Sort.Decimal, true) => Sort.Int,
             _ => sort,
         };
+        if (sort == Sort.Instant && Chance(15)) return $"({Field(sort)} {Pick(Orders)} timestamp('{Pick("1969-12-31T23:59:59.999999999Z", "2023-11-14T22:13:20.000000001Z", "1970-01-01T00:00:00.0000005Z")}'))";
+        if (sort == Sort.Duration && Chance(15)) return $"({Field(sort)} {Pick(Orders)} duration('{Pick("1ns", "-1ns", "1500ns", "-1500ns")}'))";
         if (other != sort) return $"({Any(sort, depth)} {Pick("<", "<=", ">", ">=")} {Any(other, depth)})";
         if (Chance(10)) sort = other = Pick(Sort.Uuid, Sort.Bytes, Sort.Bool);
         return $"({Any(sort, depth)} {Pick(sort is Sort.Uuid ? ["==", "!=", "<"] : Orders)} {Any(other, depth)})";
@@ -98,7 +100,7 @@ internal sealed class RandomExpressions(Random random)
         3 => $"({Date(0)} in {Row(PropertyModel.Node).Text}.days)",
         4 => $"({Decimal(0)} in {Row(PropertyModel.Node).Text}.prices)",
         5 => $"({Field(Sort.Text)} in [{Literal()}, {Literal()}, {Pick("null", Literal(), Text(depth))}])",
-        6 => $"({Caseless()} in [{Literal()}, {Literal()}])",
+        6 => Chance(50) ? $"({Caseless()} in [{Literal()}, {Literal()}])" : $"({Caseless()} in {Row(PropertyModel.Node).Text}.{Pick("tags", "otags")})",
         7 => $"({Double(0)} in {Row(PropertyModel.Node).Text}.reals)",
         _ => $"({Int(depth)} in [{Int(0)}, {Number()}, {Pick("null", Number())}])",
     };
@@ -147,6 +149,7 @@ internal sealed class RandomExpressions(Random random)
     {
         0 => $"({Json(depth)} && {Bool(depth)})",
         1 => $"({Json(depth)} {Pick("==", "!=")} {Any(Pick(Sort.Int, Sort.Text, Sort.Double, Sort.Bool), 0)})",
+        2 when Chance(20) => $"({Json(depth)} {Pick("==", "<")} {Caseless()})",
         2 => $"({Json(depth)} {Pick("<", "<=", ">", ">=")} {Any(Pick(Sort.Int, Sort.Text, Sort.Double), 0)})",
         3 => $"({Json(depth)} {Pick("==", "!=")} null)",
         4 => $"({Pick(Literal(), Number())} in {Json(depth)})",
@@ -230,7 +233,7 @@ internal sealed class RandomExpressions(Random random)
             3 => $"-({Decimal(d)})",
             4 => OverRows(Pick("sum", "min", "max", "avg"), Decimal, Math.Min(d, 1)),
             5 => $"({Decimal(d)} {Pick("+", "*", "-")} {Int(0)})",
-            _ => $"({Bool(d)} ? {Row(PropertyModel.Node).Text}.m : {Row(PropertyModel.Node).Text}.m)",
+            _ => $"({Bool(d)} ? {Decimal(d)} : {Decimal(0)})",
         };
     }
 

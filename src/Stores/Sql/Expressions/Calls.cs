@@ -6,6 +6,9 @@ namespace Ashlar.Stores.Sql.Expressions;
 /// <summary>Operators and functions, by what they are called; their operands' forms decide the rest.</summary>
 internal static class Calls
 {
+    /// <summary>How the model brings the branches of a choice to one scale; null stays null there.</summary>
+    public const string AtScale = "decimal_at_scale_";
+
     public static Term Compile(ExpressionCompiler compiler, CallNode node, Scope scope) => node.Operator switch
     {
         CelOperator.Equal or CelOperator.NotEqual => Equality.Compile(compiler, node, scope),
@@ -28,6 +31,7 @@ internal static class Calls
             throw new NotTranslatableException($"'{node.Function.Name}' is evaluated in memory only", node);
         }
 
+        if (node.Function.OverloadId.StartsWith(AtScale, StringComparison.Ordinal)) return Decimals.AtScale(compiler, node, scope);
         if (compiler.Context.IsCheck && node.Function.Name is "hasRole" or "hasScope") return Constants.True;
         var args = node.Args.Select(a => compiler.Compile(a, scope)).ToList();
         return node.Function.Name switch

@@ -12,6 +12,8 @@ internal static class Comparison
         return (left, right) switch
         {
             (ScalarTerm l, ScalarTerm r) => Of(compiler, node.Operator, l.AsOperand(), r.AsOperand(), null),
+            (ScalarTerm l, FineTimeTerm r) => WithFine(node.Operator, l.AsOperand(), r),
+            (FineTimeTerm l, ScalarTerm r) => WithFine(Mirror(node.Operator), r.AsOperand(), l),
             (DynTerm l, ScalarTerm r) => Dyn.Compare(compiler, node.Operator, l, r.AsOperand()),
             (ScalarTerm l, DynTerm r) => Dyn.Compare(compiler, Mirror(node.Operator), r, l.AsOperand()),
             (DynTerm l, DynTerm r) => Dyn.Compare(compiler, node.Operator, l, r),
@@ -82,6 +84,14 @@ internal static class Comparison
             (SqlFormKind.UuidText, SqlFormKind.Uuid) => (left.Sql, dialect.UuidText(right.Sql)),
             _ => (left.Sql, right.Sql),
         };
+    }
+
+    // Nothing stored lies between the floor and the value.
+    private static ScalarTerm WithFine(CelOperator @operator, ScalarTerm term, FineTimeTerm fine)
+    {
+        if (term.Form.Kind != fine.Form.Kind) return ExpressionCompiler.Unknown(SqlForm.Bool);
+        var word = Word(@operator is CelOperator.Less or CelOperator.LessOrEqual ? CelOperator.LessOrEqual : CelOperator.Greater);
+        return ScalarTerm.Of(SqlText.Of($"({term.Sql} {word} {Constants.Whole(fine.Floor)})"), SqlForm.Bool, term);
     }
 
     private static bool IsWhole(SqlForm form) => form.Kind != SqlFormKind.Double;

@@ -49,6 +49,6 @@ internal sealed class CompileContext
         }
 
         // A caller's number may be typed smaller than the value that is bound, so its bound is that of 64 bits.
-        return new ScalarTerm(sql, SqlForm.Of(type)) { MayBeNull = nullable };
+        return new ScalarTerm(sql, SqlForm.Of(type) with { Caseless = false }) { MayBeNull = nullable };
     }
 }

@@ -9,8 +9,8 @@ internal static class Conditionals
     {
         var condition = compiler.Condition(node.Condition, scope);
         if (condition.Constant is { } known) return compiler.Compile(known.AsBool ? node.WhenTrue : node.WhenFalse, scope);
-        var whenTrue = compiler.Compile(node.WhenTrue, scope);
-        var whenFalse = compiler.Compile(node.WhenFalse, scope);
+        var whenTrue = Plain(compiler, compiler.Compile(node.WhenTrue, scope));
+        var whenFalse = Plain(compiler, compiler.Compile(node.WhenFalse, scope));
         return (whenTrue, whenFalse) switch
         {
             (NullTerm, NullTerm) => Choose(condition, Null(SqlForm.Bool), Null(SqlForm.Bool)),
@@ -24,6 +24,9 @@ internal static class Conditionals
             _ => throw new NotTranslatableException("?: chooses only between values of one type, not between rows or lists", node),
         };
     }
+
+    private static Term Plain(ExpressionCompiler compiler, Term term) =>
+        term is ScalarTerm { IsFolded: true } folded ? Texts.Operand(compiler, folded, null, keepsNull: true) : term;
 
     /// <summary>Null of a form, as a branch.</summary>
     private static ScalarTerm Null(SqlForm form) => new(SqlText.Null, form) { MayBeNull = true };
@@ -48,7 +51,7 @@ internal static class Conditionals
     {
         var mayBeNull = left.MayBeNull || right.MayBeNull;
         var mayBeUnknown = !condition.IsNeverNull || left.MayBeUnknown || right.MayBeUnknown;
-        return new(Case(condition, left.Sql, right.Sql), left.Form with { Caseless = left.Form.Caseless || right.Form.Caseless })
+        return new(Case(condition, left.Sql, right.Sql), left.Form with { Caseless = false })
         {
             MayBeNull = mayBeNull,
             MayBeUnknown = mayBeUnknown,

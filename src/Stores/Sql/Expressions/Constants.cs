@@ -31,7 +31,7 @@ internal static class Constants
         CelKind.Bytes => Bind(value, ScalarKind.Bytes),
         CelKind.Timestamp when value.AsTimestamp.Nanos % 1000 == 0 => Bind(value, ScalarKind.DateTime),
         CelKind.Duration when value.AsDurationNanos % 1000 == 0 => Bind(value, ScalarKind.Duration),
-        CelKind.Timestamp or CelKind.Duration => throw new NotTranslatableException("stored times have microseconds, not nanoseconds"),
+        CelKind.Timestamp or CelKind.Duration => new FineTimeTerm(value),
         CelKind.List => new LiteralRange([.. value.AsList.Select(v => Compile(v))]),
         CelKind.Extension => ModelValues.Constant(value),
         CelKind.UInt => throw new NotTranslatableException("unsigned integers are not translated"),

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Ashlar.Cel;
+
 namespace Ashlar.Stores.Sql.Expressions;
 
 /// <summary>
@@ -28,6 +31,18 @@ internal static class Decimals
             Constant = null,
             Bound = bound,
             IsRaw = term.IsRaw || !Bounds.Fits(bound),
+        };
+    }
+
+    /// <summary>The model's call that names a scale in its overload.</summary>
+    public static Term AtScale(ExpressionCompiler compiler, CallNode node, Scope scope)
+    {
+        var scale = int.Parse(node.Function.OverloadId.AsSpan(Calls.AtScale.Length), CultureInfo.InvariantCulture);
+        return compiler.Compile(node.Args[0], scope) switch
+        {
+            NullTerm none => none,
+            ScalarTerm { Form.Kind: SqlFormKind.Decimal } term when term.Form.Scale <= scale => compiler.Settle(ScaleUp(term, scale)),
+            var other => other,
         };
     }
 

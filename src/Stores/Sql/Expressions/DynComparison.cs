@@ -27,7 +27,8 @@ internal static class DynComparison
             SqlFormKind.Double => SqlText.Of($"{dialect.IntegerToDouble(json)} {word} {value.Sql}"),
             SqlFormKind.Int when value.Bound > ExactInDouble => SqlText.Of(
                 $"CASE WHEN {dialect.Json.IsInteger(json)} THEN {json} {word} {value.Sql} ELSE {json} {word} {dialect.IntegerToDouble(value.Sql)} END"),
-            SqlFormKind.Text when value.Form.Caseless => SqlText.Of($"{json} {word} {dialect.Caseless(value.Sql)}"),
+            SqlFormKind.Text when json.Collates || value.Sql.Collates || value.IsFolded =>
+                SqlText.Of($"{dialect.Exact(json)} {word} {Texts.Operand(compiler, value, null).Sql}"),
             _ => SqlText.Of($"{json} {word} {value.Sql}"),
         };
     }
@@ -40,7 +41,7 @@ internal static class DynComparison
         var numbers = SqlText.Of(
             $"CASE WHEN {bothIntegers} THEN {left.Value} {word} {right.Value} ELSE {dialect.IntegerToDouble(left.Value)} {word} {dialect.IntegerToDouble(right.Value)} END");
         return new(
-            SqlText.Of($"(CASE WHEN {Both(left, right, SqlForm.Int)} THEN {numbers} WHEN {Both(left, right, SqlForm.Text)} OR {Both(left, right, SqlForm.Bool)} THEN {left.Value} {word} {right.Value} END)"),
+            SqlText.Of($"(CASE WHEN {Both(left, right, SqlForm.Int)} THEN {numbers} WHEN {Both(left, right, SqlForm.Text)} OR {Both(left, right, SqlForm.Bool)} THEN {dialect.Exact(left.Value)} {word} {right.Value} END)"),
             SqlForm.Bool)
         {
             MayBeUnknown = true,

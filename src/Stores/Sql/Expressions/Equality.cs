@@ -18,6 +18,9 @@ internal static class Equality
             (NullTerm, NullTerm) => Constants.Bool(!negated),
             (NullTerm, _) => Turn(IsNull(right), negated),
             (_, NullTerm) => Turn(IsNull(left), negated),
+            (FineTimeTerm, ScalarTerm r) => Turn(Logic.Guard(Constants.False, r.Known), negated),
+            (ScalarTerm l, FineTimeTerm) => Turn(Logic.Guard(Constants.False, l.Known), negated),
+            (FineTimeTerm l, FineTimeTerm r) => Constants.Bool((l.Value == r.Value) != negated),
             (RowTerm l, RowTerm r) => Scalars(compiler, l.Key, r.Key, negated),
             (ScalarTerm l, ScalarTerm r) => Scalars(compiler, l, r, negated),
             (DynTerm l, ScalarTerm r) => Turn(Dyn.Equal(compiler, l, r), negated),
@@ -36,7 +39,7 @@ internal static class Equality
         ScalarTerm { MayBeNull: false } scalar => Logic.Guard(Constants.False, scalar.Known),
         ScalarTerm scalar => Logic.Guard(new(SqlText.Of($"({scalar.Sql} IS NULL)"), SqlForm.Bool), scalar.Known),
         RelationRange relation => Logic.Guard(Constants.False, relation.Parent.Key.IsNeverNull ? null : SqlText.Of($"({relation.Parent.Key.Sql} IS NOT NULL)")),
-        LiteralRange => Constants.False,
+        LiteralRange or FineTimeTerm => Constants.False,
         _ => throw new NotTranslatableException("this is not compared with null in a query"),
     };
 
@@ -44,7 +47,14 @@ internal static class Equality
 
     private static ScalarTerm Scalars(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right, bool negated)
     {
+        if (Texts.FoldedEquality(compiler, left, right) is { } folded) return Turn(folded, negated);
         var mayBeNull = left.MayBeNull || right.MayBeNull;
+        if (Texts.ExactEquality(compiler, left, right, mayBeNull) is { } exact)
+        {
+            var term = mayBeNull ? Logic.Guard(new(exact, SqlForm.Bool), left.Known, right.Known) : ScalarTerm.Of(exact, SqlForm.Bool, left, right);
+            return Turn(term, negated);
+        }
+
         if (!mayBeNull) return Comparison.Of(compiler, negated ? CelOperator.NotEqual : CelOperator.Equal, left, right, negated);
         if (!Comparison.AreComparable(left.Form, right.Form)) return Different(left, right, negated);
 

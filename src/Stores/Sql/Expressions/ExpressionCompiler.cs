@@ -63,7 +63,12 @@ internal sealed class ExpressionCompiler(CompileContext context)
         var sql = term.Form.Kind == SqlFormKind.Double
             ? Dialect.SettleDouble(term.Sql, Aliases)
             : Dialect.SettleInteger(term.Sql, Aliases);
-        return term with { Sql = sql, IsRaw = false, MayBeUnknown = true };
+        if (!term.MayBeNull) return term with { Sql = sql, IsRaw = false, MayBeUnknown = true };
+
+        // Out of range is unknown, null stays null.
+        var inRange = SqlText.Of($"({term.Sql} IS NULL OR {sql} IS NOT NULL)");
+        var known = term.Known is { } own ? SqlText.Of($"({own} AND {inRange})") : inRange;
+        return term with { Sql = sql, IsRaw = false, MayBeUnknown = true, KnownWhen = known };
     }
 
     private ScalarTerm Shallow(ScalarTerm term) =>

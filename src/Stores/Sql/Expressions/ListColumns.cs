@@ -9,10 +9,13 @@ internal static class ListColumns
     private const int DigitsOfDouble = 15;
 
     /// <summary>An item's JSON value as a value of its type.</summary>
-    public static ScalarTerm Item(ExpressionCompiler compiler, SqlText value, ScalarType type) => type.Kind switch
+    public static ScalarTerm Item(ExpressionCompiler compiler, SqlText value, ListItems items) =>
+        Item(compiler, value, items.Type) with { IsFolded = items.IsFolded };
+
+    private static ScalarTerm Item(ExpressionCompiler compiler, SqlText value, ScalarType type) => type.Kind switch
     {
         ScalarKind.String or ScalarKind.Text or ScalarKind.Enum or ScalarKind.Int or ScalarKind.Long or ScalarKind.Bool =>
-            new(value, SqlForm.Of(type)),
+            new(value, SqlForm.Of(type) with { Caseless = false }),
         ScalarKind.Double => new(compiler.Dialect.IntegerToDouble(value), SqlForm.Double),
         ScalarKind.Uuid => new(value, new(SqlFormKind.UuidText)),
         ScalarKind.Date => new(compiler.Dialect.DateOfText(value), new(SqlFormKind.Date)),

@@ -32,7 +32,7 @@ internal static class Lists
             case ArrayRange { Items.IsParameter: false, Conditions.Count: 0 } array when index is ScalarTerm or NullTerm:
                 var place = compiler.Operand(index, SqlForm.Int, node);
                 var value = compiler.Dialect.Json.ItemValue(compiler.Aliases.Let(array.Array.Sql), compiler.Aliases.Let(place.Sql));
-                return ListColumns.Item(compiler, value, array.Items.Type) with { MayBeUnknown = true };
+                return ListColumns.Item(compiler, value, array.Items) with { MayBeUnknown = true };
             case NullTerm:
                 return ExpressionCompiler.Unknown(SqlForm.Bool);
             default:
@@ -110,9 +110,8 @@ internal static class Lists
         if (item is ScalarTerm { KnownWhen: null } scalar && literal.Items.All(i => IsPlain(scalar, i)))
         {
             // One IN, which an index serves.
-            var first = (ScalarTerm)literal.Items[0];
-            var left = Comparison.Collated(compiler, scalar, first).Right == first.Sql ? scalar.Sql : compiler.Dialect.Caseless(scalar.Sql);
             var list = SqlText.CommaList(literal.Items.Select(i => ((ScalarTerm)i).Sql));
+            var left = Texts.CollatedItem(compiler, scalar, list);
             return scalar.MayBeNull
                 ? new(SqlText.Of($"({left} IN ({list}) AND {scalar.Sql} IS NOT NULL)"), SqlForm.Bool)
                 : ScalarTerm.Of(SqlText.Of($"({left} IN ({list}))"), SqlForm.Bool, scalar);
@@ -130,8 +129,8 @@ internal static class Lists
     private static ScalarTerm InParameter(ExpressionCompiler compiler, ScalarTerm item, ArrayRange list)
     {
         var form = SqlForm.Of(list.Items.Type);
-        if (form.Kind != item.Form.Kind || form.Scale != item.Form.Scale) return InRange(compiler, item, Ranges.Open(compiler, list, null), null);
-        var left = item.Form.Caseless || form.Caseless ? compiler.Dialect.Caseless(item.Sql) : item.Sql;
+        if (form.Kind != item.Form.Kind || form.Scale != item.Form.Scale || item.IsFolded != list.Items.IsFolded) return InRange(compiler, item, Ranges.Open(compiler, list, null), null);
+        var left = Texts.CollatedItem(compiler, item, list.Array.Sql);
         var among = compiler.Dialect.Json.InList(left, list.Array.Sql, form, compiler.Aliases);
         var safe = item.MayBeNull ? SqlText.Of($"({among} AND {item.Sql} IS NOT NULL)") : among;
         var known = list.Array.IsNeverNull ? null : SqlText.Of($"({list.Array.Sql} IS NOT NULL)");
@@ -172,7 +171,7 @@ internal static class Lists
         var same = new List<SqlText> { SqlText.Of($"{json.ArrayLength(list)} = {(Int128)literal.Items.Count}") };
         for (var i = 0; i < literal.Items.Count; i++)
         {
-            var item = ListColumns.Item(compiler, json.ItemValue(list, SqlText.Integer(i)), array.Items.Type);
+            var item = ListColumns.Item(compiler, json.ItemValue(list, SqlText.Integer(i)), array.Items);
             same.Add(Equality.Of(compiler, item, literal.Items[i]).Sql);
         }
 
@@ -188,10 +187,10 @@ internal static class Lists
         var (left, right, alias) = (column.Array, other.Array, compiler.Aliases.NextTable());
         var form = SqlForm.Of(other.Items.Type);
         var theirs = other.Items.IsParameter
-            ? new ScalarTerm(json.ListItemAt(right.Sql, form, json.EachKey(alias)), form)
-            : ListColumns.Item(compiler, json.ItemValue(right.Sql, json.EachKey(alias)), other.Items.Type);
+            ? new ScalarTerm(json.ListItemAt(right.Sql, form, json.EachKey(alias)), form with { Caseless = false })
+            : ListColumns.Item(compiler, json.ItemValue(right.Sql, json.EachKey(alias)), other.Items);
         var length = other.Items.IsParameter ? json.ListLength(right.Sql, form) : json.ArrayLength(right.Sql);
-        var differ = Equality.Of(compiler, ListColumns.Item(compiler, json.EachValue(alias), column.Items.Type), theirs, negated: true);
+        var differ = Equality.Of(compiler, ListColumns.Item(compiler, json.EachValue(alias), column.Items), theirs, negated: true);
         var equal = SqlText.Of(
             $"({json.ArrayLength(left.Sql)} = {length} AND NOT EXISTS (SELECT 1 FROM {json.Each(left.Sql, alias)} WHERE {differ.Sql.Closed()}))");
         if (left.MayBeNull || right.MayBeNull)

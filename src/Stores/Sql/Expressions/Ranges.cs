@@ -78,11 +78,11 @@ internal static class Ranges
         if (range.Items.IsParameter)
         {
             var list = new Frame(compiler.Aliases, json.ListItems(range.Array.Sql, form, alias));
-            return new(list, new ScalarTerm(json.ListItem(form, alias), form), null, [], known);
+            return new(list, new ScalarTerm(json.ListItem(form, alias), form with { Caseless = false }) { IsFolded = range.Items.IsFolded }, null, [], known);
         }
 
         var frame = new Frame(compiler.Aliases, json.Each(range.Array.Sql, alias));
-        var item = ListColumns.Item(compiler, json.EachValue(alias), range.Items.Type);
+        var item = ListColumns.Item(compiler, json.EachValue(alias), range.Items);
         return new(frame, item, new(json.EachKey(alias), SqlForm.Int), [], known);
     }
 

@@ -62,6 +62,7 @@ internal static class Rows
     {
         var name = new SqlName(column.Column);
         var sql = alias.Length == 0 ? SqlText.Of($"{name}") : SqlText.Of($"{new SqlName(alias)}.{name}");
+        if (column.Type.Caseless) sql = sql.AsCaselessColumn();
         var form = column.Type.IsList ? new SqlForm(SqlFormKind.Json) : SqlForm.Of(column.Type);
         return new(sql, form) { MayBeNull = column.Optional, Bound = Bounds.Of(column.Type) };
     }

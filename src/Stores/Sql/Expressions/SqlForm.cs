@@ -39,7 +39,7 @@ internal enum SqlFormKind : byte
 /// <summary>A form with its facets.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Scale">Digits after the point of a decimal.</param>
-/// <param name="Caseless">Text that compares without regard to the case of ASCII letters.</param>
+/// <param name="Caseless">A column whose collation has no regard to the case of ASCII letters: comparisons by code point say so.</param>
 internal readonly record struct SqlForm(SqlFormKind Kind, int Scale = 0, bool Caseless = false)
 {
     public static readonly SqlForm Bool = new(SqlFormKind.Bool);

@@ -59,6 +59,17 @@ internal sealed record ScalarTerm(SqlText Sql, SqlForm Form) : Term
     }
 }
 
+/// <summary>An instant or duration finer than the microseconds that are stored: it is only compared.</summary>
+internal sealed record FineTimeTerm(CelValue Value) : Term
+{
+    public SqlForm Form => new(Value.Kind == CelKind.Timestamp ? SqlFormKind.Timestamp : SqlFormKind.Duration);
+
+    /// <summary>The last whole microsecond before it.</summary>
+    public long Floor => Value.Kind == CelKind.Timestamp
+        ? ModelValues.Micros(Value)
+        : (Value.AsDurationNanos / 1000) - (Value.AsDurationNanos < 0 ? 1 : 0);
+}
+
 /// <summary>A row or null: of a variable, at the end of references, or by key.</summary>
 internal sealed record RowTerm(Entity Entity, ScalarTerm Key, Frame Frame) : Term
 {
@@ -91,7 +102,8 @@ internal sealed record LiteralRange(IReadOnlyList<Term> Items) : RangeTerm;
 /// <summary>How a list's items lie.</summary>
 /// <param name="Type">The type of the items.</param>
 /// <param name="IsParameter">Bound by <see cref="ListEncoding"/>; else a column, in the wire's form.</param>
-internal readonly record struct ListItems(ScalarType Type, bool IsParameter);
+/// <param name="IsFolded">What caseless() gives, as <see cref="ScalarTerm.IsFolded"/>.</param>
+internal readonly record struct ListItems(ScalarType Type, bool IsParameter, bool IsFolded = false);
 
 /// <summary>A value of JSON whose type only the data tells. Texts are whole in themselves.</summary>
 /// <param name="Kind">

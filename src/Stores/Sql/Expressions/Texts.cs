@@ -25,23 +25,60 @@ internal static class Texts
     }
 
     /// <summary>Text as an operand: its own letters, compared by code point.</summary>
-    public static ScalarTerm Operand(ExpressionCompiler compiler, Term term, CelNode? node)
+    public static ScalarTerm Operand(ExpressionCompiler compiler, Term term, CelNode? node, bool keepsNull = false)
     {
-        var text = compiler.Operand(term, SqlForm.Text, node);
+        var text = keepsNull && term is ScalarTerm scalar ? scalar : compiler.Operand(term, SqlForm.Text, node);
         return text.IsFolded ? text with { Sql = compiler.Dialect.Lower(text.Sql), IsFolded = false, Form = SqlForm.Text } : text;
     }
 
     /// <summary>
-    /// Both sides of a comparison. Without regard to case where both ask for that, or one is a caseless column; caseless() beside
-    /// other text is its lower case.
+    /// Both sides of a comparison: without regard to case where both are caseless(), else by code point, whatever columns say.
     /// </summary>
     public static (SqlText Left, SqlText Right) Collated(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right)
     {
-        if (!left.Form.Caseless && !right.Form.Caseless) return (left.Sql, right.Sql);
-        var fold = (left.Form.Caseless && right.Form.Caseless) || (left.Form.Caseless && !left.IsFolded) || (right.Form.Caseless && !right.IsFolded);
-        return fold
-            ? (left.Sql, compiler.Dialect.Caseless(right.Sql))
-            : (Operand(compiler, left, null).Sql, compiler.Dialect.Exact(Operand(compiler, right, null).Sql));
+        if (left.IsFolded && right.IsFolded) return (compiler.Dialect.Caseless(left.Sql), right.Sql);
+        var (l, r) = (Operand(compiler, left, null, keepsNull: true), Operand(compiler, right, null, keepsNull: true));
+        return l.Sql.Collates || r.Sql.Collates ? (compiler.Dialect.Exact(l.Sql), r.Sql) : (l.Sql, r.Sql);
+    }
+
+    /// <summary>The left side of <c>IN</c>, whose collation is the one that counts.</summary>
+    public static SqlText CollatedItem(ExpressionCompiler compiler, ScalarTerm item, SqlText list)
+    {
+        if (item.Form.Kind != SqlFormKind.Text) return item.Sql;
+        if (item.IsFolded) return compiler.Dialect.Caseless(item.Sql);
+        return item.Sql.Collates || list.Collates ? compiler.Dialect.Exact(item.Sql) : item.Sql;
+    }
+
+    /// <summary>
+    /// Equality of a caseless column as it stands, by code point: asked twice, first as its index has it.
+    /// </summary>
+    public static SqlText? ExactEquality(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right, bool nullSafe)
+    {
+        if (left.IsFolded || right.IsFolded || !(left.Form.Caseless || right.Form.Caseless)) return null;
+        var (l, r) = (compiler.Aliases.Let(left.Sql), compiler.Aliases.Let(right.Sql));
+        var exact = compiler.Dialect.Exact(l);
+        return nullSafe
+            ? SqlText.Of($"({compiler.Dialect.Same(l, r)} AND {compiler.Dialect.Same(exact, r)})")
+            : SqlText.Of($"({l} = {r} AND {exact} = {r})");
+    }
+
+    /// <summary>
+    /// <c>caseless(x) == y</c> where y is there: as a caseless comparison of x, whose index serves, with a y that is in lower case.
+    /// Null where this is not such a comparison.
+    /// </summary>
+    public static ScalarTerm? FoldedEquality(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right)
+    {
+        if (right.IsFolded && !left.IsFolded) (left, right) = (right, left);
+        if (!left.IsFolded || right.IsFolded || right.Form != SqlForm.Text || !right.IsNeverNull) return null;
+        var dialect = compiler.Dialect;
+        var other = compiler.Aliases.Let(right.Sql);
+        var same = left.MayBeNull
+            ? dialect.Same(dialect.Caseless(left.Sql), other)
+            : SqlText.Of($"({dialect.Caseless(left.Sql)} = {other})");
+        var equal = right.Constant is { } constant && !constant.AsString.Any(char.IsAsciiLetterUpper)
+            ? same
+            : SqlText.Of($"({same} AND {dialect.Exact(other)} = {dialect.Lower(other)})");
+        return Logic.Guard(ScalarTerm.Of(equal, SqlForm.Bool, left.MayBeNull ? [] : [left]), left.MayBeNull ? left.Known : null);
     }
 
     private static ScalarTerm Search(ExpressionCompiler compiler, CallNode node, ScalarTerm text, ScalarTerm part)
@@ -51,26 +88,27 @@ internal static class Texts
         {
             "contains" => dialect.Contains(text.Sql, part.Sql),
             "icontains" => dialect.Contains(dialect.Lower(text.Sql), dialect.Lower(part.Sql)),
-            "ieq" => SqlText.Of($"({text.Sql} = {dialect.Caseless(part.Sql)})"),
-            "startsWith" => dialect.StartsWith(Exact(compiler, text), compiler.Aliases.Let(part.Sql)),
-            _ => dialect.EndsWith(Exact(compiler, text), compiler.Aliases.Let(part.Sql)),
+            "ieq" => SqlText.Of($"({dialect.Caseless(text.Sql)} = {part.Sql})"),
+            "startsWith" => dialect.StartsWith(Exact(compiler, text, part), compiler.Aliases.Let(part.Sql)),
+            _ => dialect.EndsWith(Exact(compiler, text, part), compiler.Aliases.Let(part.Sql)),
         };
         return ScalarTerm.Of(sql, SqlForm.Bool, text, part);
     }
 
-    private static SqlText Exact(ExpressionCompiler compiler, ScalarTerm text)
+    // A caseless column on either side would bring its own way to compare.
+    private static SqlText Exact(ExpressionCompiler compiler, ScalarTerm text, ScalarTerm part)
     {
         var value = compiler.Aliases.Let(text.Sql);
-        return text.Form.Caseless ? compiler.Dialect.Exact(value) : value;
+        return text.Sql.Collates || part.Sql.Collates ? compiler.Dialect.Exact(value) : value;
     }
 
     private static Term Caseless(ExpressionCompiler compiler, Term term, CelNode node) => term switch
     {
         NullTerm => term,
-        ScalarTerm { Form.Kind: SqlFormKind.Text } text => text with { Form = text.Form with { Caseless = true }, IsFolded = true, Constant = null },
+        ScalarTerm { Form.Kind: SqlFormKind.Text } text => text with { IsFolded = true, Constant = null },
         DynTerm => Caseless(compiler, compiler.Operand(term, SqlForm.Text), node),
         LiteralRange literal => new LiteralRange([.. literal.Items.Select(i => Caseless(compiler, i, node))]),
-        ArrayRange array when array.Items.Type.IsText => array with { Items = array.Items with { Type = array.Items.Type with { Caseless = true } } },
+        ArrayRange array when array.Items.Type.IsText => array with { Items = array.Items with { IsFolded = true } },
         _ => throw new NotTranslatableException("caseless() takes text and lists of text", node),
     };
 
