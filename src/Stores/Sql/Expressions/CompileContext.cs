@@ -45,7 +45,9 @@ internal sealed class CompileContext
         if (type.IsList)
         {
             var array = new ScalarTerm(sql, new(SqlFormKind.Json)) { MayBeNull = nullable };
-            return new ArrayRange(array, new(type with { IsList = false }, IsParameter: true));
+
+            // Values for a caseless column, as they are looked for among them.
+            return new ArrayRange(array, new(type with { IsList = false }, IsParameter: true, IsFolded: type.Caseless));
         }
 
         // A caller's number may be typed smaller than the value that is bound, so its bound is that of 64 bits.
