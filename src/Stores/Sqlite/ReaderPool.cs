@@ -72,7 +72,15 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, SqliteOptions opti
             Forget();
         }
 
-        await _drained.Task.ConfigureAwait(false);
+        try
+        {
+            await _drained.Task.WaitAsync(options.WaitLimit, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            // A cursor that nobody disposes must not keep the server from ending
+            options.OnBackgroundFailure?.Invoke(e);
+        }
     }
 
     private SqliteConnection OpenOne()

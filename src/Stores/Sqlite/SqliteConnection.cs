@@ -66,10 +66,10 @@ internal sealed class SqliteConnection : IDisposable
         var connection = Open(path, raw.SQLITE_OPEN_READWRITE, options, counters);
         if (isNew) connection.Configured($"PRAGMA page_size = 4096; PRAGMA application_id = {ApplicationId};");
 
+        connection.RequireWal(path);
         // FULL: a commit is on disk before it is acknowledged. Checkpoints are the writer's, when it is idle.
         connection.Configured(
             """
-            PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA foreign_keys = ON;
             PRAGMA journal_size_limit = 67108864;
@@ -154,6 +154,26 @@ internal sealed class SqliteConnection : IDisposable
             Dispose();
             throw;
         }
+    }
+
+    // SQLite answers with the mode that it has, and keeps another one where the file system cannot share memory
+    private void RequireWal(string path)
+    {
+        string? mode;
+        try
+        {
+            using var statement = Prepare("PRAGMA journal_mode = WAL");
+            mode = statement.Step() ? statement.Text(0) : null;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        if (mode == "wal") return;
+        Dispose();
+        throw new StoreException(StoreFailure.Unavailable, $"the database {path} cannot have a write-ahead log (it stays '{mode}'): put it on a local disk");
     }
 
     private static void NewFile(string path)

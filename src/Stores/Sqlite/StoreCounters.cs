@@ -18,6 +18,13 @@ internal sealed class StoreCounters
 
     public void CountPrepared() => Interlocked.Increment(ref _prepared);
 
+    /// <summary>A commit outside groups.</summary>
+    public void CountCommit()
+    {
+        Interlocked.Increment(ref _commits);
+        Interlocked.Increment(ref _syncs);
+    }
+
     public void CountSyncs(int number) => Interlocked.Add(ref _syncs, number);
 
     /// <summary>Only the writer's thread counts groups.</summary>
@@ -26,9 +33,7 @@ internal sealed class StoreCounters
         Interlocked.Increment(ref _groups);
         Interlocked.Add(ref _writes, committed);
         Volatile.Write(ref _largestGroup, Math.Max(_largestGroup, committed));
-        if (!changed) return;
-        Interlocked.Increment(ref _commits);
-        Interlocked.Increment(ref _syncs);
+        if (changed) CountCommit();
     }
 
     public StoreStatistics Read() => new(

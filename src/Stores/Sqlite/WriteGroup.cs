@@ -18,8 +18,8 @@ internal sealed class WriteGroup(SqliteConnection connection, Transaction transa
     /// <exception cref="StoreException">The group is lost.</exception>
     public void Run(GroupedJob job)
     {
-        if (_jobs.Count == 0) transaction.Begin();
-        _jobs.Add(job);
+        _jobs.Add(job); // first, so that whatever happens it is told
+        if (_jobs.Count == 1) transaction.Begin();
         transaction.Save();
         if (Try(job))
         {

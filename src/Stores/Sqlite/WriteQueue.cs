@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Ashlar.Stores.Sqlite;
 
 /// <summary>Jobs on their way to the writer's thread.</summary>
@@ -35,21 +37,23 @@ internal sealed class WriteQueue(int capacity)
     }
 
     /// <summary>Takes the next job if it may share the open group.</summary>
-    public GroupedJob? TakeGrouped()
+    /// <param name="deadline">Until when to wait for one (<see cref="Stopwatch"/>); past: not at all.</param>
+    public GroupedJob? TakeGrouped(long deadline)
     {
         lock (_gate)
         {
+            while (_jobs.Count == 0 && !_closing && Stopwatch.GetTimestamp() < deadline) Monitor.Wait(_gate, 1);
             if (!_jobs.TryPeek(out var job) || job is not GroupedJob grouped) return null;
             _jobs.Dequeue();
             return grouped;
         }
     }
 
-    public bool IsEmpty
+    public int Count
     {
         get
         {
-            lock (_gate) return _jobs.Count == 0;
+            lock (_gate) return _jobs.Count;
         }
     }
 

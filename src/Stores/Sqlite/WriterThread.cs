@@ -4,16 +4,22 @@ namespace Ashlar.Stores.Sqlite;
 
 /// <summary>
 /// The one thread that writes. It takes what waits as a group: one transaction, one commit, one wait for the disk, and only
-/// then the answers. While it waits for the disk the next group gathers, so that a lone write is never held back.
+/// then the answers. While it waits for the disk the next group gathers; a lone write is never held back.
 /// </summary>
 internal sealed class WriterThread : IAsyncDisposable
 {
+    // Where many wrote a moment ago they are about to write again: waiting a little for them saves a sync for each. Few are not
+    // waited for: their syncs cost less than the delay
+    private const int ManyWriters = 8;
+    private static readonly long LongestGathering = Stopwatch.Frequency / 500;
+
     private readonly SqliteOptions _options;
     private readonly StoreCounters _counters;
     private readonly Func<SqliteConnection> _open;
     private readonly WriteQueue _queue;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriterConnection? _writer;
+    private int _expected;
 
     public WriterThread(Func<SqliteConnection> open, SqliteOptions options, StoreCounters counters)
     {
@@ -83,14 +89,16 @@ internal sealed class WriterThread : IAsyncDisposable
 
         if (job is LoneJob lone) RunAlone(writer, lone);
         else RunGroup(writer, (GroupedJob)job);
-        Attempt(() => _counters.CountSyncs(writer.CheckpointWhenLong(_queue.IsEmpty)));
+        Attempt(() => _counters.CountSyncs(writer.CheckpointWhenLong(_queue.Count == 0)));
     }
 
-    private static void RunAlone(WriterConnection writer, LoneJob job)
+    private void RunAlone(WriterConnection writer, LoneJob job)
     {
+        writer.Pages = 0;
         try
         {
             job.Work(writer.Connection);
+            if (writer.Pages > 0) _counters.CountCommit();
         }
         catch (Exception e)
         {
@@ -106,14 +114,7 @@ internal sealed class WriterThread : IAsyncDisposable
         var group = new WriteGroup(writer.Connection, writer.Transaction, _options.StatementLimit);
         try
         {
-            GroupedJob? job = first;
-            do
-            {
-                group.Run(job);
-                job = group.Count < _options.GroupSize && Stopwatch.GetElapsedTime(started) < _options.GroupTime ? NextDue() : null;
-            }
-            while (job is not null);
-
+            for (var job = first; job is not null; job = NextDue(group.Count, started)) group.Run(job);
             writer.Pages = 0;
             group.Commit();
         }
@@ -124,12 +125,14 @@ internal sealed class WriterThread : IAsyncDisposable
         }
 
         _counters.CountGroup(group.Succeeded, changed: writer.Pages > 0);
+        _expected = group.Count + _queue.Count;
         group.Complete();
     }
 
-    private GroupedJob? NextDue()
+    private GroupedJob? NextDue(int count, long started)
     {
-        while (_queue.TakeGrouped() is { } job)
+        if (count >= _options.GroupSize || Stopwatch.GetElapsedTime(started) >= _options.GroupTime) return null;
+        while (_queue.TakeGrouped(count < _expected && _expected >= ManyWriters ? started + LongestGathering : 0) is { } job)
         {
             if (IsDue(job)) return job;
         }

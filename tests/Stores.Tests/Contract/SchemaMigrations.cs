@@ -235,6 +235,15 @@ public abstract class SchemaMigrations(StoreFixture fixture) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_computed_field_that_is_kept_is_computed_for_rows_that_are_there()
+    {
+        await StartAsync(2);
+        var after = Base.Replace("stock:", "worth: { type: decimal, precision: 14, scale: 2, computed: price * stock, stored: true }\n    stock:", StringComparison.Ordinal);
+        Assert.Equal([("add-column:Product.worth", StepRisk.Additive)], Steps(await ApplyAsync(after)));
+        Assert.All(await ProductsAsync(after, "worth"), v => Assert.Equal(DecimalType.Of(875, 2), v));
+    }
+
+    [Fact]
     public async Task History_tells_what_was_applied_newest_first()
     {
         await ApplyAsync(Base);

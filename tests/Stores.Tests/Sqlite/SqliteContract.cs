@@ -5,6 +5,8 @@ namespace Ashlar.Stores.Tests.Sqlite;
 
 public sealed class SqliteStoredValues() : StoredValues(new SqliteFixture());
 
+public sealed class SqliteStoreReads() : StoreReads(new SqliteFixture());
+
 public sealed class SqliteStoreWrites() : StoreWrites(new SqliteFixture());
 
 public sealed class SqliteSchemaMigrations() : SchemaMigrations(new SqliteFixture());

@@ -37,7 +37,8 @@ public sealed class SqliteMigrations : IAsyncDisposable
         {
             await using var migrated = new SqliteFixture();
             await using var fresh = new SqliteFixture();
-            var (before, after) = (Rows.Load(RandomModel(random)), Rows.Load(RandomModel(random)));
+            var text = RandomModel(random);
+            var (before, after) = (Rows.Load(text), Rows.Load(random.Next(3) == 0 ? Renamed(text, random) : RandomModel(random)));
             var store = (SqliteStore)await migrated.OpenAsync(before);
             if (random.Next(2) == 0) await FillAsync(new Rows(store, before), random);
             var plan = await store.Migrator.PlanAsync(after, default);
@@ -186,6 +187,22 @@ public sealed class SqliteMigrations : IAsyncDisposable
         }
 
         return text.ToString();
+    }
+
+    // Some of the names get another, and say what they were
+    private static string Renamed(string text, Random random)
+    {
+        foreach (var name in new[] { "Alpha", "Beta", "Gamma" })
+        {
+            if (random.Next(2) == 0) text = text.Replace($"{name}:\n", $"{name}New:\n  was: {name}\n", StringComparison.Ordinal).Replace($": {name},", $": {name}New,", StringComparison.Ordinal).Replace($": {name} }}", $": {name}New }}", StringComparison.Ordinal);
+        }
+
+        foreach (var field in new[] { "one", "two", "three", "four", "other", "links" })
+        {
+            if (random.Next(3) == 0) text = text.Replace($"    {field}: {{ ", $"    {field}New: {{ was: {field}, ", StringComparison.Ordinal);
+        }
+
+        return text;
     }
 
     // Rows with only what must be there: numbers small enough for most types to come

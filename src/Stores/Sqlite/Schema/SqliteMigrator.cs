@@ -63,6 +63,7 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         var kept = Kept(names, target).ToList();
         if (plan.IsEmpty && names.All.ToHashSet().SetEquals(kept)) return plan;
         foreach (var step in plan.Steps) Run(connection, plan, step);
+        StoredColumns.Fill(connection, model, difference.Changes());
         RefuseDangling(connection, plan);
         MigrationRecords.Replace(connection, StillThere(connection, kept));
         if (plan.IsEmpty) return plan;
