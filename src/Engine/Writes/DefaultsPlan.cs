@@ -37,10 +37,7 @@ internal sealed class DefaultsPlan
             if (column.Default is { } expression) byOrdinal[column.Ordinal] = Of(column, profile.Value(expression), expression.Root, profile, model);
         }
 
-        var ordered = new List<ColumnDefault>();
-        var visited = new HashSet<ColumnField>(ReferenceEqualityComparer.Instance);
-        foreach (var column in entity.Columns) Visit(column, entity, visited, ordered);
-        Ordered = ordered;
+        Ordered = [.. new ColumnOrder(entity, c => byOrdinal[c.Ordinal]?.Tree).Sort().Select(c => byOrdinal[c.Ordinal]!)]; // sorted are those that have one
     }
 
     public IReadOnlyList<ColumnDefault> Ordered { get; }
@@ -54,17 +51,5 @@ internal sealed class DefaultsPlan
         return FollowIndex.TryFollow(tree, column.Entity, out var follows)
             ? new ColumnDefault(column, tree, DefaultKind.Follows, follows, needsCaller)
             : new ColumnDefault(column, tree, DefaultKind.Foreign, [], needsCaller);
-    }
-
-    // A circle of defaults ends at the column that was met first: it reads null there.
-    private void Visit(ColumnField column, Entity entity, HashSet<ColumnField> visited, List<ColumnDefault> ordered)
-    {
-        if (byOrdinal[column.Ordinal] is not { } known || !visited.Add(column)) return;
-        Trees.Any(known.Tree, node =>
-        {
-            if (node is SelectNode { Operand: VariableNode { Name: Trees.This } } select && entity.Find(select.Field) is ColumnField read) Visit(read, entity, visited, ordered);
-            return false;
-        });
-        ordered.Add(known);
     }
 }

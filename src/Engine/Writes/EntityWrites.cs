@@ -54,7 +54,7 @@ internal sealed class EntityWrites
         OwnFieldRules = [.. rules.Where(r => !r.Rule.Traverses)];
         FarFieldRules = [.. rules.Where(r => r.Rule.Traverses)];
         Moves = [.. entity.Columns.OfType<ValueField>().Where(f => f.Transitions is not null)];
-        StoredComputed = [.. entity.Columns.Where(c => c is { Computed.Traverses: false, Stored: true })];
+        StoredComputed = [.. new ColumnOrder(entity, c => c.Computed?.Root).Sort().Where(c => c is { Computed.Traverses: false, Stored: true })];
         Defaults = new DefaultsPlan(profile, entity, model);
         forUpdate = new(() => new StoredPlan(this, Access.Update, model, store));
         forDelete = new(() => new StoredPlan(this, Access.Delete, model, store));
@@ -74,7 +74,7 @@ internal sealed class EntityWrites
     /// <summary>Enums whose moves are closed.</summary>
     public IReadOnlyList<ValueField> Moves { get; }
 
-    /// <summary>Computed columns that are stored and need only the row itself.</summary>
+    /// <summary>Computed columns that are stored, each after those that it reads.</summary>
     public IReadOnlyList<ColumnField> StoredComputed { get; }
     public DefaultsPlan Defaults { get; }
     public StoredPlan ForUpdate => forUpdate.Value;
