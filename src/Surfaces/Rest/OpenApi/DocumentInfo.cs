@@ -10,7 +10,7 @@ internal static class DocumentInfo
         """
         ## Conventions
         - **Pages.** A list answers with `data` and `page`. While `page.hasMore` is true, `page.next` is the value of `after` for the next page; the `Link` header has its whole address.
-        - **Conditions.** `field=value` or `field[operator]=value`, also through relations to one row (`category.name[startsWith]=B`). `filter` takes an expression of the Common Expression Language. Everything joins with *and*. What is not known is refused, never ignored.
+        - **Conditions.** `field=value` or `field[operator]=value`, also through relations to one row (`relation.field[operator]=value`). `filter` takes an expression of the Common Expression Language. Everything joins with *and*. What is not known is refused, never ignored.
         - **Versions.** A row's `ETag` is its version. `If-Match` on PATCH, PUT and DELETE makes sure that nothing is overwritten unseen; `If-None-Match` on GET saves the body.
         - **Refusals** are problem documents (RFC 9457). `code` is stable, `type` leads to a page that explains it, `errors` lists every fault with its place. A row that the caller may not see is a 404.
         - **Every GET** answers HEAD too, and every address answers OPTIONS with the methods it takes.

@@ -2,12 +2,18 @@ using Ashlar.Model;
 
 namespace Ashlar.Surfaces.Tests.Rest.OpenApi;
 
-/// <summary>Models to describe: the examples, and small ones written in the test.</summary>
+/// <summary>Models to describe: the examples, and one with a field of every kind.</summary>
 internal static class ExampleModels
 {
-    public static ModelSnapshot Shop => Load(File.ReadAllText(RepoRoot.Combine("examples", "shop", "ashlar.yaml")));
+    public static ModelSnapshot Shop => Named("shop");
 
-    public static ModelSnapshot Helpdesk => Load(File.ReadAllText(RepoRoot.Combine("examples", "helpdesk", "ashlar.yaml")));
+    public static ModelSnapshot Helpdesk => Named("helpdesk");
+
+    public static TheoryData<string> Names => ["shop", "helpdesk", "everything"];
+
+    public static ModelSnapshot Named(string name) => Load(File.ReadAllText(name == "everything"
+        ? RepoRoot.Combine("tests", "Surfaces.Tests", "Rest", "OpenApi", "models", "everything.yaml")
+        : RepoRoot.Combine("examples", name, "ashlar.yaml")));
 
     public static ModelSnapshot Load(string source)
     {

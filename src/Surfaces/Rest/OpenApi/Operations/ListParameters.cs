@@ -19,7 +19,7 @@ internal static class ListParameters
     /// <summary>Every parameter of a GET of the list.</summary>
     public static IEnumerable<JsonObject> Of(DocumentScope scope, Entity entity)
     {
-        yield return Query(ParameterNames.Limit, "Most rows of the page.", LimitSchema(entity));
+        yield return Query(ParameterNames.Limit, AboutLimit(entity), LimitSchema(entity, withDefault: true));
         yield return scope.Components.Parameter("After", () => Query(ParameterNames.After, "The `next` of the page before: its rows follow.", Text()));
         yield return Listed(ParameterNames.Sort, AboutSort(entity), SortSchema(entity));
         foreach (var parameter in OfRows(scope, entity)) yield return parameter;
@@ -36,14 +36,16 @@ internal static class ListParameters
         if (ExpandSchema(entity) is { } expand) yield return Listed(ParameterNames.Expand, AboutExpand, expand);
     }
 
-    public static JsonObject LimitSchema(Entity entity) => new()
+    /// <param name="entity">Whose list.</param>
+    /// <param name="withDefault">Not in a body: generators of clients take a property with a default for one that is always there.</param>
+    public static JsonObject LimitSchema(Entity entity, bool withDefault)
     {
-        ["type"] = "integer",
-        ["format"] = "int32",
-        ["minimum"] = 1,
-        ["maximum"] = entity.MaxLimit,
-        ["default"] = entity.DefaultLimit,
-    };
+        var schema = new JsonObject { ["type"] = "integer", ["format"] = "int32", ["minimum"] = 1, ["maximum"] = entity.MaxLimit };
+        if (withDefault) schema["default"] = entity.DefaultLimit;
+        return schema;
+    }
+
+    public static string AboutLimit(Entity entity) => string.Create(CultureInfo.InvariantCulture, $"Most rows of the page: {entity.DefaultLimit} where nothing is said.");
 
     public static JsonObject SortSchema(Entity entity)
     {

@@ -24,11 +24,10 @@ internal static class ColumnSchema
     {
         var type = creating && column is ValueField { Transitions: not null, Initial.Count: > 0 } field ? column.Type with { Words = field.Initial } : column.Type;
         var schema = ScalarSchemas.Of(type, column.Optional);
-        var literal = creating ? Literal(column) : null;
-        if (literal is not null) schema["default"] = literal;
         return Finish(
             schema, column, About(column),
-            creating && column.Default is { } value && literal is null ? $"Default: {Words.Code(value.Source)}." : null,
+            // In words: generators of clients take a property with a "default" for one that is always there.
+            creating && column.Default is { } value ? $"Default: {Words.Code(value.Source)}." : null,
             column.WriteRule is { } rule ? $"May be set only where {Words.Code(rule.Source)}." : null,
             !creating && column is ValueField { Transitions: { } moves } ? $"Moves: {Moves(moves)}." : null);
     }

@@ -11,19 +11,22 @@ internal static class QuerySchema
     {
         var properties = new JsonObject
         {
-            ["limit"] = ListParameters.LimitSchema(entity),
+            ["limit"] = Nodes.Describe(ListParameters.LimitSchema(entity, withDefault: false), ListParameters.AboutLimit(entity)),
             ["after"] = Nodes.Describe(new JsonObject { ["type"] = "string" }, "The `next` of an earlier page."),
-            ["sort"] = Nodes.Describe(ListParameters.SortSchema(entity), ListParameters.AboutSort(entity)),
-            ["fields"] = Nodes.Describe(ListParameters.PathsSchema(), ListParameters.AboutFields(entity)),
+            ["sort"] = Nodes.Describe(OrJoined(ListParameters.SortSchema(entity)), ListParameters.AboutSort(entity)),
+            ["fields"] = Nodes.Describe(OrJoined(ListParameters.PathsSchema()), ListParameters.AboutFields(entity)),
             ["filter"] = Nodes.Describe(new JsonObject { ["type"] = "string" }, ListParameters.AboutFilter(scope, entity)),
             ["count"] = Nodes.Describe(new JsonObject { ["type"] = "string", ["const"] = "exact" }, "Adds `page.total`."),
         };
-        if (ListParameters.ExpandSchema(entity) is { } expand) properties["expand"] = Nodes.Describe(expand, ListParameters.AboutExpand);
+        if (ListParameters.ExpandSchema(entity) is { } expand) properties["expand"] = Nodes.Describe(OrJoined(expand), ListParameters.AboutExpand);
 
         var schema = Nodes.Open(properties, []);
         schema["additionalProperties"] = scope.Shared("ConditionValue", Value);
         return Nodes.Describe(schema, "Every other property is a condition, `field` or `field[operator]`, as in an address: `\"price[gte]\": 10`, `\"status[in]\": [\"open\", \"waiting\"]`.");
     }
+
+    /// <summary>A list, or its items in one text as in an address.</summary>
+    private static JsonObject OrJoined(JsonObject list) => Nodes.AnyOf(list, new JsonObject { ["type"] = "string" });
 
     private static JsonObject Value()
     {
