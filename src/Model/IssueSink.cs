@@ -31,9 +31,10 @@ internal sealed class IssueSink(SourceText source)
         _issues.Add(new(code, severity, at.Line, at.Column, message, suggestion, Source.Line(at.Line)));
     }
 
-    // Where nothing better is known to say: the catalog's example, when it is one line.
+    // Where nothing better is known to say: the catalog's example, when it is one line and near every case.
     private static string? Example(string code) =>
-        ModelErrorCatalog.Find(code) is { Mended: var mended } && !mended.Contains('\n') && !mended.StartsWith('(') ? $"for example: {mended}" : null;
+        code is not (ModelErrorCodes.WrongForm or ModelErrorCodes.Syntax or ModelErrorCodes.UnknownName)
+        && ModelErrorCatalog.Find(code) is { Mended: var mended } && !mended.Contains('\n') && !mended.StartsWith('(') ? $"for example: {mended}" : null;
 
     /// <summary>Everything found, in the file's order.</summary>
     public IReadOnlyList<ModelIssue> ToList() =>

@@ -34,12 +34,14 @@ public sealed partial class BadFixtures
         Assert.Equal(ModelErrorCatalog.All.Select(e => e.Code), codes);
     }
 
-    [Fact]
-    public void Tell_eight_mistakes_in_one_pass()
+    [Theory]
+    [InlineData("eight-mistakes")]
+    [InlineData("habits")]
+    public void Tell_many_mistakes_in_one_pass(string name)
     {
-        var result = ModelLoader.Load(Given.Fixture("eight-mistakes.yaml"), "ashlar.yaml");
+        var result = ModelLoader.Load(Given.Fixture(name + ".yaml"), "ashlar.yaml");
         var text = ModelIssueFormatter.ToText(result);
-        var golden = Path.Combine(Given.FixturesFolder, "eight-mistakes.txt");
+        var golden = Path.Combine(Given.FixturesFolder, name + ".txt");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(golden, text);
         Assert.Equal(File.ReadAllText(golden), text);
         Assert.All(result.Issues, i => Assert.NotNull(i.Suggestion));

@@ -26,7 +26,7 @@ internal static class CheckBuilder
         if (item.Damaged) return null;
         if (item is not YamlMapping)
         {
-            Section.ReportForm(item, "a check is a map of rule, message and field", reader.Issues);
+            Section.ReportForm(item, "a check is a map of rule, message and field", reader.Issues, "write { rule: …, message: … }");
             return null;
         }
 

@@ -63,7 +63,7 @@ internal static class DraftReader
         RefuseLater(section, issues);
         if (entity.BuiltIn) BuiltInUser.AddFieldsTo(entity);
         if (section.Value("fields") is { } fields) ReadFields(fields, entity, issues);
-        else if (!entity.BuiltIn && !value.Damaged && !section.IsDamaged("fields")) issues.Add(MissingKey, section.PlaceOf("fields"), $"{name.Text} has no 'fields'", "add fields:, and below it a first field");
+        else if (!entity.BuiltIn && !value.Damaged && !section.IsNoMap && !section.IsDamaged("fields")) issues.Add(MissingKey, section.PlaceOf("fields"), $"{name.Text} has no 'fields'", "add fields:, and below it a first field");
         return entity;
     }
 
@@ -83,11 +83,20 @@ internal static class DraftReader
                 continue;
             }
 
-            var field = new FieldDraft(name, Section.Open(name, value, FieldKeys.All, issues), entity) { BuiltIn = builtIn };
+            var field = new FieldDraft(name, Section.Open(name, value, FieldKeys.All, issues, Expand), entity) { BuiltIn = builtIn };
             if (!value.Damaged) field.Sort = SortReader.Read(field, issues);
             entity.Fields.Add(field);
         }
     }
+
+    // `name: string` and the like: the map that was meant.
+    private static string? Expand(YamlNode value) => value switch
+    {
+        YamlScalar scalar when SortReader.Types.ContainsKey(scalar.Text) => $"write {{ type: {scalar.Text} }}",
+        YamlScalar scalar when Identifiers.IsPascal(scalar.Text) => $"write {{ ref: {scalar.Text} }}",
+        YamlSequence { Items: var items } when items.All(i => i is YamlScalar) => $"write {{ enum: [{string.Join(", ", items.Select(i => ((YamlScalar)i).Text))}] }}",
+        _ => null,
+    };
 
     private static void RefuseLater(Section section, IssueSink issues)
     {

@@ -47,7 +47,7 @@ internal sealed class ExpressionReader(ModelScopes scopes, IssueSink issues)
     {
         if (scalar.Damaged) return;
         var at = ScalarPlaces.Locate(scalar, Math.Clamp(issue.Offset, 0, scalar.Text.Length), Issues.Source);
-        var suggestion = issue.Suggestion is null ? null : $"did you mean '{issue.Suggestion}'?";
+        var suggestion = FamiliarWords.Suggest(issue, scalar.Text) ?? (issue.Suggestion is null ? null : $"did you mean '{issue.Suggestion}'?") ?? FamiliarWords.Scope(issue, entity);
         if (IsOld(issue, scalar.Text, entity, withOld) is { } message) Issues.Add(ModelErrorCodes.Old, at, message);
         else Issues.Add(CodeOf(issue.Code), at, issue.Message, suggestion);
     }

@@ -57,7 +57,7 @@ internal static class FieldBuilder
             Indexed = section.Flag("index"),
             Readonly = section.Flag("readonly"),
             Immutable = section.Flag("immutable") || isKey,
-            ValueType = type,
+            ValueType = isKey && type.Kind is ScalarKind.String ? type with { MinLength = Math.Max(1, type.MinLength ?? 1) } : type,
             Transitions = EnumReader.Transitions(field, type.Words, issues),
             Initial = EnumReader.Initial(field, type.Words, issues),
         };

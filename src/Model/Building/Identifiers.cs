@@ -5,9 +5,6 @@ namespace Ashlar.Model.Building;
 /// <summary>The forms that names may have. ASCII throughout: names become SQL identifiers, URL segments and code in many languages.</summary>
 internal static partial class Identifiers
 {
-    /// <summary>Words that no key value may be, since <c>/api/products/query</c> and its like are taken.</summary>
-    public static readonly string[] KeyWords = ["query", "changes", "aggregate", "batch", "history"];
-
     /// <summary>Segments of <c>/api/</c> that are taken.</summary>
     public static readonly string[] Paths = ["me", "batch"];
 

@@ -71,7 +71,7 @@ internal static class SortReader
         var given = Deciding.Where(section.Has).ToList();
         if (given.Count == 0)
         {
-            if (!section.LacksKeys && !section.Entries.Any(e => e.Value.Damaged)) issues.Add(NoType, field.NameNode, $"'{field.Name}' does not say what it is", "add type:, enum:, ref: or many:");
+            if (!section.LacksKeys && !section.IsNoMap && !section.Entries.Any(e => e.Value.Damaged)) issues.Add(NoType, field.NameNode, $"'{field.Name}' does not say what it is", "add type:, enum:, ref: or many:");
             return FieldSort.None;
         }
 

@@ -8,6 +8,7 @@ namespace Ashlar.Model.Building;
 /// <summary>Reads the type of a field with its facets, and says where they contradict each other or the type.</summary>
 internal static class TypeReader
 {
+    /// <summary>Most characters of a string that does not say.</summary>
     public const int DefaultStringLength = 255;
 
     public static ScalarType Read(FieldDraft field, IssueSink issues)
@@ -83,10 +84,8 @@ internal static class TypeReader
     private static ScalarType ReadDecimal(ScalarType type, FieldDraft field, IssueSink issues)
     {
         var section = field.Section;
-        foreach (var key in (string[])["precision", "scale"])
-        {
-            if (!section.Has(key)) issues.Add(Precision, field.NameNode, $"the decimal '{field.Name}' has no '{key}'", "write for instance precision: 12, scale: 2");
-        }
+        string[] missing = [.. ((string[])["precision", "scale"]).Where(k => !section.Has(k))];
+        if (missing.Length > 0) issues.Add(Precision, field.NameNode, $"the decimal '{field.Name}' has no {string.Join(" and no ", missing.Select(k => $"'{k}'"))}", "write for instance precision: 12, scale: 2");
 
         var precision = InRange("precision", 1);
         var scale = InRange("scale", 0);

@@ -28,17 +28,21 @@ internal sealed class Section
     /// <summary>Something in the map was no key (reported): what it lacks may have been there.</summary>
     public bool LacksKeys { get; private set; }
 
+    /// <summary>The value was no map (reported): what it lacks was never there to be read.</summary>
+    public bool IsNoMap { get; private init; }
+
     /// <summary>Where to report what the map lacks: its key, or itself.</summary>
     public YamlNode At { get; }
 
     public IReadOnlyList<YamlEntry> Entries => _map.Entries;
 
     /// <summary>The section, empty (and silent) where the value is no map.</summary>
-    public static Section Open(YamlNode at, YamlNode value, ModelKeys keys, IssueSink issues)
+    public static Section Open(YamlNode at, YamlNode value, ModelKeys keys, IssueSink issues, Func<YamlNode, string?>? suggest = null)
     {
         if (value is YamlMapping map) return new(at, map, keys, issues);
-        if (value is not YamlScalar { Kind: YamlKind.Null }) ReportForm(value, $"{keys.Place} is a map of keys", issues);
-        return new(at, new YamlMapping(value.At, []) { Damaged = true }, keys, issues);
+        var isNull = value is YamlScalar { Kind: YamlKind.Null };
+        if (!isNull) ReportForm(value, $"{keys.Place} is a map of keys", issues, suggest?.Invoke(value) ?? $"write {{ key: value }}; the keys are {string.Join(", ", keys.Names)}");
+        return new(at, new YamlMapping(value.At, []) { Damaged = true }, keys, issues) { IsNoMap = !isNull };
     }
 
     /// <summary>The value of a key; null where it is absent, null or damaged.</summary>
@@ -60,7 +64,7 @@ internal sealed class Section
     {
         var value = Value(key);
         if (value is null or YamlScalar) return (YamlScalar?)value;
-        ReportForm(value, $"'{key}' takes {form}", _issues);
+        ReportForm(value, $"'{key}' takes {form}", _issues, "write one value");
         return null;
     }
 
@@ -77,7 +81,7 @@ internal sealed class Section
         {
             "YES" or "ON" or "TRUE" or "Y" => "write true",
             "NO" or "OFF" or "FALSE" or "N" => "write false",
-            _ => null,
+            _ => "write true or false",
         };
         _issues.Add(WrongForm, scalar, $"'{key}' takes {Form}, not '{Shorten(scalar.Text)}'", hint);
         return null;
@@ -90,7 +94,7 @@ internal sealed class Section
         if (Scalar(key, Form) is not { } scalar) return null;
         if (scalar.Kind is YamlKind.Int && CoreSchema.TryInt(scalar.Text, out var value) && value >= least && value <= most) return (int)value;
         var range = most == int.MaxValue ? $"{Form}, at least {least}" : $"{Form} from {least} to {most}";
-        _issues.Add(WrongForm, scalar, $"'{key}' takes {range}, not '{Shorten(scalar.Text)}'");
+        _issues.Add(WrongForm, scalar, $"'{key}' takes {range}, not '{Shorten(scalar.Text)}'", "write digits alone");
         return null;
     }
 
@@ -100,7 +104,7 @@ internal sealed class Section
         if (Scalar(key, "a number") is not { } scalar) return null;
         if (scalar.Kind is YamlKind.Int or YamlKind.Float
             && decimal.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return value;
-        _issues.Add(WrongForm, scalar, $"'{key}' takes a number, not '{Shorten(scalar.Text)}'");
+        _issues.Add(WrongForm, scalar, $"'{key}' takes a number, not '{Shorten(scalar.Text)}'", "write digits alone");
         return null;
     }
 
@@ -108,7 +112,7 @@ internal sealed class Section
     {
         var value = Value(key);
         if (value is null or YamlSequence) return (YamlSequence?)value;
-        ReportForm(value, $"'{key}' takes {form}", _issues);
+        ReportForm(value, $"'{key}' takes {form}", _issues, "put it in [ ], or start each item on a line of its own with '- '");
         return null;
     }
 
@@ -132,11 +136,11 @@ internal sealed class Section
         var form = "one of " + string.Join(", ", words);
         if (Scalar(key, form) is not { } scalar) return null;
         if (words.Contains(scalar.Text, StringComparer.Ordinal)) return scalar.Text;
-        _issues.Add(WrongForm, scalar, $"'{key}' takes {form}, not '{Shorten(scalar.Text)}'", Nearest.Suggest(scalar.Text, words));
+        _issues.Add(WrongForm, scalar, $"'{key}' takes {form}, not '{Shorten(scalar.Text)}'", Nearest.Suggest(scalar.Text, words) ?? $"write {words[0]}");
         return null;
     }
 
-    public static void ReportForm(YamlNode value, string message, IssueSink issues)
+    public static void ReportForm(YamlNode value, string message, IssueSink issues, string? suggestion = null)
     {
         var found = value switch
         {
@@ -148,7 +152,7 @@ internal sealed class Section
             _ => "this",
         };
         if (found is null) issues.Add(ConditionalMapping, value, "an expression with '? … : …' reads as a YAML mapping: it must be quoted", "put quotes around the whole expression");
-        else issues.Add(WrongForm, value, $"{message}, not {found}");
+        else issues.Add(WrongForm, value, $"{message}, not {found}", suggestion);
     }
 
     public static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";

@@ -65,6 +65,7 @@ internal static partial class YamlRecovery
         var value = ValueOfLine().Match(line);
         var start = value.Success ? value.Groups["value"].Index : -1;
         var written = start < 0 ? "" : ValueAt(line, start + 1);
+        var unclosed = written.Length > 0 && written[0] is '{' or '[' && line.AsSpan().Count(written[0]) > line.AsSpan().Count(written[0] == '{' ? '}' : ']');
         if (written.StartsWith('{')) (written, start) = InnermostValue(line, at.Column - 1, start);
         if (written.StartsWith('!'))
         {
@@ -77,8 +78,7 @@ internal static partial class YamlRecovery
         else
         {
             var quotable = written.Length > 0 && written[0] is '@' or '`' or '%' or '&' or '*' || written.Contains(": ", StringComparison.Ordinal);
-            var unclosed = written.Length > 0 && written[0] is '{' or '[';
-            issues.Add(NotYaml, at, "not valid YAML: " + Reason(failure), unclosed ? "is everything closed that was opened here?" : quotable ? $"if this is text or an expression, write {Quote(written)}" : null);
+            issues.Add(NotYaml, at, "not valid YAML: " + Reason(failure), unclosed ? "is everything closed that was opened here?" : quotable ? $"if this is text or an expression, write {Quote(written)}" : "is everything closed and quoted that comes before this?");
         }
     }
 

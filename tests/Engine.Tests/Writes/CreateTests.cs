@@ -241,6 +241,8 @@ public sealed class CreateTests
         Assert.Equal("ok", (await world.PostAsync("Chosen", """{"name":"b"}""", Depot.Ann)).Faults);
         Assert.Equal("unique: unique@/id", (await world.PostAsync("Chosen", $$"""{"id":"{{Callers.Id(5)}}","name":"b"}""", Depot.Ann)).Faults);
         Assert.Equal("required@/code", (await world.PostAsync("Named", """{"name":"b"}""", Depot.Ann)).Faults);
+        Assert.Equal("reserved-key@/code", (await world.PostAsync("Named", """{"code":"query","name":"b"}""", Depot.Ann)).Faults);
+        Assert.Equal("min-length@/code", (await world.PostAsync("Named", """{"code":"","name":"b"}""", Depot.Ann)).Faults);
         Assert.Equal("a b/ü", (await world.PostAsync("Named", """{"code":"a b/ü","name":"b"}""", Depot.Ann)).Key);
     }
 

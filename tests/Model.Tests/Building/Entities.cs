@@ -43,6 +43,7 @@ public sealed class Entities
         Assert.Equal(["Country", "Person", "Ticket", "Note", "User"], model.Entities.Select(e => e.Name));
         Assert.Equal((50, 300), (country.DefaultLimit, country.MaxLimit));
         Assert.Equal(("code", KeyGeneration.Client), (country.Key.Name, country.KeyGeneration));
+        Assert.Equal(1, country.Key.Type.MinLength);
         Assert.True(country.Key is { Unique: true, Immutable: true, Optional: false, System: false });
         Assert.Null(country.Find("id"));
         Assert.Equal(("code", "code"), (country.Fields[0].Name, country.Columns[0].Column));

@@ -24,6 +24,7 @@ internal static class Codes
     public const string Duplicate = "duplicate";
     public const string Depth = "depth";
     public const string Schema = "schema";
+    public const string ReservedKey = "reserved-key";
     public const string UnknownField = "unknown-field";
     public const string System = "system";
     public const string Computed = "computed";

@@ -30,12 +30,19 @@ internal sealed class ColumnBinder
 
     private bool TryBindOne(JsonElement element, BodyPath? at, string? member, BodyFaults faults, out CelValue value)
     {
-        if (text is not null) return text.TryBind(element, at, member, faults, out value);
+        if (text is not null) return text.TryBind(element, at, member, faults, out value) && IsFree(value, at, member, faults);
         if (type.IsNumber) return NumberBinder.TryBind(type, element, at, member, faults, out value);
         if (type.Kind == ScalarKind.Json) return TryBindJson(element, at, member, faults, out value);
         value = CelValue.Bool(element.ValueKind == JsonValueKind.True);
         if (element.ValueKind is JsonValueKind.True or JsonValueKind.False) return true;
         faults.Add(Codes.Type, "must be true or false", at, member, ("expected", "boolean"));
+        return false;
+    }
+
+    private bool IsFree(in CelValue value, BodyPath? at, string? member, BodyFaults faults)
+    {
+        if (Field != Field.Entity.Key || value.Kind != CelKind.String || !ReservedKeys.All.Contains(value.AsString)) return true;
+        faults.Add(Codes.ReservedKey, $"must not be '{value.AsString}', which has an address of its own", at, member, ("reserved", ReservedKeys.All.Order(StringComparer.Ordinal).ToArray()));
         return false;
     }
 
