@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ashlar.Server;
-using Ashlar.Server.Models;
+using Ashlar.Server.Loading;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
 

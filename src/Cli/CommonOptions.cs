@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ashlar.Model;
 using Ashlar.Server;
-using Ashlar.Server.Models;
+using Ashlar.Server.Loading;
 using Ashlar.Server.Options;
 
 namespace Ashlar.Cli;

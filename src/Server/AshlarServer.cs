@@ -4,7 +4,7 @@ using Ashlar.Model;
 using Ashlar.Server.Health;
 using Ashlar.Server.Hosting;
 using Ashlar.Server.Logging;
-using Ashlar.Server.Models;
+using Ashlar.Server.Loading;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
 using Ashlar.Surfaces.Docs;

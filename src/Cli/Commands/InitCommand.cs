@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ashlar.Model;
-using Ashlar.Server.Models;
+using Ashlar.Server.Loading;
 
 namespace Ashlar.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using Ashlar.Server.Models;
+using Ashlar.Server.Loading;
 using Ashlar.Surfaces.Rest.OpenApi;
 
 namespace Ashlar.Cli.Commands;

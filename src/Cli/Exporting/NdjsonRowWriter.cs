@@ -14,7 +14,7 @@ internal sealed class NdjsonRowWriter(Stream output, Entity entity) : RowWriter(
     public override async ValueTask WriteAsync(JsonElement row, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Written)) WriteRow(json, entity, row);
+        using (var json = new Utf8JsonWriter(buffer, Written)) WriteRow(json, entity, row, parent: null);
         buffer.WriteByte((byte)'\n');
         await Output.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), cancellationToken);
     }
@@ -30,7 +30,8 @@ internal sealed class NdjsonRowWriter(Stream output, Entity entity) : RowWriter(
         }
     }
 
-    private static void WriteRow(Utf8JsonWriter json, Entity entity, JsonElement row)
+    // A nested child leaves out the reference to the parent it stands in.
+    private static void WriteRow(Utf8JsonWriter json, Entity entity, JsonElement row, RefField? parent)
     {
         json.WriteStartObject();
         foreach (var member in row.EnumerateObject())
@@ -38,10 +39,11 @@ internal sealed class NdjsonRowWriter(Stream output, Entity entity) : RowWriter(
             switch (entity.Find(member.Name))
             {
                 case ColumnField { Computed: not null }:
+                case RefField reference when ReferenceEquals(reference, parent):
                     continue;
                 case ManyField { Owned: true } many:
                     json.WriteStartArray(member.Name);
-                    foreach (var child in member.Value.EnumerateArray()) WriteRow(json, many.Target, child);
+                    foreach (var child in member.Value.EnumerateArray()) WriteRow(json, many.Target, child, many.By);
                     json.WriteEndArray();
                     continue;
                 case LinkField link:

@@ -1,4 +1,4 @@
-namespace Ashlar.Server.Models;
+namespace Ashlar.Server.Loading;
 
 /// <summary>
 /// Tells when the model file's text changed. Looks twice a second at its time and size instead of asking the system for

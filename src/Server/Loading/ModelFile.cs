@@ -1,6 +1,6 @@
 using Ashlar.Model;
 
-namespace Ashlar.Server.Models;
+namespace Ashlar.Server.Loading;
 
 /// <summary>Finds and reads a model file.</summary>
 public static class ModelFile
