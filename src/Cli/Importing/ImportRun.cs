@@ -67,7 +67,7 @@ internal sealed class ImportRun(AshlarEngine engine, TextWriter faults)
         foreach (var fault in problem.Errors)
         {
             if (text.Length > 0) text.Append("; ");
-            if (fault.Pointer is { Length: > 0 } pointer) text.Append(pointer).Append(' ');
+            if (fault.Pointer is { Length: > 0 } pointer) text.Append(pointer).Append(": ");
             text.Append(fault.Message);
         }
 
