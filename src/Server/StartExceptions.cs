@@ -22,8 +22,8 @@ public sealed class MigrationNeededException(MigrationPlan plan, ServerEnvironme
     {
         var text = new StringBuilder("the database is not as the model needs it:\n");
         foreach (var step in plan.Steps) text.Append("  ").Append(step.Risk.ToString().ToLowerInvariant().PadRight(12)).Append(step.Name).Append("  ").Append(step.Description).Append('\n');
-        var destructive = plan.Steps.Where(s => s.Risk == StepRisk.Destructive).Select(s => s.Name).ToArray();
-        if (destructive.Length > 0) text.Append("Steps that lose data are done only when named: ashlar migrate apply --allow ").Append(string.Join(" --allow ", destructive));
+        var refused = plan.Steps.Where(s => s.Obstacle is not null || s.Risk == StepRisk.Destructive).ToList();
+        if (refused.Count > 0) text.Append(MigrationText.Refusal(refused));
         else text.Append(environment == ServerEnvironment.Production ? "Run: ashlar migrate apply   (or serve with --migrate)" : "Run: ashlar migrate apply");
         return text.ToString();
     }

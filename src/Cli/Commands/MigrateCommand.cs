@@ -7,12 +7,12 @@ using Ashlar.Stores.Migrations;
 
 namespace Ashlar.Cli.Commands;
 
-/// <summary><c>ashlar migrate plan|apply|status</c>: what the database lacks, what is dangerous, and doing it.</summary>
+/// <summary><c>ashlar migrate plan|apply|contract|status</c>: what the database lacks, what is dangerous, and doing it.</summary>
 internal static class MigrateCommand
 {
     public static Command Create() => new("migrate", "Bring a database to the model: see what is missing, do it, and what was done")
     {
-        Plan(), Apply(), Status(),
+        Plan(), Apply(), Contract(), Status(),
     };
 
     private static Command Plan()
@@ -46,10 +46,33 @@ internal static class MigrateCommand
             }
             catch (MigrationRefusedException refused)
             {
-                await Console.Error.WriteLineAsync(Terminal.Error("error: ") + "these steps lose data; nothing was changed. To do them all the same:\n  ashlar migrate apply --allow "
-                    + string.Join(" --allow ", refused.Refused.Select(s => s.Name)));
+                await Console.Error.WriteLineAsync(Terminal.Error("error: ") + "nothing was changed.\n" + MigrationText.Refusal(refused.Refused));
                 return CommandRunner.Failed;
             }
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command Contract()
+    {
+        var (path, database) = (CommonOptions.Path(), CommonOptions.Database());
+        var yes = new Option<bool>("--yes") { Description = "Drop them all; their data is lost" };
+        var command = new Command("contract", "Show what earlier models left behind, columns and tables that this one does not see, or drop it") { path, database, yes };
+        command.SetAction((parsed, cancellationToken) => WithStoreAsync(parsed.GetValue(path), parsed.GetValue(database), async (store, model) =>
+        {
+            var plan = await store.Migrator.PlanContractionAsync(model, cancellationToken);
+            if (plan.IsEmpty) Console.WriteLine("nothing is left behind");
+            else if (!parsed.GetValue(yes)) Print(plan, sql: false);
+            if (plan.IsEmpty) return CommandRunner.Done;
+            if (!parsed.GetValue(yes))
+            {
+                Console.WriteLine("To drop one: ashlar migrate apply --allow " + plan.Steps[0].Name + "\nTo drop all: ashlar migrate contract --yes");
+                return CommandRunner.Done;
+            }
+
+            var done = await store.Migrator.ApplyAsync(model, new MigrationAllowance(Safe: true, plan.Steps.Select(s => s.Name).ToHashSet(StringComparer.Ordinal)), cancellationToken);
+            foreach (var step in done.Steps) Console.WriteLine($"{Terminal.Good("done")}  {step.Name}");
+            return CommandRunner.Done;
         }, cancellationToken));
         return command;
     }
@@ -79,6 +102,7 @@ internal static class MigrateCommand
         {
             var risk = step.Risk.ToString().ToLowerInvariant().PadRight(12);
             Console.WriteLine($"{(step.Risk == StepRisk.Destructive ? Terminal.Warn(risk) : risk)}{step.Name}  {Terminal.Faint(step.Description)}");
+            if (step.Obstacle is { } obstacle) Console.WriteLine("    " + Terminal.Warn("cannot be done: ") + obstacle);
             if (!sql) continue;
             foreach (var statement in step.Sql) Console.WriteLine("    " + statement.ReplaceLineEndings("\n    ") + ";");
         }

@@ -47,7 +47,7 @@ internal sealed class SchemaDifference
             if (Before(table) is not { } before)
             {
                 changes.Add(new CreateTable(table));
-                changes.AddRange(table.Indexes.Select(i => new CreateIndex(table, i)));
+                changes.AddRange(table.Indexes.Select(i => new CreateIndex(table, i) with { Risk = StepRisk.Additive })); // no rows yet
                 continue;
             }
 
