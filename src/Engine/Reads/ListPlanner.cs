@@ -37,7 +37,7 @@ internal sealed class ListPlanner(ModelSnapshot model, IStore store)
         var where = Trees.And([parameters.Lift(rule.Residual), .. conditions.Conjuncts.Select(parameters.Lift), filtered.Value]);
         var page = PagePlan(request, sorts, builder, parameters, Trees.IsTrue(where) ? null : where, out var sortColumns);
         var prepared = store.Prepare(page);
-        if (SqlBounds.Exceeded(prepared.Sql) is { } reason) return TooMuch(filter, reason);
+        if (SqlBounds.Exceeded(prepared.Sql, ofModel: filter is null) is { } reason) return TooMuch(filter, reason);
         return new ListPlan(
             new PreparedPart(prepared, parameters.Build()),
             request.CountExact ? CountPlan(request.Entity, page.Filter, parameters) : null,
@@ -60,7 +60,8 @@ internal sealed class ListPlanner(ModelSnapshot model, IStore store)
         var guarded = FilterGuard.Apply(model, root, tree);
         if (!guarded.IsOk) return guarded;
         var lifted = parameters.Lift(guarded.Value);
-        return SqlTranslation.Check(root.Entity, lifted, parameters: parameters.Types) is { } refused
+        // As an operand, so that it is checked to be a condition: a dyn may be a list.
+        return SqlTranslation.Check(root.Entity, Trees.Not(lifted), parameters: parameters.Types) is { } refused
             ? FilterCompiler.Bad(CodeOf(refused), refused.Reason, refused.Node?.Offset ?? 0)
             : lifted;
     }

@@ -13,7 +13,12 @@ public static class SqlBounds
     private const int MostJoins = 60;
 
     /// <summary>Why the statements cannot be run, in words that follow a subject, or null.</summary>
-    public static string? Exceeded(string sql)
+    /// <param name="sql">The statements.</param>
+    /// <param name="ofModel">
+    /// A caller chose only what to expand: the expressions are the model's, which were tried when it was loaded, and the
+    /// estimate of their depth must not refuse them.
+    /// </param>
+    public static string? Exceeded(string sql, bool ofModel = false)
     {
         ArgumentNullException.ThrowIfNull(sql);
         var (levels, total) = (new Stack<Level>(), 0);
@@ -43,8 +48,8 @@ public static class SqlBounds
             }
 
             afterWord = char.IsAsciiLetter(token[0]) && token is not ("AND" or "OR" or "NOT" or "CASE" or "END");
-            if (total + level.Entries > MostStacked) return "is nested too deeply";
-            if (level.Chained > MostChained) return "has too many conditions in a row";
+            if (!ofModel && total + level.Entries > MostStacked) return "is nested too deeply";
+            if (!ofModel && level.Chained > MostChained) return "has too many conditions in a row";
             if (level.Joins > MostJoins) return "follows too many relations at once";
         }
 
