@@ -1,4 +1,5 @@
 using Ashlar.Engine.Writes.Binding;
+using Ashlar.Cel;
 using Ashlar.Model;
 
 namespace Ashlar.Engine.Writes;
@@ -18,6 +19,34 @@ internal static class FieldRules
             foreach (var field in rules)
             {
                 if (IsSet(change, field.Field) && !surroundings.Holds(field.Rule)) Tell(closed ??= new BodyFaults(), change, field.Field);
+            }
+        }
+
+        return closed is null ? null : Refuse(context, closed);
+    }
+
+    /// <summary>The fields of a nested row whose rule does not hold for it as stored.</summary>
+    public static async ValueTask<IReadOnlyList<Field>> ClosedAsync(WriteContext context, EntityWrites writes, CelValue[] stored)
+    {
+        if (writes.OwnFieldRules.Count + writes.FarFieldRules.Count == 0) return [];
+        var closed = new List<Field>();
+        foreach (var field in writes.OwnFieldRules.Concat(writes.FarFieldRules))
+        {
+            if (!await writes.Before(field.Rule, creates: false).HoldsAsync(context, stored, stored)) closed.Add(field.Field);
+        }
+
+        return closed;
+    }
+
+    /// <summary>The refusal of what the request sets and the rows as stored keep closed, or null.</summary>
+    public static Problem? AsStored(WriteContext context, List<RowChange> changes)
+    {
+        BodyFaults? closed = null;
+        foreach (var change in changes)
+        {
+            foreach (var field in change.ClosedFields)
+            {
+                if (IsSet(change, field)) Tell(closed ??= new BodyFaults(), change, field);
             }
         }
 

@@ -58,7 +58,7 @@ internal static class Forming
     {
         var entity = bound.Entity;
         CelValue[] values = [.. old];
-        change = new RowChange(entity, bound, bound.At, values, old) { Parent = parent, ParentField = by };
+        change = new RowChange(entity, bound, bound.At, values, old) { Parent = parent, ParentField = by, ClosedFields = closed };
         parent?.Children.Add(change);
         foreach (var held in bound.Held ?? [])
         {
@@ -70,18 +70,18 @@ internal static class Forming
             if (bound.Sent[column.Ordinal]) values[column.Ordinal] = Merged(context, change, column);
         }
 
-        return mode == BindMode.Replace ? Replace(context, change, closed, by) : null;
+        return mode == BindMode.Replace ? Replace(context, change, by) : null;
     }
 
     // What a replacement leaves out goes back to its default, or to null.
-    private static Problem? Replace(WriteContext context, RowChange change, IReadOnlyList<Field> closed, RefField? by)
+    private static Problem? Replace(WriteContext context, RowChange change, RefField? by)
     {
         var binding = context.Binding();
         var access = context.Profile.Of(change.Entity);
         var absent = new HashSet<ColumnField>(ReferenceEqualityComparer.Instance);
         foreach (var column in change.Entity.Columns)
         {
-            if (change.Bound!.Sent[column.Ordinal] || column.Computed is not null || closed.Contains(column)) continue; // a changed row is bound
+            if (change.Bound!.Sent[column.Ordinal] || column.Computed is not null || change.ClosedFields.Contains(column)) continue; // a changed row is bound
             if (ColumnRules.Refusal(column, BindMode.Replace, by, access, binding) is not null) continue;
             absent.Add(column);
             if (column.Default is null) change.Values[column.Ordinal] = CelValue.Null;

@@ -38,6 +38,7 @@ internal static class Nesting
     private static async ValueTask<Problem?> MatchListAsync(
         WriteContext context, ManyField relation, List<(RowChange Parent, BoundChildren Children)> lists, BindMode mode, Cascade cascade, List<RowChange> changed)
     {
+        var writes = context.Of(relation.Target);
         var stored = await StoredChildrenAsync(context, relation, [.. lists.Select(l => l.Parent.Key)]);
         foreach (var (parent, children) in lists)
         {
@@ -46,7 +47,8 @@ internal static class Nesting
             {
                 if (!child.NamedKey.IsNull && left.Remove(child.NamedKey, out var old))
                 {
-                    if (Forming.Changed(context, child, mode, old, [], parent, relation.By, out var change) is { } refusal) return refusal;
+                    var closed = await FieldRules.ClosedAsync(context, writes, old);
+                    if (Forming.Changed(context, child, mode, old, closed, parent, relation.By, out var change) is { } refusal) return refusal;
                     changed.Add(change);
                 }
                 else if (Make(context, parent, relation, child) is { } refusal)
@@ -55,7 +57,6 @@ internal static class Nesting
                 }
             }
 
-            var writes = context.Of(relation.Target);
             var rule = writes.NestedRuleOf(WriteVerb.Delete);
             foreach (var gone in left.Values)
             {

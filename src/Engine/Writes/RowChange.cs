@@ -31,6 +31,9 @@ internal sealed class RowChange(Entity entity, BoundRow? bound, BodyPath? at, Ce
     public List<RowChange> Children { get; } = [];
     public List<LinkChange> Links { get; } = [];
 
+    /// <summary>Fields whose write rule did not hold for the row as stored.</summary>
+    public IReadOnlyList<Field> ClosedFields { get; init; } = [];
+
     /// <summary>A row below this one was added, changed or removed, or a link: the version counts it.</summary>
     public bool TouchedBelow { get; set; }
 

@@ -1,5 +1,4 @@
 using Ashlar.Engine.Writes.Binding;
-using Ashlar.Model;
 
 namespace Ashlar.Engine.Writes;
 
@@ -42,24 +41,12 @@ internal static class Update
         var mode = ModeOf(task.Request.Verb);
         if (Forming.Changed(context, task.Body!, mode, stored.Values, stored.ClosedFields, null, null, out var root) is { } refusal) return refusal;
         if (await Nesting.MatchAsync(context, root, mode, cascade) is { } unmatched) return unmatched;
-        if (Closed(context, root, stored.ClosedFields) is { } closed) return closed;
         await Judging.LookUpAsync(context, root);
         if (context.Faults.Any) return context.Faults.ToProblem();
+        if (FieldRules.AsStored(context, root.Tree()) is { } closed) return closed;
         if (OwnRules.Moves(context, root.Tree()) is { } moved) return moved;
         foreach (var row in root.Tree()) cascade.Forget(row.Entity, row.Key);
         return await cascade.FindAsync() is { } kept ? kept : root;
-    }
-
-    // A field's rule holds on the row as stored too.
-    private static Problem? Closed(WriteContext context, RowChange root, IReadOnlyList<Field> fields)
-    {
-        var closed = new BodyFaults();
-        foreach (var field in fields)
-        {
-            if (FieldRules.IsSet(root, field)) FieldRules.Tell(closed, root, field);
-        }
-
-        return closed.Any ? FieldRules.Refuse(context, closed) : null;
     }
 
     private static async ValueTask<Problem?> WriteAsync(WriteContext context, RowChange root, Cascade cascade, Parents parents)

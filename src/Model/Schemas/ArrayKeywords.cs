@@ -65,7 +65,7 @@ internal static class ArrayKeywords
     {
         public static readonly SameJson Instance = new();
 
-        public bool Equals(JsonElement x, JsonElement y) => JsonElement.DeepEquals(x, y);
+        public bool Equals(JsonElement x, JsonElement y) => JsonEquality.AreEqual(x, y);
 
         public int GetHashCode(JsonElement value) => value.ValueKind switch
         {

@@ -18,7 +18,7 @@ internal static class ValueKeywords
             case "enum":
                 return Enum(compiler, value, place);
             case "const":
-                return (v, at, f) => Require(JsonElement.DeepEquals(v, value), at, name, $"must be {value.GetRawText()}", f);
+                return (v, at, f) => Require(JsonEquality.AreEqual(v, value), at, name, $"must be {value.GetRawText()}", f);
             case "minimum":
                 return Bound(compiler, value, place, "at least", (v, b) => v >= b);
             case "maximum":
@@ -116,7 +116,7 @@ internal static class ValueKeywords
 
         JsonElement[] allowed = [.. value.EnumerateArray()];
         var message = "must be one of " + string.Join(", ", allowed.Select(a => a.GetRawText()));
-        return (v, at, f) => Require(allowed.Any(a => JsonElement.DeepEquals(a, v)), at, "enum", message, f);
+        return (v, at, f) => Require(allowed.Any(a => JsonEquality.AreEqual(a, v)), at, "enum", message, f);
     }
 
     private static SchemaCheck? Bound(SchemaCompiler compiler, JsonElement value, string place, string relation, Func<decimal, decimal, bool> holds, bool mustBePositive = false)

@@ -1,7 +1,7 @@
 using System.Text;
 using Ashlar.Engine.Tests.Support;
 using Ashlar.Engine.Tests.Writes;
-using Ashlar.Engine.Writes.Binding;
+using Ashlar.Model.Schemas;
 
 namespace Ashlar.Engine.Tests.Validation;
 
@@ -173,6 +173,34 @@ public sealed class ScalarsTests
         var written = await world.PostAsync("Thing", $$"""{"{{field}}":"a b"}""", Depot.Ann);
         Assert.Equal($"format@/{field}", written.Faults);
         Assert.Contains(words, written.Problem!.Errors[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Numbers_of_any_size_are_judged_by_a_schema_without_failing()
+    {
+        await using var world = await World.CreateAsync("""
+            ashlar: 1
+            name: sized
+            entities:
+              Box:
+                fields:
+                  any: { type: json, optional: true }
+                  j: { type: json, optional: true, schema: { type: [array, number], uniqueItems: true, items: { type: number, multipleOf: 0.5, minimum: -1, maximum: 1000, enum: [1, 2, 0.5, 1e3] }, not: { const: [1] } } }
+                check: [{ rule: "any == null || any.n != 5", message: five }]
+                access: { read: public, write: public }
+            """);
+        string[] numbers = ["1", "1.0", "0.5", "3", "1e3", "1e400", "-1e400", "1e-400", "1e99999999999999999999", "-1e-99999999999999999999", "0e99999999999", new string('9', 400), "0." + new string('0', 400) + "1"];
+        foreach (var number in numbers)
+        {
+            var written = await world.PostAsync("Box", $$"""{"j":[{{number}}]}""", Depot.Ann);
+            Assert.True(written.Faults == "ok" || written.Problem!.Kind == ProblemKind.Validation, $"{number}: {written}");
+            Assert.Equal("ok", (await world.PostAsync("Box", "{\"any\":{\"n\":" + number + "}}", Depot.Ann)).Faults);
+            await world.PostAsync("Box", $$"""{"j":[{{number}},{{number}}e1,1,{{number}}]}""".Replace("e1,", ",", StringComparison.Ordinal), Depot.Ann);
+        }
+
+        Assert.Equal("ok", (await world.PostAsync("Box", """{"j":[1.0,2]}""", Depot.Ann)).Faults);
+        Assert.StartsWith("schema@/j", (await world.PostAsync("Box", """{"j":[1,1.0]}""", Depot.Ann)).Faults, StringComparison.Ordinal);
+        Assert.StartsWith("schema@/j", (await world.PostAsync("Box", """{"j":[1.00]}""", Depot.Ann)).Faults, StringComparison.Ordinal);
     }
 
     [Fact]

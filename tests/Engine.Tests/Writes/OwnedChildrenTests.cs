@@ -225,6 +225,37 @@ public sealed class OwnedChildrenTests
     }
 
     [Fact]
+    public async Task Field_rules_of_nested_rows_hold_as_stored_and_as_written()
+    {
+        await using var world = await World.CreateAsync("""
+            ashlar: 1
+            name: sealed
+            entities:
+              Book:
+                fields: { title: { type: string }, open: { type: bool, default: true }, pages: { many: Page, by: book, owned: true, access: { write: open } } }
+                access: { read: public, write: signedIn }
+              Page:
+                fields:
+                  book: { ref: Book }
+                  done: { type: bool, default: false }
+                  text: { type: string, optional: true, access: { write: "!done" } }
+                  mark: { type: string, optional: true, access: { write: "book.title != 'shut'" } }
+            """);
+        var book = await world.PostAsync("Book", """{"title":"a","pages":[{"text":"t","mark":"m"}]}""", Depot.Ann, "pages");
+        Assert.Equal("ok", book.Faults);
+        var page = Id(book.Row!["pages"]![0]!);
+        Assert.Equal("ok", (await world.PatchAsync("Book", book.Key, $$"""{"pages":[{"id":"{{page}}","done":true}]}""", Depot.Ann)).Faults);
+        Assert.Equal("forbidden: forbidden-field@/pages/0/text", (await world.PatchAsync("Book", book.Key, $$"""{"pages":[{"id":"{{page}}","done":false,"text":"u"}]}""", Depot.Ann)).Faults);
+        Assert.Equal("ok", (await world.PutAsync("Book", book.Key, $$"""{"title":"shut","pages":[{"id":"{{page}}"}]}""", Depot.Ann)).Faults);
+        var row = await world.RowAsync("Page", page);
+        Assert.Equal(("t", null), ((string?)row["text"], (string?)row["mark"]));
+        Assert.Equal("forbidden: forbidden-field@/pages/0/mark", (await world.PatchAsync("Book", book.Key, $$"""{"title":"b","pages":[{"id":"{{page}}","mark":"n"}]}""", Depot.Ann)).Faults);
+        Assert.Equal("ok", (await world.PatchAsync("Book", book.Key, """{"open":false}""", Depot.Ann)).Faults);
+        Assert.Equal("forbidden: forbidden-field@/pages", (await world.PatchAsync("Book", book.Key, $$"""{"open":true,"pages":[{"id":"{{page}}"},{}]}""", Depot.Ann)).Faults);
+        Assert.Equal("ok", (await world.PatchAsync("Book", book.Key, $$"""{"open":true,"pages":[{"id":"{{page}}"}]}""", Depot.Ann)).Faults);
+    }
+
+    [Fact]
     public async Task Links_are_set_as_lists_of_ids()
     {
         await using var world = await Depot.StockedAsync();

@@ -1,20 +1,20 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Ashlar.Engine.Writes.Binding;
+namespace Ashlar.Model.Schemas;
 
 /// <summary>
-/// Equality of JSON values as JSON Schema has it: numbers by value, objects without order. Bounded and never throws, whatever
-/// the exponents (<c>JsonElement.DeepEquals</c> does). Texts must have passed <see cref="JsonText.Inspect"/>.
+/// Equality of JSON values as JSON Schema has it: numbers by value, objects without order. Never throws, whatever the exponents;
+/// <c>JsonElement.DeepEquals</c> does.
 /// </summary>
-internal static class JsonEquality
+public static class JsonEquality
 {
     public static bool AreEqual(JsonElement left, JsonElement right)
     {
         if (left.ValueKind != right.ValueKind) return false;
         return left.ValueKind switch
         {
-            JsonValueKind.Number => AreEqualNumbers(JsonMarshal.GetRawUtf8Value(left), JsonMarshal.GetRawUtf8Value(right)),
+            JsonValueKind.Number => AreEqualNumbers(left, right),
             JsonValueKind.String => left.GetString() == right.GetString(),
             JsonValueKind.Array => AreEqualArrays(left, right),
             JsonValueKind.Object => AreEqualObjects(left, right),
@@ -22,11 +22,12 @@ internal static class JsonEquality
         };
     }
 
-    // Numbers of more digits than are read exactly are equal when they are written alike.
-    private static bool AreEqualNumbers(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    // Exact where both fit a decimal; beyond that doubles tell those apart that differ at all.
+    private static bool AreEqualNumbers(JsonElement left, JsonElement right)
     {
-        if (left.SequenceEqual(right)) return true;
-        return JsonNumber.TryRead(left, out var a) && JsonNumber.TryRead(right, out var b) && a == b;
+        if (JsonMarshal.GetRawUtf8Value(left).SequenceEqual(JsonMarshal.GetRawUtf8Value(right))) return true;
+        if (left.TryGetDecimal(out var a) && right.TryGetDecimal(out var b)) return a == b;
+        return left.TryGetDouble(out var x) && right.TryGetDouble(out var y) && double.IsFinite(x) && x == y;
     }
 
     private static bool AreEqualArrays(JsonElement left, JsonElement right)
