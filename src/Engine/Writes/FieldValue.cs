@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Ashlar.Cel;
+using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
 using Ashlar.Model.Expressions.ValueTypes;
-using Ashlar.Engine.Writes.Binding;
 
 namespace Ashlar.Engine.Writes;
 

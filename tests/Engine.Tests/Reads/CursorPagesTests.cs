@@ -66,7 +66,10 @@ public sealed class CursorPagesTests
         for (var i = 0; i < 10; i++) await Insert(world, i, live, new Random(i));
         var request = Requests.List(world.Entity("Item")) with
         {
-            Limit = 2, Sort = Requests.Sort("a"), Filter = "c < 100.0", Conditions = [Requests.Condition("c[gte]=0")],
+            Limit = 2,
+            Sort = Requests.Sort("a"),
+            Filter = "c < 100.0",
+            Conditions = [Requests.Condition("c[gte]=0")],
         };
         var next = (await world.ListAsync(request)).Next;
         Assert.NotNull(next);

@@ -98,7 +98,10 @@ public sealed class RowActivationTests
 
     private static readonly Caller SignedIn = new()
     {
-        Id = Callers.User(1).Id, Email = "user1@example.org", Roles = ["staff"], Scopes = ["read"],
+        Id = Callers.User(1).Id,
+        Email = "user1@example.org",
+        Roles = ["staff"],
+        Scopes = ["read"],
         Claims = CelMap.Create([KeyValuePair.Create("tenant", CelValue.String("acme"))]),
     };
 

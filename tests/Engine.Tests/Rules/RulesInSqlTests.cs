@@ -18,7 +18,9 @@ public sealed class RulesInSqlTests
 
     private static readonly Caller Tenant = new()
     {
-        Id = Callers.User(2).Id, Roles = ["a"], Claims = CelMap.Create([KeyValuePair.Create("tenant", CelValue.String("acme"))]),
+        Id = Callers.User(2).Id,
+        Roles = ["a"],
+        Claims = CelMap.Create([KeyValuePair.Create("tenant", CelValue.String("acme"))]),
     };
 
     private sealed record NodeRow(int Id, int? N, string? Name, int? Owner, int? Parent);

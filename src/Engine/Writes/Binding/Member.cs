@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using System.Runtime.InteropServices;
 using Ashlar.Model;
 
 namespace Ashlar.Engine.Writes.Binding;
