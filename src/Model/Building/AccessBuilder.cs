@@ -21,14 +21,32 @@ internal static class AccessBuilder
         }
 
         var order = new DependencyOrder<Entity>(e => e.OwnedBy is { } owner ? [owner.Entity] : []);
-        foreach (var entity in order.Sort(draft.Entities.Select(e => e.Entity))) entity.Access = Effective(entity);
+        foreach (var entity in order.Sort(draft.Entities.Select(e => e.Entity)))
+        {
+            entity.Access = Effective(entity);
+            if (entity.OwnedBy is { } owner) CheckOwned(draft, entity, owner.Entity, reader.Issues);
+        }
+    }
+
+    // What is asked of a child's write goes through its parent, and so through the database.
+    private static void CheckOwned(ModelDraft draft, Entity child, Entity parent, IssueSink issues)
+    {
+        foreach (var (entity, key, rule) in ((Entity, string, ModelExpression?)[])
+        [
+            (parent, "update", parent.OwnAccess.Update), (child, "create", child.OwnAccess.Create), (child, "update", child.OwnAccess.Update), (child, "delete", child.OwnAccess.Delete),
+        ])
+        {
+            if (rule is not { MemoryOnly: true } || draft.Find(entity.Name)?.Section.Value("access") is not YamlMapping access) continue;
+            var at = access.Find(key)?.Value ?? access.Find("write")?.Value ?? access;
+            RefuseMemoryOnly(rule, at, $"what {parent.Name} and the rows that it owns ask of a write", issues);
+        }
     }
 
     private static AccessRules Own(EntityDraft entity, ExpressionReader reader)
     {
         var stated = Stated(entity, reader);
         if (!entity.BuiltIn) return stated;
-        var section = BuiltInUser.DefaultAccess(reader.Issues);
+        var section = BuiltInUser.DefaultAccess(entity.Entity, reader.Issues);
         var given = entity.Section.Value("access") as YamlMapping;
         var isRead = given?.Entries.Any(e => e.Key.Text is "read" or "get" or "list") ?? false;
         var isUpdated = given?.Entries.Any(e => e.Key.Text is "update" or "write") ?? false;
@@ -101,7 +119,7 @@ internal static class AccessBuilder
     public static void RefuseMemoryOnly(ModelExpression rule, YamlNode at, string what, IssueSink issues)
     {
         if (at.Damaged) return;
-        issues.Add(MemoryOnly, ComputedBuilder.PlaceOfMemoryOnly(at, rule.Root, issues), $"'{ComputedBuilder.MemoryOnlyName(rule.Root)}' runs in memory only, and {what} runs in the database");
+        issues.Add(MemoryOnly, ComputedBuilder.PlaceOfMemoryOnly(at, rule.Root, issues), $"'{ComputedBuilder.MemoryOnlyName(rule.Root)}' runs in memory only, and {what} runs in the database", "say it with startsWith, endsWith, contains and the like, which the database has");
     }
 
     // Reading a child needs the parent's read, changing it in any way the parent's update; its own rules come on top.

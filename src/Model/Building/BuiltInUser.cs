@@ -16,7 +16,6 @@ internal static class BuiltInUser
           email: { type: string, max: 254, format: email, caseless: true, optional: true, readonly: true, description: The address that the caller's sign-in vouches for. }
           name: { type: string, max: 200, optional: true, description: What the caller wants to be called. }
           roles: { type: string, list: true, max: 100, itemMax: 100, optional: true, readonly: true, description: 'The roles that are kept here; those of the token decide.' }
-        access: { read: id == auth.id, update: id == auth.id }
         """;
 
     /// <summary>The whole entity, where the file does not name it.</summary>
@@ -35,11 +34,12 @@ internal static class BuiltInUser
         DraftReader.ReadFields(Parse().Find("fields")!.Value, entity, new IssueSink(new SourceText(Declaration)), builtIn: true); // declared above
 
     /// <summary>The rules that hold where the file states none for an operation.</summary>
-    public static Section DefaultAccess(IssueSink issues)
+    public static Section DefaultAccess(Entity user, IssueSink issues)
     {
-        var access = Parse().Find("access")!; // declared above
-        return Section.Open(access.Key, access.Value, FileKeys.Access, issues);
+        var own = $"this.{user.Key.WireName} == auth.id";
+        var access = Parse($"{{ read: {own}, update: {own} }}");
+        return Section.Open(access, access, FileKeys.Access, issues);
     }
 
-    private static YamlMapping Parse() => (YamlMapping)YamlReader.Read(Declaration, new IssueSink(new SourceText(Declaration)))!; // well formed
+    private static YamlMapping Parse(string text = Declaration) => (YamlMapping)YamlReader.Read(text, new IssueSink(new SourceText(text)))!; // well formed
 }

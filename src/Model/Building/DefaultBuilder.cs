@@ -54,7 +54,9 @@ internal static class DefaultBuilder
     private static ModelExpression? Expression(YamlScalar scalar, ColumnField column, ExpressionReader reader)
     {
         var needed = CelTypes.Of(column.Type);
-        return reader.Read(scalar, column.Entity, column.Optional ? CelType.Nullable(needed) : needed);
+        var value = reader.Read(scalar, column.Entity, column.Optional ? CelType.Nullable(needed) : needed);
+        if (value is { MemoryOnly: true, Traverses: true }) AccessBuilder.RefuseMemoryOnly(value, scalar, "a default that follows a relation", reader.Issues);
+        return value;
     }
 
     private static ModelExpression? Literal(CelValue value, ColumnField column, YamlScalar scalar, IssueSink issues) =>

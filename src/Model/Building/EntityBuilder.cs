@@ -65,12 +65,6 @@ internal static class EntityBuilder
             return null;
         }
 
-        if (key == "table" && name.Text.StartsWith(Identifiers.OwnTables, StringComparison.OrdinalIgnoreCase))
-        {
-            issues.Add(ReservedName, name, $"tables that start with {Identifiers.OwnTables} are Ashlar's own");
-            return null;
-        }
-
         if (Identifiers.IsSql(name.Text)) return name.Text;
         issues.Add(BadIdentifier, name, $"the {key} '{Section.Shorten(name.Text)}' must be letters, digits and underscores, starting with a letter or an underscore");
         return null;

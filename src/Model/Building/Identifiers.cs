@@ -11,8 +11,8 @@ internal static partial class Identifiers
     /// <summary>Words that cannot follow a dot in an expression.</summary>
     public static readonly string[] ExpressionWords = ["true", "false", "null", "in"];
 
-    /// <summary>Prefix of Ashlar's own tables.</summary>
-    public const string OwnTables = "_ashlar_";
+    /// <summary>Starts of names of tables that are Ashlar's own, or the database's.</summary>
+    public static readonly string[] OwnTables = ["_ashlar_", "sqlite_", "pg_"];
 
     public static bool IsPascal(string name) => Pascal().IsMatch(name);
 

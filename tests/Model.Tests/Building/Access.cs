@@ -118,6 +118,27 @@ public sealed class Access
         Assert.NotNull(closed.Access.Create);
     }
 
+    [Theory]
+    [InlineData("update: name.matches('a')", "create: signedIn")]
+    [InlineData("write: name.matches('a')", "create: signedIn")]
+    [InlineData("update: signedIn", "create: text.matches('a')")]
+    [InlineData("update: signedIn", "delete: text.matches('a')")]
+    public void Of_owned_children_runs_in_the_database(string parent, string child) => Assert.Equal(["A5008"], Given.CodesOf($$"""
+        Order:
+          fields: { name: { type: string }, lines: { many: Line, by: order, owned: true } }
+          access: { {{parent}} }
+        Line:
+          fields: { order: { ref: Order }, text: { type: string } }
+          access: { {{child}} }
+        """));
+
+    [Fact]
+    public void Of_the_user_goes_by_whatever_its_key_is()
+    {
+        var user = Given.Of("User: { key: handle, fields: { handle: { type: string, max: 40 } } }").User;
+        Assert.Equal("this.handle == auth.id", user.Access.Get!.Root.ToString());
+    }
+
     [Fact]
     public void Of_the_user_takes_the_type_of_its_key()
     {

@@ -90,6 +90,7 @@ public sealed class Entities
     [InlineData("plural: batch", "A2009")]
     [InlineData("plural: [a]", "A2003")]
     [InlineData("table: _ashlar_things", "A2009")]
+    [InlineData("table: sqlite_things", "A2009")]
     [InlineData("table: 1x", "A2014")]
     [InlineData("table: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "A2008")]
     [InlineData("ifMatch: always", "A2003")]
