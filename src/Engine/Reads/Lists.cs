@@ -8,7 +8,7 @@ namespace Ashlar.Engine.Reads;
 /// <summary>Lists: refuse what is closed, find or make the plan, read the values, run. Thread-safe.</summary>
 internal sealed class Lists(ModelSnapshot model, IStore store, CursorSeal seal)
 {
-    private readonly PlanCache<ListShape, ListPlan> plans = new(4096);
+    private readonly PlanCache<ListShape, ListPlan> plans = new(1024);
     private readonly FilterCompiler filters = new(model);
     private readonly ListPlanner planner = new(model, store);
 
