@@ -124,7 +124,7 @@ internal sealed class Cascade(WriteContext context)
         if (entity.OwnedBy is { } owner && row[owner.By.Ordinal] is { IsNull: false } parent) parents[(owner.Entity, parent)] = owner;
     }
 
-    // Which entity and how many, nothing of the rows themselves: some may be hidden from the caller.
+    // Which entity, by which field unless that is hidden, and how many; nothing of the rows themselves, some of which may be hidden from the caller.
     private Problem? Kept()
     {
         var faults = new BodyFaults();
@@ -132,7 +132,9 @@ internal sealed class Cascade(WriteContext context)
         {
             var count = group.Count();
             var many = count >= MostTold ? $"{count} rows or more" : count == 1 ? "1 row" : $"{count} rows";
-            faults.Add(Codes.Restricted, $"{many} of {group.Key.Entity.Name} refer to it by {group.Key.Name}", null, null, ("entity", group.Key.Entity.Name), ("field", group.Key.Name), ("count", count));
+            var (entity, field) = (group.Key.Entity.Name, group.Key.Name);
+            if (group.Key.Hidden) faults.Add(Codes.Restricted, $"{many} of {entity} refer to it", null, null, ("entity", entity), ("count", count));
+            else faults.Add(Codes.Restricted, $"{many} of {entity} refer to it by {field}", null, null, ("entity", entity), ("field", field), ("count", count));
         }
 
         return faults.Any ? faults.ToProblem(ProblemKind.Restricted) : null;

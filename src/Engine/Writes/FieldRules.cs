@@ -1,5 +1,5 @@
-using Ashlar.Engine.Writes.Binding;
 using Ashlar.Cel;
+using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
 
 namespace Ashlar.Engine.Writes;

@@ -1,5 +1,6 @@
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Tests.Support;
+using Ashlar.Engine.Writes;
 
 namespace Ashlar.Engine.Tests.Writes;
 
@@ -106,6 +107,44 @@ public sealed class DeleteTests
         Assert.Equal("ok", (await world.RemoveAsync("Maker", two, Depot.Ann)).Faults);
         Assert.Equal([2, 1], (await world.RowsAsync("Part")).Select(p => (int)p["version"]!));
         Assert.Equal(3, (int)(await world.RowAsync("Car", car.Key))["version"]!);
+    }
+
+    [Fact]
+    public async Task Is_bounded_and_counts_what_keeps_a_row_up_to_a_bound()
+    {
+        await using var world = await World.CreateAsync("""
+            ashlar: 1
+            name: many
+            entities:
+              Root:
+                fields: { name: { type: string } }
+                access: { read: public, write: public }
+              Leaf:
+                fields: { root: { ref: Root, optional: true, onDelete: cascade }, kept: { ref: Root, optional: true } }
+                access: { read: public, write: public }
+            """);
+        var root = (await world.PostAsync("Root", """{"name":"a"}""")).Key;
+        var kept = (await world.PostAsync("Root", """{"name":"b"}""")).Key;
+        await LeavesAsync(world, $$"""{"rootId":"{{root}}"}""", 10_001);
+        await LeavesAsync(world, $$"""{"keptId":"{{kept}}"}""", 1_001);
+        Assert.Equal("conflict", (await world.RemoveAsync("Root", root, Depot.Ann)).Faults);
+        var refused = await world.RemoveAsync("Root", kept, Depot.Ann);
+        Assert.Equal("restricted: restricted@", refused.Faults);
+        Assert.Contains("1000 rows or more", refused.Problem!.Errors[0].Message, StringComparison.Ordinal);
+        var one = (await world.RowsAsync("Leaf", $"rootId == '{root}'"))[0];
+        Assert.Equal("ok", (await world.RemoveAsync("Leaf", (string)one["id"]!, Depot.Ann)).Faults);
+        Assert.Equal("conflict", (await world.RemoveAsync("Root", root, Depot.Ann)).Faults);
+        var two = (await world.RowsAsync("Leaf", $"rootId == '{root}'"))[0];
+        Assert.Equal("ok", (await world.RemoveAsync("Leaf", (string)two["id"]!, Depot.Ann)).Faults);
+        Assert.Equal("ok", (await world.RemoveAsync("Root", root, Depot.Ann)).Faults);
+        Assert.Equal(1_001, (await world.RowsAsync("Leaf")).Count);
+    }
+
+    private static async Task LeavesAsync(World world, string body, int count)
+    {
+        var json = WriteWorld.Parse(body);
+        var rows = Enumerable.Range(1, count).Select(i => new ImportRow(i, json)).ToList();
+        Assert.Equal(count, (await world.Engine.ImportAsync(world.Entity("Leaf"), rows, true, Caller.System, TestContext.Current.CancellationToken)).Taken);
     }
 
     [Fact]
