@@ -3,12 +3,12 @@ using Ashlar.Identity.Tokens;
 using Ashlar.Model;
 using Ashlar.Server.Health;
 using Ashlar.Server.Hosting;
-using Ashlar.Server.Logging;
 using Ashlar.Server.Loading;
+using Ashlar.Server.Logging;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
-using Ashlar.Surfaces.Docs;
 using Ashlar.Surfaces.Rest;
+using Ashlar.Surfaces.Rest.Docs;
 
 namespace Ashlar.Server;
 

@@ -1,9 +1,9 @@
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Server.Health;
-using Ashlar.Surfaces.Docs;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest;
+using Ashlar.Surfaces.Rest.Docs;
 using Ashlar.Surfaces.Rest.Problems;
 using Ashlar.Surfaces.Rest.Routing;
 

@@ -14,7 +14,7 @@ public sealed class DescribedAnswersTests
     {
         var scenario = Scenario.Load(name);
         var source = await File.ReadAllTextAsync(scenario.ModelPath, TestContext.Current.CancellationToken);
-        var description = new Description(ExampleModels.Load(source));
+        var description = new Description(DescribedModel.Load(source));
         await using var host = await RestHost.StartAsync(source);
 
         var faults = new List<string>();

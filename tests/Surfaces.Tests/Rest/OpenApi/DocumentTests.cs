@@ -6,17 +6,17 @@ namespace Ashlar.Surfaces.Tests.Rest.OpenApi;
 
 public sealed class DocumentTests
 {
-    private static readonly Description Shop = new(ExampleModels.Shop);
-    private static readonly Description Helpdesk = new(ExampleModels.Helpdesk);
-    private static readonly Description Everything = new(ExampleModels.Named("everything"));
+    private static readonly Description Shop = new(DescribedModel.Shop);
+    private static readonly Description Helpdesk = new(DescribedModel.Helpdesk);
+    private static readonly Description Everything = new(DescribedModel.Named("everything"));
 
-    public static TheoryData<string> Models => ExampleModels.Names;
+    public static TheoryData<string> Models => DescribedModel.Names;
 
     [Theory]
     [MemberData(nameof(Models))]
     public void Every_example_satisfies_its_schema(string model)
     {
-        var description = new Description(ExampleModels.Named(model));
+        var description = new Description(DescribedModel.Named(model));
         var judged = 0;
         foreach (var media in AllObjects(description.Root).Where(o => o.ContainsKey("schema")).ToList())
         {
@@ -38,7 +38,7 @@ public sealed class DocumentTests
     [InlineData("shop", "listOrderLines,createOrderLine,getOrderLine,listCategories,getCategory,getMe,getLive,getReady")]
     public void Operations_have_pleasant_names(string model, string names)
     {
-        var ids = new Description(ExampleModels.Named(model)).Operations.Select(o => o.Operation["operationId"]!.GetValue<string>()).ToList();
+        var ids = new Description(DescribedModel.Named(model)).Operations.Select(o => o.Operation["operationId"]!.GetValue<string>()).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.Empty(names.Split(',').Except(ids));
     }
@@ -165,7 +165,7 @@ public sealed class DocumentTests
     {
         var entities = string.Join("\n", Enumerable.Range(0, 400).Select(i =>
             $"  Thing{i}:\n    fields:\n      name: {{ type: string }}\n      amount: {{ type: int }}\n      next: {{ ref: Thing{(i + 1) % 400}, optional: true }}\n    access: {{ read: public }}"));
-        var model = ExampleModels.Load($"ashlar: 1\nname: large\nentities:\n{entities}\n");
+        var model = DescribedModel.Load($"ashlar: 1\nname: large\nentities:\n{entities}\n");
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         Assert.NotEmpty(OpenApiDocument.Build(model));
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 10);

@@ -8,7 +8,7 @@ public sealed class LinterTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Models => ExampleModels.Names;
+    public static TheoryData<string> Models => DescribedModel.Names;
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -56,7 +56,7 @@ public sealed class LinterTests
     private static string Write(TempFolder folder, string model)
     {
         var path = Path.Combine(folder.Path, "openapi.json");
-        File.WriteAllBytes(path, OpenApiDocument.Build(ExampleModels.Named(model)));
+        File.WriteAllBytes(path, OpenApiDocument.Build(DescribedModel.Named(model)));
         return path;
     }
 

@@ -8,7 +8,7 @@ public sealed class RoutedOperationsTests
     [InlineData("helpdesk")]
     public async Task Every_address_takes_the_methods_that_are_described(string name)
     {
-        var model = ExampleModels.Named(name);
+        var model = DescribedModel.Named(name);
         var description = new Description(model);
         await using var host = await RestHost.StartAsync(File.ReadAllText(RepoRoot.Combine("examples", name, "ashlar.yaml")));
         foreach (var (template, item) in description.Root["paths"]!.AsObject().Where(p => p.Key.StartsWith("/api/", StringComparison.Ordinal)))
@@ -27,7 +27,7 @@ public sealed class RoutedOperationsTests
     [InlineData("helpdesk")]
     public void Every_address_of_every_entity_is_described(string name)
     {
-        var model = ExampleModels.Named(name);
+        var model = DescribedModel.Named(name);
         var routed = model.Entities.SelectMany(e => new[] { $"/api/{e.Path}", $"/api/{e.Path}/query", $"/api/{e.Path}/{{{e.Key.WireName}}}" })
             .Append("/api/me").Append("/health/live").Append("/health/ready");
         Assert.Equal(routed.Order(), new Description(model).Root["paths"]!.AsObject().Select(p => p.Key).Order());

@@ -3,7 +3,7 @@ using Ashlar.Model;
 namespace Ashlar.Surfaces.Tests.Rest.OpenApi;
 
 /// <summary>Models to describe: the examples, and one with a field of every kind.</summary>
-internal static class ExampleModels
+internal static class DescribedModel
 {
     public static ModelSnapshot Shop => Named("shop");
 
@@ -12,7 +12,7 @@ internal static class ExampleModels
     public static TheoryData<string> Names => ["shop", "helpdesk", "everything"];
 
     public static ModelSnapshot Named(string name) => Load(File.ReadAllText(name == "everything"
-        ? RepoRoot.Combine("tests", "Surfaces.Tests", "Rest", "OpenApi", "models", "everything.yaml")
+        ? RepoRoot.Combine("tests", "Surfaces.Tests", "Rest", "OpenApi", "described", "everything.yaml")
         : RepoRoot.Combine("examples", name, "ashlar.yaml")));
 
     public static ModelSnapshot Load(string source)

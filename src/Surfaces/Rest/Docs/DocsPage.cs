@@ -5,7 +5,7 @@ using Ashlar.Model;
 using Ashlar.Surfaces.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace Ashlar.Surfaces.Docs;
+namespace Ashlar.Surfaces.Rest.Docs;
 
 /// <summary>
 /// <c>/docs</c>: the viewer over <c>/openapi.json</c>; in a build without Node a plain page that says so and lists the addresses.

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
 
-namespace Ashlar.Surfaces.Docs;
+namespace Ashlar.Surfaces.Rest.Docs;
 
 /// <summary>
 /// The page's parts, embedded in this assembly by the build. The viewer is there only where the build found Node; its name holds

@@ -5,7 +5,7 @@ using Ashlar.Surfaces.Rest.Conditions;
 using Ashlar.Surfaces.Rest.OpenApi;
 using Microsoft.AspNetCore.Http;
 
-namespace Ashlar.Surfaces.Docs;
+namespace Ashlar.Surfaces.Rest.Docs;
 
 /// <summary><c>/openapi.json</c>, made when first asked for and kept as long as its model.</summary>
 internal sealed class SpecificationAnswer(ModelSnapshot model)

@@ -4,7 +4,7 @@ using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest.Problems;
 using Microsoft.AspNetCore.Http;
 
-namespace Ashlar.Surfaces.Docs;
+namespace Ashlar.Surfaces.Rest.Docs;
 
 /// <summary>
 /// The documents of one model snapshot: <c>/openapi.json</c>, the page at <c>/docs</c> that browses and calls the API, its assets,

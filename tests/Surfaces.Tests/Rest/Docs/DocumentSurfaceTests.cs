@@ -1,17 +1,17 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
-using Ashlar.Surfaces.Docs;
+using Ashlar.Surfaces.Rest.Docs;
 using Ashlar.Surfaces.Rest.OpenApi;
 using Ashlar.Surfaces.Tests.Http;
 using Ashlar.Surfaces.Tests.Rest.OpenApi;
 
-namespace Ashlar.Surfaces.Tests.Docs;
+namespace Ashlar.Surfaces.Tests.Rest.Docs;
 
 public sealed class DocumentSurfaceTests
 {
-    private static readonly DocumentSurface Shop = new(ExampleModels.Shop);
-    private static readonly DocumentSurface WithoutNode = new(ExampleModels.Shop, DocsAssets.WithoutViewer);
+    private static readonly DocumentSurface Shop = new(DescribedModel.Shop);
+    private static readonly DocumentSurface WithoutNode = new(DescribedModel.Shop, DocsAssets.WithoutViewer);
 
     private static async Task<FakeExchange> Send(string path, string method = "GET", DocumentSurface? surface = null, params (string Name, string Value)[] headers)
     {
@@ -58,7 +58,7 @@ public sealed class DocumentSurfaceTests
     {
         var answer = await Send("/openapi.json");
         Assert.Equal("application/json", answer.Header("Content-Type"));
-        Assert.Equal(OpenApiDocument.Build(ExampleModels.Shop), answer.Body);
+        Assert.Equal(OpenApiDocument.Build(DescribedModel.Shop), answer.Body);
         Assert.Equal(304, (await Send("/openapi.json", headers: ("If-None-Match", answer.Header("ETag")!))).Status);
         var head = await Send("/openapi.json", "HEAD");
         Assert.Empty(head.Body);
@@ -122,7 +122,7 @@ public sealed class DocumentSurfaceTests
     [Fact]
     public async Task What_the_model_says_is_text_on_the_page()
     {
-        var surface = new DocumentSurface(ExampleModels.Load("ashlar: 1\nname: x\ndescription: \"<script>alert(1)</script>\"\nentities:\n  A:\n    fields:\n      b: { type: string }\n"), DocsAssets.WithoutViewer);
+        var surface = new DocumentSurface(DescribedModel.Load("ashlar: 1\nname: x\ndescription: \"<script>alert(1)</script>\"\nentities:\n  A:\n    fields:\n      b: { type: string }\n"), DocsAssets.WithoutViewer);
         Assert.DoesNotContain("<script", (await Send("/docs", surface: surface)).Text, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,7 @@ using Ashlar.Surfaces.Rest.Conditions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace Ashlar.Surfaces.Docs;
+namespace Ashlar.Surfaces.Rest.Docs;
 
 /// <summary>Sends a part of the page in the best form that the client takes. Names change with content, so it may be kept for good.</summary>
 internal static class AssetAnswer
