@@ -39,6 +39,7 @@ public sealed class RandomBodiesTests
             {
                 taken++;
                 if (verb is WriteVerb.Create or WriteVerb.Patch) Says(entity, written, WriteWorld.Parse(body), after);
+                if (verb != WriteVerb.Delete) ChangesNothingElse(entity, verb, key, WriteWorld.Parse(body), before, after);
                 if (verb == WriteVerb.Delete) Assert.DoesNotContain(after, r => r.Key == (entity.Name, key));
             }
             else
@@ -63,6 +64,42 @@ public sealed class RandomBodiesTests
             var sent = member.Value.GetRawText();
             if (column.Type.Kind is ScalarKind.Decimal or ScalarKind.Int) Assert.Equal(decimal.Parse(sent, NumberStyles.Float, CultureInfo.InvariantCulture), decimal.Parse(stored, CultureInfo.InvariantCulture));
             else Assert.Equal(sent, stored);
+        }
+    }
+
+    // Rows outside the family stay as they are, and of the row itself what a patch does not name.
+    private static void ChangesNothingElse(
+        Entity entity, WriteVerb verb, string? key, System.Text.Json.JsonElement body, SortedDictionary<(string, string), JsonObject> before, SortedDictionary<(string, string), JsonObject> after)
+    {
+        var family = Family(entity);
+        foreach (var (id, row) in before)
+        {
+            var isSelf = id == (entity.Name, key);
+            if (isSelf || family.Contains(id.Item1) && id.Item1 != entity.Name || entity.OwnedBy is not null && family.Contains(id.Item1)) continue;
+            Assert.True(after.TryGetValue(id, out var same), $"{id} is gone");
+            Assert.Equal(row.ToJsonString(), same.ToJsonString());
+        }
+
+        if (verb != WriteVerb.Patch) return;
+        var (old, now) = (before[(entity.Name, key!)], after[(entity.Name, key!)]); // a patch names its row
+        foreach (var (name, value) in old)
+        {
+            if (body.TryGetProperty(name, out _) || entity.Find(name) is ColumnField { System: true } or ColumnField { Computed: not null }) continue;
+            Assert.Equal(value?.ToJsonString(), now[name]?.ToJsonString());
+        }
+    }
+
+    private static HashSet<string> Family(Entity entity)
+    {
+        while (entity.OwnedBy is { } owner) entity = owner.Entity;
+        var family = new HashSet<string>();
+        Add(entity);
+        return family;
+
+        void Add(Entity member)
+        {
+            family.Add(member.Name);
+            foreach (var many in member.Fields.OfType<ManyField>().Where(m => m.Owned)) Add(many.Target);
         }
     }
 
