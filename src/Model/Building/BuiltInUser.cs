@@ -36,7 +36,8 @@ internal static class BuiltInUser
     /// <summary>The rules that hold where the file states none for an operation.</summary>
     public static Section DefaultAccess(Entity user, IssueSink issues)
     {
-        var own = $"this.{user.Key.WireName} == auth.id";
+        var key = user.Key.WireName;
+        var own = Identifiers.ScopeWords.Contains(key) ? $"this.{key} == auth.id" : $"{key} == auth.id";
         var access = Parse($"{{ read: {own}, update: {own} }}");
         return Section.Open(access, access, FileKeys.Access, issues);
     }

@@ -11,6 +11,9 @@ internal static partial class Identifiers
     /// <summary>Words that cannot follow a dot in an expression.</summary>
     public static readonly string[] ExpressionWords = ["true", "false", "null", "in"];
 
+    /// <summary>Words that hide a field of the same name, which is then written <c>this.now</c>.</summary>
+    public static readonly string[] ScopeWords = ["this", "old", "auth", "now", "signedIn", "public", "nobody"];
+
     /// <summary>Starts of names of tables that are Ashlar's own, or the database's.</summary>
     public static readonly string[] OwnTables = ["_ashlar_", "sqlite_", "pg_"];
 

@@ -136,7 +136,9 @@ public sealed class Access
     public void Of_the_user_goes_by_whatever_its_key_is()
     {
         var user = Given.Of("User: { key: handle, fields: { handle: { type: string, max: 40 } } }").User;
-        Assert.Equal("this.handle == auth.id", user.Access.Get!.Root.ToString());
+        Assert.Equal(("handle == auth.id", "this.handle == auth.id"), (user.Access.Get!.Source, user.Access.Get.Root.ToString()));
+        var odd = Given.Of("User: { key: now, fields: { now: { type: string, max: 40 } } }").User;
+        Assert.Equal("this.now == auth.id", odd.Access.Get!.Root.ToString());
     }
 
     [Fact]
