@@ -73,6 +73,7 @@ internal static class ModelValues
     private static ScalarTerm Decimal(in CelValue value)
     {
         var (unscaled, scale) = DecimalType.Parts(value);
+        if (scale > Decimals.MaxScale) throw new NotTranslatableException($"a decimal with {scale} digits after the point is not kept");
         return new(Constants.Whole(unscaled), SqlForm.Decimal(scale)) { Constant = value, Bound = Bounds.Of(unscaled) };
     }
 }

@@ -37,26 +37,4 @@ public sealed class MemoryAndSqliteAgreeTests(ITestOutputHelper output)
         output.WriteLine($"seed {Effort.Seed}: {cases} cases of {expressions} expressions on {string.Join(" and ", SqliteBuild.All.Select(b => b.Name))}; {skipped} without SQL or type");
         Assert.True(skipped < expressions, "most random expressions have SQL");
     }
-
-    private sealed class Databases : IDisposable
-    {
-        private readonly List<(SqliteBuild Build, RawSqlite Database)> _databases = [];
-
-        public Databases(Random random, int rows)
-        {
-            var data = PropertyModel.Random(random, rows);
-            foreach (var build in SqliteBuild.All)
-            {
-                var database = new RawSqlite(build);
-                _databases.Add((build, database));
-                data.Store(database, PropertyModel.Model);
-            }
-
-            Agreement = new(data, _databases);
-        }
-
-        public Agreement Agreement { get; }
-
-        public void Dispose() => _databases.ForEach(d => d.Database.Dispose());
-    }
 }

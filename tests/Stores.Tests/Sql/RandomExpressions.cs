@@ -224,7 +224,7 @@ internal sealed class RandomExpressions(Random random)
 
     private string Decimal(int depth)
     {
-        if (depth <= 0) return Chance(30) ? $"decimal('{Pick("0", "1.5", "-0.01", "100.00", "2.345678", "9999999999.99", "0.005")}')" : Field(Sort.Decimal);
+        if (depth <= 0) return Chance(30) ? $"decimal('{Pick("0", "1.5", "-0.01", "100.00", "2.345678", "9999999999.99", "0.005", "0.000000000000000001")}')" : Field(Sort.Decimal);
         var d = depth - 1;
         return random.Next(7) switch
         {

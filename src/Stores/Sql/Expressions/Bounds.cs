@@ -24,8 +24,17 @@ internal static class Bounds
         return power;
     }
 
-    /// <summary>What a column of the type may hold.</summary>
-    public static UInt128 Of(ScalarType type) => type.Kind switch
+    /// <summary>What a column of the type may hold: its table checks the facets too.</summary>
+    public static UInt128 Of(ScalarType type) => UInt128.Min(OfKind(type), OfFacets(type));
+
+    private static UInt128 OfFacets(ScalarType type)
+    {
+        if (type.Minimum is not { } least || type.Maximum is not { } most || !(type.Kind is ScalarKind.Int or ScalarKind.Long or ScalarKind.Decimal)) return Any;
+        var magnitude = Math.Max(Math.Abs(least), Math.Abs(most));
+        return magnitude < 1_000_000_000_000_000_000m ? Multiply((UInt128)Math.Ceiling(magnitude), (UInt128)PowerOfTen(type.Scale)) : Any;
+    }
+
+    private static UInt128 OfKind(ScalarType type) => type.Kind switch
     {
         ScalarKind.Int => (UInt128)1 << 31,
         ScalarKind.Decimal when type.Precision is > 0 and <= 18 => (UInt128)PowerOfTen(type.Precision),

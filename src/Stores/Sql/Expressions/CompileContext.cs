@@ -50,6 +50,11 @@ internal sealed class CompileContext
             return new ArrayRange(array, new(type with { IsList = false }, IsParameter: true, IsFolded: type.Caseless));
         }
 
+        if (type.Kind == ScalarKind.Decimal && type.Scale > Decimals.MaxScale)
+        {
+            throw new NotTranslatableException($"a decimal with {type.Scale} digits after the point is not kept");
+        }
+
         // A caller's number may be typed smaller than the value that is bound, so its bound is that of 64 bits.
         return new ScalarTerm(sql, SqlForm.Of(type) with { Caseless = false }) { MayBeNull = nullable };
     }

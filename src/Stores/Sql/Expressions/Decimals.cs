@@ -23,6 +23,7 @@ internal static class Decimals
         var factor = Bounds.PowerOfTen(scale - term.Form.Scale);
         if (factor == 1) return term;
         if (term.Constant is { } value && ModelValues.TryRescale(value, scale, out var constant)) return constant;
+        if (scale - term.Form.Scale > MaxScale) return OnlyZero(term, scale);
         var bound = Bounds.Multiply(term.Bound, (UInt128)factor);
         return term with
         {
@@ -31,6 +32,18 @@ internal static class Decimals
             Constant = null,
             Bound = bound,
             IsRaw = term.IsRaw || !Bounds.Fits(bound),
+        };
+    }
+
+    // The factor is no 64-bit integer itself: nothing but zero fits there.
+    private static ScalarTerm OnlyZero(ScalarTerm term, int scale)
+    {
+        var known = SqlText.Of($"({term.Sql} IS NULL OR {term.Sql} = 0)");
+        return new(SqlText.Of($"(CASE WHEN {term.Sql} = 0 THEN 0 END)"), SqlForm.Decimal(scale))
+        {
+            MayBeNull = term.MayBeNull,
+            MayBeUnknown = true,
+            KnownWhen = !term.MayBeNull ? null : term.Known is { } own ? SqlText.Of($"({own} AND {known})") : known,
         };
     }
 

@@ -140,7 +140,7 @@ internal static class Lists
     private static ScalarTerm InRange(ExpressionCompiler compiler, Term item, OpenRange open, CelNode? node)
     {
         var equal = Equality.Of(compiler, open.Element, item, node: node);
-        var exists = new ScalarTerm(SqlText.Of($"EXISTS (SELECT 1 FROM {open.From(equal.Sql.Closed())})"), SqlForm.Bool);
+        var exists = new ScalarTerm(Ranges.Exists(open.From(equal.Sql.Closed())), SqlForm.Bool);
         return Logic.Guard(exists, Known(item), open.Known);
     }
 
@@ -149,9 +149,9 @@ internal static class Lists
         if (item is DynTerm) throw new NotTranslatableException("json is not looked for in json in a query", node);
         var items = Ranges.Json(compiler, dyn, keys: false);
         var members = Ranges.Json(compiler, dyn, keys: true);
-        var amongItems = SqlText.Of($"EXISTS (SELECT 1 FROM {items.From(Equality.Of(compiler, items.Element, item, node: node).Sql.Closed())})");
+        var amongItems = Ranges.Exists(items.From(Equality.Of(compiler, items.Element, item, node: node).Sql.Closed()));
         var amongKeys = item is ScalarTerm { Form.Kind: SqlFormKind.Text }
-            ? SqlText.Of($"EXISTS (SELECT 1 FROM {members.From(Equality.Of(compiler, members.Element, item, node: node).Sql.Closed())})")
+            ? Ranges.Exists(members.From(Equality.Of(compiler, members.Element, item, node: node).Sql.Closed()))
             : SqlText.Integer(0);
         var found = SqlText.Of($"(CASE {dyn.Kind} WHEN 'array' THEN {amongItems} WHEN 'object' THEN {amongKeys} END)");
         return Logic.Guard(new(found, SqlForm.Bool) { MayBeUnknown = true }, Known(item));
@@ -192,7 +192,7 @@ internal static class Lists
         var length = other.Items.IsParameter ? json.ListLength(right.Sql, form) : json.ArrayLength(right.Sql);
         var differ = Equality.Of(compiler, ListColumns.Item(compiler, json.EachValue(alias), column.Items), theirs, negated: true);
         var equal = SqlText.Of(
-            $"({json.ArrayLength(left.Sql)} = {length} AND NOT EXISTS (SELECT 1 FROM {json.Each(left.Sql, alias)} WHERE {differ.Sql.Closed()}))");
+            $"({json.ArrayLength(left.Sql)} = {length} AND NOT {Ranges.Exists(SqlText.Of($"{json.Each(left.Sql, alias)} WHERE {differ.Sql.Closed()}"))})");
         if (left.MayBeNull || right.MayBeNull)
         {
             equal = SqlText.Of(

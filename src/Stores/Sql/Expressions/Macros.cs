@@ -39,9 +39,9 @@ internal static class Macros
         var body = compiler.Condition(node.Bodies[0], Inner(open, node, scope));
         var sql = node.Macro.Kind switch
         {
-            CelMacroKind.Exists => SqlText.Of($"EXISTS (SELECT 1 FROM {open.From(body.Sql.Closed())})"),
+            CelMacroKind.Exists => Ranges.Exists(open.From(body.Sql.Closed())),
             CelMacroKind.ExistsOne => SqlText.Of($"((SELECT count(*) FROM (SELECT 1 FROM {open.From(body.Sql.Closed())} LIMIT 2)) = 1)"),
-            _ => SqlText.Of($"(NOT EXISTS (SELECT 1 FROM {open.From(NotTrue(body))}))"),
+            _ => SqlText.Of($"(NOT {Ranges.Exists(open.From(NotTrue(body)))})"),
         };
         return Logic.Guard(new(sql, SqlForm.Bool), open.Known);
     }

@@ -38,6 +38,9 @@ internal static class Ranges
         return open with { Where = [.. open.Where, .. conditions] };
     }
 
+    /// <summary>Whether there is a row. LIMIT keeps SQLite 3.35 from reading the whole table for a list of all rows that have some.</summary>
+    public static SqlText Exists(SqlText from) => SqlText.Of($"EXISTS (SELECT 1 FROM {from} LIMIT 1)");
+
     /// <summary>Items of an array, or keys of an object, of JSON.</summary>
     public static OpenRange Json(ExpressionCompiler compiler, DynTerm dyn, bool keys)
     {
