@@ -102,8 +102,7 @@ public static class SqlBounds
             switch (token)
             {
                 case "SELECT" or "WHERE" or "ON" or "GROUP" or "ORDER" or "LIMIT" or "FROM" or "JOIN":
-                    Start(Math.Max(Clause, 3) + (token is "SELECT" ? 3 : 0));
-                    Clause = Math.Min(Clause, 9);
+                    Start(token is "SELECT" ? Math.Min(Clause + 6, 9) : Math.Max(Clause, 7));
                     break;
                 case "WHEN" or "ELSE":
                     Start(4);
@@ -112,7 +111,8 @@ public static class SqlBounds
                     Start(6);
                     break;
                 case ",":
-                    Start(Math.Max(Clause, 3));
+                    // The list so far and the comma wait with the function's name.
+                    Start(Math.Max(Clause, Clause < 3 ? 3 : 6));
                     break;
                 default:
                     if (Precedence(token) is var precedence and > 0) Wait(precedence);
