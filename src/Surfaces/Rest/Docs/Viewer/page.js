@@ -25,6 +25,9 @@
       mcp: { disabled: true },
       hideClientButton: true,
       showDeveloperTools: 'never',
+      // Fields in the order of the model.
+      orderSchemaPropertiesBy: 'preserve',
+      orderRequiredPropertiesFirst: false,
       // A token stays in this page's memory and is gone with it.
       persistAuth: false,
       authentication: { preferredSecurityScheme: 'bearerAuth' },

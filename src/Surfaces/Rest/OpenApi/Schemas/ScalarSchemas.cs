@@ -29,18 +29,18 @@ internal static class ScalarSchemas
     /// <summary>The schema of one value as it stands in an address, where facets are not asked.</summary>
     public static JsonObject Operand(ScalarType type) => Single(
         type with
-    {
-        Minimum = null,
-        Maximum = null,
-        Pattern = null,
-        Format = StringFormat.None,
-        Kind = type.Kind switch
         {
-            ScalarKind.String => ScalarKind.Text,
-            ScalarKind.Decimal => ScalarKind.Double, // of any scale: comparison is exact
-            var kind => kind,
-        },
-    }, null, null);
+            Minimum = null,
+            Maximum = null,
+            Pattern = null,
+            Format = StringFormat.None,
+            Kind = type.Kind switch
+            {
+                ScalarKind.String => ScalarKind.Text,
+                ScalarKind.Decimal => ScalarKind.Double, // of any scale: comparison is exact
+                var kind => kind,
+            },
+        }, null, null);
 
     private static JsonObject Nullable(JsonObject schema)
     {
