@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -8,10 +9,15 @@ internal static class ConversionFunctions
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    // Reading text, and writing anything but whole numbers and truth, is done differently by every database.
+    private static readonly FrozenSet<string> MemoryOnly = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "string_to_int64", "string_to_uint64", "string_to_double", "string_to_timestamp", "string_to_duration", "double_to_string",
+        "timestamp_to_string", "duration_to_string", "bytes_to_string", "type");
+
     public static IEnumerable<CelFunction> All =>
-    [
-        .. ToInt(), .. ToUInt(), .. ToDouble(), .. ToText(), .. ToBytes(), .. ToBool(), .. ToTimes(), .. Generic(),
-    ];
+        ((IEnumerable<CelFunction>)[.. ToInt(), .. ToUInt(), .. ToDouble(), .. ToText(), .. ToBytes(), .. ToBool(), .. ToTimes(), .. Generic()])
+            .Select(f => MemoryOnly.Contains(f.OverloadId) ? f with { MemoryOnly = true } : f);
 
     /// <summary>A double as the shortest text that reads back as it: <c>1.5</c>, <c>1e+21</c>, <c>NaN</c>, <c>+Inf</c> as Infinity.</summary>
     public static string Format(double value)

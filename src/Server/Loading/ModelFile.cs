@@ -1,4 +1,6 @@
+using System.Text;
 using Ashlar.Model;
+using Ashlar.Stores.Sql;
 
 namespace Ashlar.Server.Loading;
 
@@ -7,6 +9,9 @@ public static class ModelFile
 {
     public const string Name = "ashlar.yaml";
     private const long MostBytes = 16 << 20;
+
+    /// <summary>The catalogue's code of an expression that the database cannot run.</summary>
+    private const string MemoryOnly = "A5008";
 
     /// <summary>The full path of the model: <paramref name="path"/> is the file, its folder, or null for the current folder.</summary>
     /// <exception cref="ModelFileException">There is none.</exception>
@@ -27,12 +32,31 @@ public static class ModelFile
         {
             var size = new FileInfo(fullPath).Length;
             if (size > MostBytes) throw new ModelFileException($"{fullPath}: {size} bytes is no model; at most {MostBytes} are read");
-            return ModelLoader.Load(File.ReadAllBytes(fullPath), Path.GetFileName(fullPath));
+            var bytes = File.ReadAllBytes(fullPath);
+            return ForDatabases(ModelLoader.Load(bytes, Path.GetFileName(fullPath)), bytes);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new ModelFileException($"{fullPath}: {refused.Message}");
         }
+    }
+
+    // What only the stores know to be impossible. The loader keeps no place of an expression, so its text is looked for.
+    private static ModelResult ForDatabases(ModelResult loaded, byte[] file)
+    {
+        if (loaded.Snapshot is null || ModelTranslation.Check(loaded.Snapshot) is not { Count: > 0 } refused) return loaded;
+        var lines = Encoding.UTF8.GetString(file).ReplaceLineEndings("\n").Split('\n');
+        return loaded with { Snapshot = null, Issues = [.. loaded.Issues, .. refused.Select(r => IssueOf(r, lines))] };
+    }
+
+    private static ModelIssue IssueOf(UntranslatableExpression refused, string[] lines)
+    {
+        var source = refused.Expression.Source;
+        var line = Math.Max(0, Array.FindIndex(lines, l => l.Contains(source, StringComparison.Ordinal)));
+        var column = Math.Max(0, lines[line].IndexOf(source, StringComparison.Ordinal));
+        return new(
+            MemoryOnly, ModelSeverity.Error, line + 1, column + 1,
+            $"{refused.Of} runs in the database, which cannot: {refused.Reason}", null, lines[line]);
     }
 }
 

@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Model.Expressions;
 
 namespace Ashlar.Stores.Sql.Expressions;
 
@@ -18,6 +19,12 @@ internal static class Assumed
         if (type.Kind == CelTypeKind.List && ScalarOf(type.Element) is { } item)
         {
             return CompileContext.OfType(sql, item with { IsList = true }, node.Type);
+        }
+
+        if (type is RowType row)
+        {
+            var key = new ScalarTerm(sql, SqlForm.Of(row.Entity.Key.Type)) { MayBeNull = true };
+            return Rows.ByKey(compiler, row.Entity, key, node);
         }
 
         if (type.Kind is CelTypeKind.Dyn or CelTypeKind.Map) return Dyn.Root(compiler, sql, true);

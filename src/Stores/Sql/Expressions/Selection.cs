@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Model.Expressions;
 
 namespace Ashlar.Stores.Sql.Expressions;
 
@@ -30,7 +31,14 @@ internal static class Selection
         };
     }
 
-    public static ScalarTerm Has(ExpressionCompiler compiler, HasNode node, Scope scope) => compiler.Compile(node.Operand, scope) switch
+    public static ScalarTerm Has(ExpressionCompiler compiler, HasNode node, Scope scope)
+    {
+        // has(auth.email): the engine knows before there is a plan.
+        var isAssumed = compiler.Context.IsCheck && node.Operand is VariableNode { Type.NonNull: not RowType } variable && scope.Find(variable.Name) is null;
+        return isAssumed ? Constants.False : Has(compiler, compiler.Compile(node.Operand, scope), node);
+    }
+
+    private static ScalarTerm Has(ExpressionCompiler compiler, Term operand, HasNode node) => operand switch
     {
         RowTerm row => Present(Rows.Field(compiler, row, node.Field), row, node),
         DynTerm dyn => Dyn.Has(compiler, dyn, node.Field),
