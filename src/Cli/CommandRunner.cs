@@ -13,14 +13,14 @@ internal static class CommandRunner
     public const int Failed = 1;
     public const int WrongUsage = 2;
 
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    public static async Task<int> RunAsync(Command root, string[] args)
     {
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        var misuses = Misuse.Of(parsed);
+        if (misuses.Count > 0)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(Terminal.Error("error: ") + error.Message);
-            var name = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-            await Console.Error.WriteLineAsync($"try: ashlar {name}--help");
+            foreach (var misuse in misuses) await Console.Error.WriteLineAsync(Terminal.Error("error: ") + misuse);
+            await Console.Error.WriteLineAsync($"try: {Misuse.PathOf(parsed.CommandResult)} --help");
             return WrongUsage;
         }
 

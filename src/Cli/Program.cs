@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Ashlar.Cli;
 using Ashlar.Cli.Commands;
 
-var root = new RootCommand("""
+// A command of our own, not RootCommand: that one is called after the program file.
+var root = new Command("ashlar", """
     Ashlar turns a model into a production backend.
 
     Describe entities, relations, validation and access rules in one file, ashlar.yaml; one process serves it.
@@ -23,4 +25,6 @@ var root = new RootCommand("""
     SchemaCommand.Create(),
     VersionCommand.Create(),
 };
+root.Options.Add(new HelpOption());
+root.Options.Add(new VersionOption());
 return await CommandRunner.RunAsync(root, args);

@@ -50,6 +50,30 @@ public sealed class CommandTests
         Assert.Equal(code == 0, outcome.Errors.Length == 0);
     }
 
+    [Theory]
+    [InlineData("there is no command 'serv'; there are init, check, serve, ", "serv")]
+    [InlineData("there is no option '--prot'; there are --port, ", "serve", "--prot", "80")]
+    [InlineData("there is no command 'aply'; there are plan, apply, ", "migrate", "aply")]
+    [InlineData("say which: plan, apply, contract, status", "migrate")]
+    [InlineData("it takes a whole number", "serve", "--port", "many")]
+    public async Task A_slip_on_the_command_line_is_told_in_plain_words(string expected, params string[] arguments)
+    {
+        using var folder = new TempFolder();
+        var outcome = await RunAsync(folder, arguments);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, outcome.Errors.TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task Help_calls_the_program_by_its_name()
+    {
+        using var folder = new TempFolder();
+        var help = await RunAsync(folder, "migrate", "plan", "--help");
+        Assert.Contains("ashlar migrate plan [<path>] [options]", help.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_command_has_help_that_says_what_it_does()
     {

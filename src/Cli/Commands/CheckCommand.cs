@@ -35,8 +35,10 @@ internal static class CheckCommand
             return CommandRunner.Failed;
         }
 
-        Console.WriteLine($"{Terminal.Good("ok")}  {model.Name}: {model.Entities.Count} entities, {model.Entities.Sum(e => e.Fields.Count)} fields");
+        Console.WriteLine($"{Terminal.Good("ok")}  {model.Name}: {Counted(model.Entities.Count, "entity", "entities")}, {Counted(model.Entities.Sum(e => e.Fields.Count), "field", "fields")}");
         if (listPublic) Console.WriteLine(PublicListing.Describe(model));
         return CommandRunner.Done;
     }
+
+    private static string Counted(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 }

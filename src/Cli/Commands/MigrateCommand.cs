@@ -41,7 +41,7 @@ internal static class MigrateCommand
             {
                 var plan = await store.Migrator.ApplyAsync(model, new MigrationAllowance(Safe: true, allowed), cancellationToken);
                 foreach (var step in plan.Steps) Console.WriteLine($"{Terminal.Good("done")}  {step.Name}");
-                Console.WriteLine(plan.IsEmpty ? "nothing to do: the database is as the model needs it" : $"{plan.Steps.Count} steps applied");
+                Console.WriteLine(plan.IsEmpty ? "nothing to do: the database is as the model needs it" : $"{Steps(plan.Steps.Count)} applied");
                 return CommandRunner.Done;
             }
             catch (MigrationRefusedException refused)
@@ -86,14 +86,16 @@ internal static class MigrateCommand
             var plan = await store.Migrator.PlanAsync(model, cancellationToken);
             foreach (var applied in await store.Migrator.HistoryAsync(cancellationToken))
             {
-                Console.WriteLine($"{applied.Id,4}  {applied.AppliedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}  {applied.ModelHash[..12]}  {applied.Steps.Count} steps: {string.Join(", ", applied.Steps.Take(6))}{(applied.Steps.Count > 6 ? ", …" : "")}");
+                Console.WriteLine($"{applied.Id,4}  {applied.AppliedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)}  {applied.ModelHash[..12]}  {Steps(applied.Steps.Count)}: {string.Join(", ", applied.Steps.Take(6))}{(applied.Steps.Count > 6 ? ", …" : "")}");
             }
 
-            Console.WriteLine(plan.IsEmpty ? Terminal.Good("up to date") : $"{plan.Steps.Count} steps to do; see: ashlar migrate plan");
+            Console.WriteLine(plan.IsEmpty ? Terminal.Good("up to date") : $"{Steps(plan.Steps.Count)} to do; see: ashlar migrate plan");
             return plan.IsEmpty ? CommandRunner.Done : CommandRunner.Failed;
         }, cancellationToken));
         return command;
     }
+
+    private static string Steps(int count) => count == 1 ? "1 step" : $"{count} steps";
 
     private static void Print(MigrationPlan plan, bool sql)
     {
