@@ -49,7 +49,7 @@ internal sealed class FilterCompiler(ModelSnapshot model)
     {
         var message = issue.Message;
         if (issue.Suggestion is { } suggestion) message += $"; did you mean '{suggestion}'?";
-        if (issue.Code == CelIssueCode.Syntax && LacksPlus(source, issue.Offset)) message += "; a '+' in a URL must be written %2B";
+        if (issue.Code == CelIssueCode.Syntax) message += Hint(source, issue.Offset);
         return new Fault(CodeOf(issue.Code), message)
         {
             Parameter = "filter",
@@ -57,9 +57,22 @@ internal sealed class FilterCompiler(ModelSnapshot model)
         };
     }
 
-    // An unencoded + arrives as a space, which leaves two operands side by side.
-    private static bool LacksPlus(string source, int offset) =>
-        !source.Contains('+', StringComparison.Ordinal) && offset > 0 && offset < source.Length && source[offset - 1] == ' ';
+    // What callers write who know SQL; and an unencoded '+', which arrives as a space and leaves two operands side by side.
+    private static string Hint(string source, int offset)
+    {
+        if (offset <= 0 || offset >= source.Length || source[offset - 1] != ' ') return "";
+        var length = 0;
+        while (offset + length < source.Length && char.IsAsciiLetter(source[offset + length])) length++;
+        return source.Substring(offset, length).ToUpperInvariant() switch
+        {
+            "AND" => "; write '&&'",
+            "OR" => "; write '||'",
+            "LIKE" or "ILIKE" => "; there are contains, startsWith and endsWith, as in name.startsWith('A')",
+            "IS" => "; write '== null' or '!= null'",
+            _ when source[offset] is '=' or '<' or '>' || source.Contains('+', StringComparison.Ordinal) => "",
+            _ => "; a '+' in a URL must be written %2B",
+        };
+    }
 
     private static string CodeOf(CelIssueCode code)
     {

@@ -53,6 +53,6 @@ internal sealed class StepList(WriteContext context)
         var faults = new BodyFaults();
         foreach (var field in named) faults.Add(Codes.Unique, "is taken", owner?.At, field.WireName, ("fields", named.Select(f => f.WireName).ToArray()));
         var names = string.Join(", ", named.Select(f => f.WireName));
-        return faults.ToProblem(ProblemKind.Unique) with { Detail = names.Length == 0 ? $"there is such a {error.Entity.Name}" : $"there is a {error.Entity.Name} with this {names}" };
+        return faults.ToProblem(ProblemKind.Unique) with { Detail = names.Length == 0 ? $"another {error.Entity.Name} has these values" : $"another {error.Entity.Name} has this {names}" };
     }
 }

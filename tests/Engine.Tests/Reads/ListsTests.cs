@@ -211,6 +211,19 @@ public sealed class ListsTests(OpenShop shop) : IClassFixture<OpenShop>
         Assert.True((int)(problem.Errors[0].Params?["position"] ?? -1) >= position, problem.Detail);
     }
 
+    [Theory]
+    [InlineData("price > 1 and stock > 1", "write '&&'")]
+    [InlineData("price > 1 OR stock > 1", "write '||'")]
+    [InlineData("name like 'A%'", "startsWith")]
+    [InlineData("name is null", "write '== null'")]
+    [InlineData("name = 'A'", "use '=='")]
+    public async Task Tells_who_writes_sql_what_to_write(string filter, string said)
+    {
+        var message = (await world.ListAsync("Product", filter)).Problem?.Errors[0].Message;
+        Assert.Contains(said, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("%2B", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Hints_at_a_plus_that_a_url_has_eaten()
     {

@@ -96,6 +96,7 @@ internal sealed class ListParameters(Entity entity)
         // A number beyond any limit is still a number: the engine says which is the most.
         if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)) _limit = limit;
         else if (value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange('0', '9')) _limit = int.MaxValue;
+        else if (value is ['-', .. { Length: > 0 } digits] && !digits.AsSpan().ContainsAnyExceptInRange('0', '9')) _limit = 0; // below the least, whatever that is
         else Faults.Add("type", ParameterNames.Limit, "must be a whole number");
     }
 

@@ -125,8 +125,15 @@ internal static class JsonFaults
             if (at >= 0) message = message[..at];
         }
 
-        return message.TrimEnd('.', ' ');
+        return Plainly(message.TrimEnd('.', ' '));
     }
+
+    // Three of its sentences speak to the parser's user, not to the body's author.
+    private static string Plainly(string message) =>
+        message.Contains("maximum configured depth", StringComparison.Ordinal) ? $"nested deeper than {JsonBody.MaxDepth} levels"
+        : message.Contains("trailing comma", StringComparison.Ordinal) ? "a comma is followed by nothing"
+        : message.Contains("Expected depth to be zero", StringComparison.Ordinal) ? "the text ends before every object and array is closed"
+        : message;
 
     private static string Shortened(string name) => name.Length <= 60 ? name : name[..60] + "…";
 }

@@ -52,6 +52,13 @@ public sealed class QueryBindingTests
     }
 
     [Fact]
+    public void Takes_a_limit_out_of_range_for_a_number_that_the_engine_refuses()
+    {
+        Assert.Equal(0, Bound("?limit=-1").Limit);
+        Assert.Equal(int.MaxValue, Bound("?limit=99999999999").Limit);
+    }
+
+    [Fact]
     public void Reads_every_parameter()
     {
         var request = Bound("?limit=5&after=abc&sort=-price,name&fields=id,name&expand=category&filter=price%3E1&count=exact");
@@ -95,7 +102,7 @@ public sealed class QueryBindingTests
     [InlineData("?name[in]x=1", ProblemKind.UnknownParameter, "operator")]
     [InlineData("?q=x", ProblemKind.UnknownParameter, "not built yet")]
     [InlineData("?limit=1.5", ProblemKind.Validation, "whole number")]
-    [InlineData("?limit=-1", ProblemKind.Validation, "whole number")]
+    [InlineData("?limit=-", ProblemKind.Validation, "whole number")]
     [InlineData("?count=all", ProblemKind.Validation, "'exact'")]
     [InlineData("?sort=", ProblemKind.Validation, "empty")]
     [InlineData("?sort=-", ProblemKind.Validation, "empty")]

@@ -30,6 +30,13 @@ public sealed class JsonBodyTests
     }
 
     [Theory]
+    [InlineData("{\"a\":1,}", "a comma is followed by nothing")]
+    [InlineData("{\"a\":[1 ", "the text ends before every object and array is closed")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "nested deeper than 32 levels")]
+    public void Speaks_to_who_wrote_the_body(string body, string said) =>
+        Assert.EndsWith(said, Refusal(body).Detail, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("{\"a\": tru}", 1, 10, 9)]
     [InlineData("{\n  \"é\": 1,\n  \"b\" 2\n}", 3, 7, 19)]
     [InlineData("{\"a\":1} x", 1, 9, 8)]
@@ -102,7 +109,7 @@ public sealed class JsonBodyTests
     public void Takes_thirty_two_levels_and_no_more()
     {
         using var deep = JsonBody.Parse(Nested(32)).Value;
-        Assert.Contains("depth", Refusal(Nested(33)).Detail, StringComparison.Ordinal);
+        Assert.Contains("deeper than 32 levels", Refusal(Nested(33)).Detail, StringComparison.Ordinal);
         Assert.Equal(ProblemKind.Malformed, Refusal(Nested(100_000)).Kind);
 
         static byte[] Nested(int levels) => Encoding.UTF8.GetBytes("{\"a\":" + new string('[', levels - 1) + new string(']', levels - 1) + "}");
