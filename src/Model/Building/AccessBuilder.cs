@@ -111,6 +111,7 @@ internal static class AccessBuilder
         built.WriteRule = reader.ReadRule(access.Value("write"), "the rule 'write'", built.Entity, withOld: true);
         if (built.ReadRule is { MemoryOnly: true }) RefuseMemoryOnly(built.ReadRule, access.PlaceOf("read"), "a read rule", reader.Issues);
         if (built.WriteRule is { MemoryOnly: true, Traverses: true }) RefuseMemoryOnly(built.WriteRule, access.PlaceOf("write"), "a rule that follows a relation", reader.Issues);
+        else if (built is ManyField { Owned: true } && built.WriteRule is { MemoryOnly: true }) RefuseMemoryOnly(built.WriteRule, access.PlaceOf("write"), "what is asked of a write to an owned row", reader.Issues);
         if (!access.Has("write")) return;
         if (field.Section.Has("computed")) reader.Issues.Add(Contradiction, access.PlaceOf("write"), $"nobody writes '{field.Name}', which is computed", "remove the rule 'write'");
         else if (field.Section.Flag("readonly")) reader.Issues.Add(Contradiction, access.PlaceOf("write"), $"nobody writes '{field.Name}', which is readonly", "remove the rule 'write', or 'readonly'");
@@ -122,27 +123,34 @@ internal static class AccessBuilder
         issues.Add(MemoryOnly, ComputedBuilder.PlaceOfMemoryOnly(at, rule.Root, issues), $"'{ComputedBuilder.MemoryOnlyName(rule.Root)}' runs in memory only, and {what} runs in the database", "say it with startsWith, endsWith, contains and the like, which the database has");
     }
 
-    // Reading a child needs the parent's read, changing it in any way the parent's update; its own rules come on top.
+    // Reading a child needs the parent's read, changing it in any way the parent's update, and both the rule of the list that
+    // it is in; its own rules come on top.
     private static AccessRules Effective(Entity entity)
     {
         if (entity.OwnedBy is not { By: { } by } owner) return entity.OwnAccess;
         var (own, parent) = (entity.OwnAccess, owner.Entity.Access);
         var update = parent.Update;
         return new(
-            Joined(parent.Get, own.Get, entity, by),
-            Joined(parent.List, own.List, entity, by),
-            Joined(update, own.Create, entity, by),
-            Joined(update, own.Update, entity, by),
-            Joined(update, own.Delete, entity, by));
+            Joined(parent.Get, owner.ReadRule, own.Get, entity, by),
+            Joined(parent.List, owner.ReadRule, own.List, entity, by),
+            Joined(update, owner.WriteRule, own.Create, entity, by),
+            Joined(update, owner.WriteRule, own.Update, entity, by),
+            Joined(update, owner.WriteRule, own.Delete, entity, by));
     }
 
-    private static ModelExpression? Joined(ModelExpression? parent, ModelExpression? own, Entity child, RefField by)
+    private static ModelExpression? Joined(ModelExpression? parent, ModelExpression? list, ModelExpression? own, Entity child, RefField by)
     {
         if (parent is null) return null;
         var above = new SelectNode(new VariableNode(ModelScopes.This, child.RowType), by.Name, child.RowType.Field(by.Name) ?? CelType.Dyn);
-        var moved = CelTrees.Substitute(CelTrees.Substitute(parent.Root, ModelScopes.This, above), ModelScopes.Old, above);
-        var settled = new TreeSettling("").Settle(moved);
-        var root = own is null ? settled : new AndNode([.. Conjuncts(settled), .. Conjuncts(own.Root)]);
+        List<CelNode> conjuncts = [];
+        foreach (var rule in list is null ? [parent] : new[] { parent, list })
+        {
+            var moved = CelTrees.Substitute(CelTrees.Substitute(rule.Root, ModelScopes.This, above), ModelScopes.Old, above);
+            conjuncts.AddRange(Conjuncts(new TreeSettling("").Settle(moved)));
+        }
+
+        if (own is not null) conjuncts.AddRange(Conjuncts(own.Root));
+        var root = conjuncts.Count == 1 ? conjuncts[0] : new AndNode(conjuncts);
         return ExpressionFacts.Of(new CheckedExpression(root, CelPrinter.ToText(root), ModelLanguage.Options));
     }
 
