@@ -71,7 +71,7 @@ internal sealed class FarPlan
             var closed = new BodyFaults();
             foreach (var field in writes.FarFieldRules)
             {
-                if (!StoredPlan.IsTrue(cursor, column++) && FieldRules.IsSet(change, field.Field)) FieldRules.Tell(closed, change, field.Field);
+                if (!StoredPlan.IsTrue(cursor, column++) && FieldRules.IsSet(context, change, field.Field)) FieldRules.Tell(closed, change, field.Field);
             }
 
             if (closed.Any) return FieldRules.Refuse(context, closed);

@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
 
@@ -18,7 +19,7 @@ internal static class FieldRules
             var surroundings = OwnRules.Around(context, change);
             foreach (var field in rules)
             {
-                if (IsSet(change, field.Field) && !surroundings.Holds(field.Rule)) Tell(closed ??= new BodyFaults(), change, field.Field);
+                if (IsSet(context, change, field.Field) && !surroundings.Holds(field.Rule)) Tell(closed ??= new BodyFaults(), change, field.Field);
             }
         }
 
@@ -46,19 +47,31 @@ internal static class FieldRules
         {
             foreach (var field in change.ClosedFields)
             {
-                if (IsSet(change, field)) Tell(closed ??= new BodyFaults(), change, field);
+                if (IsSet(context, change, field)) Tell(closed ??= new BodyFaults(), change, field);
             }
         }
 
         return closed is null ? null : Refuse(context, closed);
     }
 
-    /// <summary>Whether the request sets the field: at creation what was sent, later what changes.</summary>
-    public static bool IsSet(RowChange change, Field field) => field switch
+    /// <summary>
+    /// Whether the request sets the field: at creation what was sent, later what changes. What the caller may not read counts
+    /// as changed: that it does not change would tell what it is.
+    /// </summary>
+    public static bool IsSet(WriteContext context, RowChange change, Field field) => field switch
     {
-        ColumnField column => change.Bound?.Sent[column.Ordinal] == true && (change.IsNew || change.Values[column.Ordinal] != change.Old![column.Ordinal]), // new or with an old row
-        LinkField link => change.Links.Exists(l => l.Link == link && (change.IsNew || l.Added.Count + l.Removed.Count > 0)),
-        _ => change.Bound?.Children?.Exists(c => c.Relation == field) == true && (change.IsNew || change.TouchedBelow),
+        ColumnField column => change.Bound?.Sent[column.Ordinal] == true
+            && (change.IsNew || change.Values[column.Ordinal] != change.Old![column.Ordinal] || !MayRead(context, change, field)), // new or with an old row
+        LinkField link => change.Links.Exists(l => l.Link == link && (change.IsNew || l.Added.Count + l.Removed.Count > 0 || !MayRead(context, change, field))),
+        _ => change.Bound?.Children?.Exists(c => c.Relation == field) == true && (change.IsNew || change.TouchedBelow || !MayRead(context, change, field)),
+    };
+
+    /// <summary>Whether the caller may read the field of a row that was there. A rule that only the store can decide counts as no.</summary>
+    public static bool MayRead(WriteContext context, RowChange change, Field field) => context.Of(change.Entity).Access.Read(field) switch
+    {
+        { Verdict: Verdict.Always } => true,
+        { Verdict: Verdict.Depends, Traverses: false } rule => change.Old is { } old && context.Surroundings.WithRow(change.Entity, old).Holds(rule),
+        _ => false,
     };
 
     public static void Tell(BodyFaults faults, RowChange change, Field field) =>

@@ -46,6 +46,12 @@ internal static class OwnRules
                 if (from == to || to.IsNull || from.IsNull && Has(field.Initial, to.AsString)) continue;
                 var allowed = from.IsNull ? field.Initial : field.Transitions!.GetValueOrDefault(from.AsString, []); // closed moves are what this list is of
                 if (Has(allowed, to.AsString)) continue;
+                if (!FieldRules.MayRead(context, change, field))
+                {
+                    faults.Add(Codes.Transition, $"may not move to {to.AsString} from where it is", change.At, field.WireName, ("to", to.AsString));
+                    continue;
+                }
+
                 var where = allowed.Count == 0 ? "nowhere" : "to " + string.Join(" or ", allowed);
                 faults.Add(Codes.Transition, $"may not move from {Word(from)} to {to.AsString}: from there it moves {where}", change.At, field.WireName, ("from", Word(from)), ("to", to.AsString), ("allowed", allowed));
             }
