@@ -54,6 +54,24 @@ public sealed class TokenVerifierTests
     }
 
     [Fact]
+    public async Task Remembers_a_token_once_however_it_is_written()
+    {
+        var verifier = Verifier();
+        var token = Issue(TimeSpan.FromHours(1));
+        var padded = token.Replace(" ", "   ", StringComparison.Ordinal);
+        Assert.NotSame((await Verify(padded, verifier)).Value, (await Verify(padded, verifier)).Value);
+    }
+
+    [Fact]
+    public async Task A_claim_that_no_double_holds_is_null()
+    {
+        var caller = (await Verify(Sign("""{"sub":"ada","exp":1900000000,"huge":1e999,"half":0.5}"""))).Value;
+        var claims = caller.Claims.AsMap;
+        Assert.True(claims.TryGet(CelValue.String("huge"), out var huge) && huge.IsNull);
+        Assert.True(claims.TryGet(CelValue.String("half"), out var half) && half.AsDouble == 0.5);
+    }
+
+    [Fact]
     public async Task The_scheme_is_case_insensitive() =>
         Assert.True((await Verify(Issue(TimeSpan.FromHours(1)).Replace("Bearer", "bEARER", StringComparison.Ordinal))).IsOk);
 

@@ -12,6 +12,7 @@ namespace Ashlar.Identity.Tokens;
 /// </summary>
 public sealed class TokenVerifier : IAuthenticate
 {
+    private const string Scheme = "Bearer ";
     private const int MaxTokenLength = 8192;
     private const int MaxRemembered = 10_000;
     private static readonly Problem NotAToken = new(ProblemKind.Unauthenticated, "the access token is not valid");
@@ -55,14 +56,15 @@ public sealed class TokenVerifier : IAuthenticate
     private Result<Caller> Verify(string authorization)
     {
         // RFC 9110 section 11.1: the scheme is case-insensitive.
-        if (!authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return NotBearer;
-        var token = authorization.AsSpan(7).Trim(' ');
+        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return NotBearer;
+        var token = authorization.AsSpan(Scheme.Length).Trim(' ');
         if (token.Length > MaxTokenLength || CompactJws.Payload(token, _options.Secret) is not { } payload || TokenClaims.Parse(payload) is not { } claims) return NotAToken;
         var now = _time.GetUtcNow().ToUnixTimeSeconds();
         if (claims.Expires + _skewSeconds <= now) return Expired;
         if (claims.NotBefore > now + _skewSeconds || _parseSubject(claims.Subject) is not { } id) return NotAToken;
         var caller = new Caller { Id = id, Roles = claims.Roles, Scopes = claims.Scopes, Email = claims.Email, Claims = claims.All };
-        Remember(authorization, caller, claims.Expires);
+        // One entry a token: written with more spaces or in another case it is verified again, so that nobody fills the memory.
+        if (token.Length == authorization.Length - Scheme.Length && authorization.StartsWith(Scheme, StringComparison.Ordinal)) Remember(authorization, caller, claims.Expires);
         return caller;
     }
 
