@@ -56,6 +56,7 @@ internal sealed class Cascade(WriteContext context)
         foreach (var ((entity, key), change) in nulled)
         {
             if (gone.Contains((entity, key))) continue;
+            Defaults.Compute(context, change);
             Differences.Settle(context, change);
             steps.Add(context.Tools.Statements.Of(entity).UpdateOf(change.Changed).Step(change.Values), change);
         }

@@ -46,6 +46,27 @@ public sealed class ComputedTests
     }
 
     [Fact]
+    public async Task Stored_columns_follow_a_reference_that_a_deletion_sets_to_null()
+    {
+        await using var world = await World.CreateAsync("""
+            ashlar: 1
+            name: computed
+            entities:
+              Label:
+                fields: { name: { type: string } }
+              Line:
+                fields:
+                  label: { ref: Label, optional: true, onDelete: setNull }
+                  bare: { type: bool, computed: labelId == null, stored: true }
+            """);
+        var label = await world.PostAsync("Label", """{"name":"a"}""");
+        var line = await world.PostAsync("Line", $$"""{"labelId":"{{label.Key}}"}""");
+        Assert.Equal("false", line.Json("bare"));
+        Assert.Equal("ok", (await world.RemoveAsync("Label", label.Key)).Faults);
+        Assert.True((bool)(await world.RowAsync("Line", line.Key))["bare"]!);
+    }
+
+    [Fact]
     public async Task The_caller_s_row_has_its_defaults()
     {
         await using var world = await World.CreateAsync(Model);
