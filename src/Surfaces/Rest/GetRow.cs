@@ -1,11 +1,11 @@
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
 using Ashlar.Model;
+using Ashlar.Stores.Plans;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest.Binding;
 using Ashlar.Surfaces.Rest.Conditions;
 using Ashlar.Surfaces.Rest.Json;
-using Ashlar.Stores.Plans;
 
 namespace Ashlar.Surfaces.Rest;
 

@@ -18,7 +18,8 @@ internal static class Conversions
         {
             ("int", SqlFormKind.Double) => Unknowable(compiler.Dialect.DoubleToInteger(term.Sql, compiler.Aliases), SqlForm.Int),
             ("int", SqlFormKind.Decimal) => ScalarTerm.Of(
-                SqlText.Of($"({term.Sql} / {Bounds.PowerOfTen(term.Form.Scale)})"), SqlForm.Int, term) with { Bound = term.Bound },
+                SqlText.Of($"({term.Sql} / {Bounds.PowerOfTen(term.Form.Scale)})"), SqlForm.Int, term) with
+            { Bound = term.Bound },
             ("int", SqlFormKind.Timestamp) => ScalarTerm.Of(
                 Times.Seconds(compiler.Aliases.Let(term.Sql)), SqlForm.Int, term),
             ("double", SqlFormKind.Int) => ScalarTerm.Of(compiler.Dialect.IntegerToDouble(term.Sql), SqlForm.Double, term),
