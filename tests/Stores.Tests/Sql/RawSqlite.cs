@@ -3,6 +3,7 @@ using System.Text;
 using Ashlar.Cel;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql;
+using SQLitePCL;
 
 namespace Ashlar.Stores.Tests.Sql;
 
