@@ -1,7 +1,7 @@
 namespace Ashlar.Stores.Tests.Sql;
 
 /// <summary>The promise of one language with two evaluators: what memory says of a row, SQL says.</summary>
-public sealed class MemoryAndSqliteAgreeTests(ITestOutputHelper output)
+public sealed class MemoryAndSqliteAgreeTests
 {
     private const int RowsEach = 16;
     private const int ExpressionsEach = 60;
@@ -34,7 +34,7 @@ public sealed class MemoryAndSqliteAgreeTests(ITestOutputHelper output)
                 }
             }
         });
-        output.WriteLine($"seed {Effort.Seed}: {cases} cases of {expressions} expressions on {string.Join(" and ", SqliteBuild.All.Select(b => b.Name))}; {skipped} without SQL or type");
+        Figures.Note($"seed {Effort.Seed}: {cases} cases of {expressions} expressions on {string.Join(" and ", SqliteBuild.All.Select(b => b.Name))}; {skipped} without SQL or type");
         Assert.True(skipped < expressions, "most random expressions have SQL");
     }
 }
