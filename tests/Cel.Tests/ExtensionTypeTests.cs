@@ -63,6 +63,18 @@ public sealed class ExtensionTypeTests
     }
 
     [Fact]
+    public void A_choice_becomes_another_type_as_a_whole_or_not_at_all()
+    {
+        Assert.Equal(CelIssueCode.NoOverload, Assert.Single(Sample.Environment.Compile("total == (count > 1 ? 3 : count)").Issues).Code);
+        Assert.Equal(CelIssueCode.NoOverload, Assert.Single(Sample.Environment.Compile("day == (count > 1 ? '2024-02-29' : (count > 2 ? status : '2024-03-01'))").Issues).Code);
+        var whole = Assert.IsType<CallNode>(Sample.Environment.Compile("total == (count > 1 ? (count > 2 ? 3 : 4) : 5)").Require().Root);
+        Assert.Equal(Sample.Decimal, whole.Args[1].Type);
+        var open = Assert.IsType<CallNode>(Sample.Environment.Compile("total == (count > 1 ? 3 : dyn(count))").Require().Root);
+        Assert.Equal(CelType.Dyn, open.Args[1].Type);
+        Assert.Equal(Sample.Decimal, ((ConditionalNode)open.Args[1]).WhenTrue.Type);
+    }
+
+    [Fact]
     public void Coercion_can_be_given_to_the_languages_own_types()
     {
         var environment = Sample.Environment

@@ -3,7 +3,8 @@ namespace Ashlar.Cel.Checking;
 /// <summary>Makes literals beside a host's type values of that type: <c>price &gt; 0.10</c>, <c>day == '2024-02-29'</c>.</summary>
 internal sealed class LiteralCoercion(CelEnvironment environment, Reporter report)
 {
-    /// <summary>The node as the type, if it is a literal (or a choice or list of literals) that can become it; else as it is.</summary>
+    /// <summary>The node as the type, if it is a literal (or a choice or list of literals) that can become it; else as it is. A choice
+    /// of one type becomes another as a whole or not at all: a value keeps the type that the checker gave it.</summary>
     public CelNode To(CelType type, CelNode node) => environment.CanCoerceTo(type)
         ? Coerce(type, node, report)
         : type.Kind == CelTypeKind.List && node is ListNode list ? Elements(type.Element.NonNull, list) : node;
@@ -72,15 +73,28 @@ internal sealed class LiteralCoercion(CelEnvironment environment, Reporter repor
 
                 reporter.Add(literal, CelIssueCode.BadLiteral, value.AsError.Message);
                 return new ConstantNode(value, literal.SourceText, CelType.Dyn, literal.Offset, literal.Length);
-            case ConditionalNode choice:
+            case ConditionalNode choice when CanBecome(type, choice):
                 var (whenTrue, whenFalse) = (Coerce(type, choice.WhenTrue, reporter), Coerce(type, choice.WhenFalse, reporter));
                 return whenTrue == choice.WhenTrue && whenFalse == choice.WhenFalse
                     ? choice
-                    : new ConditionalNode(choice.Condition, whenTrue, whenFalse, type, choice.Offset, choice.Length);
+                    : new ConditionalNode(choice.Condition, whenTrue, whenFalse, Joined(type, whenTrue, whenFalse), choice.Offset, choice.Length);
             default:
                 return node;
         }
     }
+
+    private bool CanBecome(CelType type, CelNode node) => node switch
+    {
+        _ when node.Type.Kind == CelTypeKind.Dyn || node.Type.NonNull.Equals(type) => true,
+        ConstantNode literal => environment.Coerce(type, literal) is not null,
+        ConditionalNode choice => CanBecome(type, choice.WhenTrue) && CanBecome(type, choice.WhenFalse),
+        _ => false,
+    };
+
+    private static CelType Joined(CelType type, CelNode whenTrue, CelNode whenFalse) =>
+        whenTrue.Type.NonNull.Equals(type) && whenFalse.Type.NonNull.Equals(type)
+            ? whenTrue.Type.IsNullable || whenFalse.Type.IsNullable ? CelType.Nullable(type) : type
+            : CelType.Dyn;
 
     private static ConstantNode Constant(CelType type, ConstantNode literal, CelValue value) =>
         new(value, literal.SourceText, type, literal.Offset, literal.Length);

@@ -17,6 +17,8 @@ public sealed class AgreementRegressionTests
         { "a sum of nothing has the scale of what is summed", "((this.children.sum(x, (x.w - x.om)) - this.parent.j) != null)" },
         { "a choice of a nullable decimal is known where it is null", "(true ? this.parent.om : this.ratio) == null" },
         { "a choice folded away keeps its scale", "((this.total + this.ratio) / (true ? decimal('1.5') : this.total))" },
+        { "a choice beside a decimal is converted as a whole", "!(((decimal('0.000000000000000001') * this.w) <= (false ? 3 : this.parent.j)) ? !(this.cs <= this.owner.boss.name) : this.parent.owner.nodes.all(x15, (this == null)))" },
+        { "a choice within a choice beside a decimal is converted with it", "this.m <= (this.b ? 3 : (this.ob ? this.j : 4)) || (this.b ? this.oi : 3) * this.m >= this.om" },
         { "a caseless column does not lend its collation to the other side", "this.label.startsWith(this.parent.cs)" },
         { "a caseless column within a list is compared as it stands", "[this.s, this.cs].exists(x, x < 'a_b')" },
         { "a COLLATE within an operand is not the operand's", "this.os > ((this.cs > this.e) ? this.s : this.os)" },
