@@ -29,6 +29,9 @@ public static class Outside
         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
     ];
 
+    /// <summary>What was looked for; skips, or fails in CI, where it is null.</summary>
+    internal static string Found(string? found, string missing) => Require(found, missing);
+
     private static string Require(string? found, string missing)
     {
         if (found is not null) return found;
