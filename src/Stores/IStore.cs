@@ -39,6 +39,10 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Whether a trivial statement answers; for readiness.</summary>
     ValueTask<bool> PingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets answers recorded before an instant (microseconds since 1970), at most <paramref name="most"/> of them.</summary>
+    /// <returns>How many were forgotten.</returns>
+    ValueTask<int> ForgetAnswersAsync(long before, int most, CancellationToken cancellationToken);
 }
 
 /// <summary>Opaque to the engine.</summary>
@@ -66,6 +70,28 @@ public interface IWriteSession
     /// transaction usable only for rolling back. References may dangle between the steps, not after the last one.
     /// </summary>
     ValueTask<WriteOutcome> ExecuteAsync(IReadOnlyList<WriteStep> steps, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs changes and reads in order, in as few round trips as the database allows; see <see cref="IStepRun"/>. References may
+    /// dangle between changes that follow each other, not where a read comes or at the end.
+    /// </summary>
+    /// <param name="steps">What to run; not changed meanwhile.</param>
+    /// <param name="final">
+    /// Nothing is left to judge: the store may commit in the same round trip. The session takes nothing more, and the work
+    /// returns true exactly when the run ended without an error.
+    /// </param>
+    /// <param name="cancellationToken">Ends it.</param>
+    ValueTask<IStepRun> RunAsync(IReadOnlyList<SessionStep> steps, bool final, CancellationToken cancellationToken) =>
+        new(new SequentialRun(this, steps));
+
+    /// <summary>
+    /// Takes a key for this transaction, so that no other takes it before this one ends; or gives what an earlier transaction
+    /// recorded under it. Waits while another holds the key, at most <see cref="AnswerKey.Wait"/>.
+    /// </summary>
+    ValueTask<AnswerClaim> ClaimAsync(AnswerKey key, CancellationToken cancellationToken);
+
+    /// <summary>Records an answer under a key that this transaction has taken, in place of one that is out of date.</summary>
+    ValueTask RecordAsync(AnswerKey key, RecordedAnswer answer, CancellationToken cancellationToken);
 }
 
 /// <summary>One prepared statement with its values, by parameter. After execution it holds what the database answered.</summary>

@@ -36,6 +36,9 @@ internal sealed class SqliteConnection : IDisposable
     public StatementCache<ReadStatement> Reads { get; }
     public StatementCache<WriteStatement> Writes { get; }
 
+    /// <summary>Made when first needed: see <see cref="AnswerTable.Of"/>.</summary>
+    public AnswerTable? Answers { get; set; }
+
     /// <summary>False inside BEGIN … COMMIT; true again when SQLite has rolled back by itself.</summary>
     public bool IsAutocommit => raw.sqlite3_get_autocommit(Handle) != 0;
 
@@ -117,6 +120,7 @@ internal sealed class SqliteConnection : IDisposable
     {
         Reads.Dispose();
         Writes.Dispose();
+        Answers?.Dispose();
         Handle.Dispose();
     }
 

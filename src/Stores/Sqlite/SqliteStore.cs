@@ -93,6 +93,18 @@ internal sealed class SqliteStore : IStore
         }
     }
 
+    public async ValueTask<int> ForgetAnswersAsync(long before, int most, CancellationToken cancellationToken)
+    {
+        if (!Exists) return 0;
+        return await WriteAloneAsync(
+            connection =>
+            {
+                AnswerTable.Of(connection).Forget(before, most);
+                return connection.Changes;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Readers first: the last checkpoint can only empty the log when nobody reads it

@@ -38,6 +38,28 @@ internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan s
             : new ValueTask<WriteOutcome>(default(WriteOutcome));
     }
 
+    public ValueTask<AnswerClaim> ClaimAsync(AnswerKey key, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        connection.Unwatch();
+        var known = Guarded(() => AnswerTable.Of(connection).Find(key));
+        return new(known is null ? new AnswerClaim(AnswerClaimKind.Taken) : new AnswerClaim(AnswerClaimKind.Recorded, known));
+    }
+
+    public ValueTask RecordAsync(AnswerKey key, RecordedAnswer answer, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        connection.Unwatch();
+        Guarded(() =>
+        {
+            AnswerTable.Of(connection).Record(key, answer);
+            return answer;
+        });
+        return ValueTask.CompletedTask;
+    }
+
     /// <summary>Lets go of what the work left open; later calls are refused.</summary>
     public async ValueTask EndAsync()
     {
@@ -61,6 +83,19 @@ internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan s
         catch (SqliteException e) when (e.IsConstraint)
         {
             return ConstraintErrors.Of(e, write.Plan);
+        }
+        catch (StoreException e) when (e.Failure is StoreFailure.DiskFull or StoreFailure.Unavailable)
+        {
+            Fatal = e;
+            throw;
+        }
+    }
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
         }
         catch (StoreException e) when (e.Failure is StoreFailure.DiskFull or StoreFailure.Unavailable)
         {

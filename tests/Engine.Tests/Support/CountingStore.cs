@@ -34,5 +34,7 @@ internal sealed class CountingStore(IStore inner) : IStore
 
     public ValueTask<bool> PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
 
+    public ValueTask<int> ForgetAnswersAsync(long before, int most, CancellationToken cancellationToken) => inner.ForgetAnswersAsync(before, most, cancellationToken);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

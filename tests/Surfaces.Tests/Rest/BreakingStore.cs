@@ -34,6 +34,8 @@ internal sealed class BreakingStore(IStore store) : IStore
 
     public ValueTask<bool> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
 
+    public ValueTask<int> ForgetAnswersAsync(long before, int most, CancellationToken cancellationToken) => store.ForgetAnswersAsync(before, most, cancellationToken);
+
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     private sealed class Breaking(IRowCursor cursor, int rows) : IRowCursor

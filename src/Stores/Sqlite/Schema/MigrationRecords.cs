@@ -5,7 +5,7 @@ using Ashlar.Stores.Migrations;
 
 namespace Ashlar.Stores.Sqlite.Schema;
 
-/// <summary>Ashlar's own tables: what was applied, what things are called, secrets and the last versions of deleted rows.</summary>
+/// <summary>Ashlar's own tables: what was applied, what things are called, secrets, the last versions of deleted rows and recorded answers.</summary>
 internal static class MigrationRecords
 {
     public static void CreateTables(SqliteConnection connection) => connection.Execute(
@@ -25,7 +25,7 @@ internal static class MigrationRecords
           column_name TEXT NOT NULL,
           PRIMARY KEY (kind, owner, name)
         ) WITHOUT ROWID;
-        """ + TombstoneTable.Create + SecretTable.Create);
+        """ + TombstoneTable.Create + SecretTable.Create + AnswerTable.Create);
 
     public static NameRecords Names(SqliteConnection connection)
     {
