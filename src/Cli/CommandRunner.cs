@@ -40,7 +40,7 @@ internal static class CommandRunner
     {
         // A model's issues begin with file:line:column, which editors and tools look for at the line's start.
         ModelRefusedException => refused.Message,
-        CommandException or ModelFileException or OptionException or MigrationNeededException => Terminal.Error("error: ") + refused.Message,
+        CommandException or ModelFileException or OptionException or MigrationNeededException or DatabaseUnfitException => Terminal.Error("error: ") + refused.Message,
         StoreException => Terminal.Error("error: ") + refused.Message,
         IOException or UnauthorizedAccessException => Terminal.Error("error: ") + refused.Message,
         _ => null,

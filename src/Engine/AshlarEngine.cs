@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
@@ -23,10 +25,11 @@ public sealed class AshlarEngine
         Store = store;
         Time = time;
         rules = new RuleBook(model);
-        var rowPlans = new RowPlans(model, store);
+        var hashKey = HashKeyOf(cursorSecret);
+        var rowPlans = new RowPlans(model, store, hashKey);
         gets = new Gets(store, rowPlans);
         lists = new Lists(model, store, new CursorSeal(cursorSecret));
-        writes = new WriteExecutor(model, store, time, rules, rowPlans);
+        writes = new WriteExecutor(model, store, time, rules, rowPlans, hashKey);
     }
 
     public ModelSnapshot Model { get; }
@@ -34,14 +37,31 @@ public sealed class AshlarEngine
     public TimeProvider Time { get; }
 
     /// <summary>An engine over a store that holds the model's tables already.</summary>
+    /// <param name="model">What is served.</param>
+    /// <param name="store">Where it is.</param>
+    /// <param name="time">What time it is.</param>
+    /// <param name="cancellationToken">Ends the reading of secrets.</param>
+    /// <param name="secret">
+    /// What an external database has no table for: seals cursors, and must be the same on every node and at every start. Without it
+    /// cursors of such a database hold until the engine ends.
+    /// </param>
     /// <exception cref="StoreException">The secret that seals cursors could not be read.</exception>
     public static async Task<AshlarEngine> CreateAsync(
-        ModelSnapshot model, IStore store, TimeProvider time, CancellationToken cancellationToken)
+        ModelSnapshot model, IStore store, TimeProvider time, CancellationToken cancellationToken, byte[]? secret = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(store);
-        var secret = await store.GetOrCreateSecretAsync(CursorSeal.SecretName, CursorSeal.SecretLength, cancellationToken).ConfigureAwait(false);
-        return new AshlarEngine(model, store, time, secret);
+        if (model.External) return new AshlarEngine(model, store, time, SecretOfExternal(secret));
+        var kept = await store.GetOrCreateSecretAsync(CursorSeal.SecretName, CursorSeal.SecretLength, cancellationToken).ConfigureAwait(false);
+        return new AshlarEngine(model, store, time, kept);
     }
+
+    private static byte[] SecretOfExternal(byte[]? secret) => secret is null
+        ? RandomNumberGenerator.GetBytes(CursorSeal.SecretLength)
+        : HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, CursorSeal.SecretLength, info: "ashlar cursor"u8.ToArray());
+
+    private static ulong HashKeyOf(byte[] secret) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, sizeof(ulong), info: "ashlar row hash"u8.ToArray()));
 
     /// <summary>
     /// The refusal where the rule of this act is closed to the caller whatever the row, or null. A surface asks it before it

@@ -35,7 +35,7 @@ public sealed class Entity
     public ColumnField? CreatedAt { get; internal set; }
     public ColumnField? UpdatedAt { get; internal set; }
 
-    /// <summary>Counts writes, from 1; the ETag.</summary>
+    /// <summary>Counts writes, from 1; the ETag. Null: the ETag is a hash of the row.</summary>
     public ColumnField? Version { get; internal set; }
 
     public AccessRules Access { get; internal set; } = AccessRules.Closed;
@@ -56,6 +56,15 @@ public sealed class Entity
 
     /// <summary>PATCH, PUT and DELETE need <c>If-Match</c>.</summary>
     public bool RequiresIfMatch { get; init; }
+
+    /// <summary>The table is somebody else's (<c>schema: external</c>): never made, never changed, and without Ashlar's own tables beside it.</summary>
+    public bool External { get; init; }
+
+    /// <summary>False for <c>User</c> where an external database has no table of callers: nothing reads or writes it.</summary>
+    public bool HasTable { get; init; } = true;
+
+    /// <summary>Rows are read and never written: a view.</summary>
+    public bool ReadOnly { get; init; }
 
     /// <summary><c>User</c>, present in every model.</summary>
     public bool BuiltIn { get; init; }

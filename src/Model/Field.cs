@@ -60,6 +60,15 @@ public abstract class ColumnField : Field
     // A computed field may be null where its expression may; known once that is compiled.
     internal void MakeOptional() => optional = true;
 
+    /// <summary>The database sets it (a generated column, a trigger): it is read and never written.</summary>
+    public bool Generated { get; init; }
+
+    /// <summary>
+    /// In a database of others: how the column holds its values where that is not our way. On PostgreSQL the column's own type, on
+    /// SQLite one of <c>text</c>, <c>real</c>, <c>seconds</c>, <c>millis</c>. Null: our way.
+    /// </summary>
+    public string? Storage { get; init; }
+
     /// <summary>There is a column in the table: not computed, or computed and stored.</summary>
     public bool HasStorage => Computed is null || Stored;
 }

@@ -36,6 +36,7 @@ internal static class ModelErrorCodes
     public const string BadWas = "A2015";
     public const string UnknownFieldName = "A2016";
     public const string Limits = "A2017";
+    public const string OnlyExternal = "A2018";
 
     // A3: types, facets, defaults
     public const string UnknownType = "A3001";
@@ -89,7 +90,5 @@ internal static class ModelErrorCodes
     public const string Search = "A7001";
     public const string SoftDelete = "A7002";
     public const string Audit = "A7003";
-    public const string External = "A7004";
-    public const string Unversioned = "A7005";
     public const string CompositeKey = "A7006";
 }

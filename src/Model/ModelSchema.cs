@@ -31,6 +31,8 @@ public static class ModelSchema
         ["access"] = Object(FileKeys.Access),
         ["fieldAccess"] = Object(FileKeys.FieldAccess),
         ["key"] = new JsonObject { ["anyOf"] = new JsonArray(Parse(FileKeys.Text), Object(FileKeys.Key, "type")) },
+        ["version"] = OrFlag(FileKeys.Version, "column"),
+        ["timestamps"] = OrFlag(FileKeys.Timestamps),
         ["check"] = Object(FileKeys.Check, "rule", "message"),
         ["index"] = new JsonObject { ["anyOf"] = new JsonArray(Reference("fieldList"), Object(FileKeys.Index, "fields")) },
         ["limits"] = Object(FileKeys.Limits),
@@ -77,6 +79,8 @@ public static class ModelSchema
         ["propertyNames"] = new JsonObject { ["pattern"] = names },
         ["additionalProperties"] = new JsonObject { ["$ref"] = values },
     };
+
+    private static JsonObject OrFlag(ModelKeys keys, params string[] required) => new() { ["anyOf"] = new JsonArray(Parse(FileKeys.Flag), Object(keys, required)) };
 
     private static JsonObject Reference(string definition) => new() { ["$ref"] = "#/definitions/" + definition };
 

@@ -8,7 +8,10 @@ public sealed class ModelSnapshot
     public required string Name { get; init; }
     public string? Description { get; init; }
 
-    /// <summary>In the file's order; the built-in <c>User</c> last unless the file extends it.</summary>
+    /// <summary>The database is somebody else's: nothing in it is made or changed.</summary>
+    public bool External { get; init; }
+
+    /// <summary>In the file's order; the built-in <c>User</c> last unless the file extends it, and absent where it has no table.</summary>
     public required IReadOnlyList<Entity> Entities { get; init; }
     public required Entity User { get; init; }
 

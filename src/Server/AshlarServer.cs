@@ -81,7 +81,7 @@ public sealed class AshlarServer : IAsyncDisposable
 
     private async Task ServeAsync(ModelSnapshot model, CancellationToken cancellationToken)
     {
-        var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken);
+        var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, _secret);
         var verifier = new TokenVerifier(new TokenOptions(_secret), _time, text => CallerKey.Parse(model, text));
         var next = new Serving(engine, verifier, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining));
         Volatile.Write(ref _serving, next);
@@ -103,7 +103,7 @@ public sealed class AshlarServer : IAsyncDisposable
             await ServeAsync(model, cancellationToken);
             _log.Event(LogLevelOption.Information, "model-reloaded", "model reloaded");
         }
-        catch (Exception refused) when (refused is ModelFileException or MigrationNeededException or StoreException)
+        catch (Exception refused) when (refused is ModelFileException or MigrationNeededException or DatabaseUnfitException or StoreException)
         {
             _log.Event(LogLevelOption.Warning, "model-refused", "the changed model is not served; the last good one still is: " + refused.Message);
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using Ashlar.Model;
 using Ashlar.Server.Options;
+using Ashlar.Stores.Introspection;
 using Ashlar.Stores.Migrations;
 
 namespace Ashlar.Server;
@@ -11,6 +12,19 @@ public sealed class ModelRefusedException(ModelResult result) : Exception(Descri
     public ModelResult Result { get; } = result;
 
     internal static string Describe(ModelResult result) => ModelIssueFormatter.ToText(result);
+}
+
+/// <summary>A database of others does not fit the model that describes it; the message lists every misfit with its mend.</summary>
+public sealed class DatabaseUnfitException(IReadOnlyList<Misfit> misfits) : Exception(Describe(misfits))
+{
+    public IReadOnlyList<Misfit> Misfits { get; } = misfits;
+
+    private static string Describe(IReadOnlyList<Misfit> misfits)
+    {
+        var text = new StringBuilder("the database does not fit the model (schema: external, so it is not changed):\n");
+        foreach (var misfit in misfits) text.Append("  ").Append(misfit).Append('\n');
+        return text.Append("Change the model, or write it anew with: ashlar introspect").ToString();
+    }
 }
 
 /// <summary>The database is not as the model needs it and may not be changed now; the message says what is missing and how to do it.</summary>

@@ -1,6 +1,7 @@
 using Ashlar.Model;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
+using Ashlar.Stores.Introspection;
 using Ashlar.Stores.Migrations;
 
 namespace Ashlar.Server;
@@ -13,8 +14,15 @@ public static class StartMigration
 {
     /// <returns>What was done.</returns>
     /// <exception cref="MigrationNeededException">It may not be changed now; nothing was.</exception>
+    /// <exception cref="DatabaseUnfitException">An external database does not fit the model.</exception>
     public static async Task<MigrationPlan> BringAlongAsync(IStore store, ModelSnapshot model, ServerOptions options, CancellationToken cancellationToken)
     {
+        if (model.External)
+        {
+            var misfits = SchemaFit.Check(model, await store.Migrator.InspectAsync(cancellationToken));
+            return misfits.Count == 0 ? new MigrationPlan([], model.Hash) : throw new DatabaseUnfitException(misfits);
+        }
+
         var plan = await store.Migrator.PlanAsync(model, cancellationToken);
         if (plan.IsEmpty) return plan;
         if (!options.IsDevelopment && !options.Migrate) throw new MigrationNeededException(plan, options.Environment);

@@ -8,7 +8,7 @@ using Ashlar.Stores.Sql;
 namespace Ashlar.Engine.Reads;
 
 /// <summary>The plans that read one row by key, made once per shape. Thread-safe.</summary>
-internal sealed class RowPlans(ModelSnapshot model, IStore store)
+internal sealed class RowPlans(ModelSnapshot model, IStore store, ulong hashKey)
 {
     private readonly ConditionOperators operators = new(model);
     private readonly PlanCache<RowPlanKey, RowPlan> plans = new(1024);
@@ -74,6 +74,7 @@ internal sealed class RowPlans(ModelSnapshot model, IStore store)
         var shape = rule.Verdict == Verdict.Never ? builder.WithKey(row, new RowShape(row.Entity, [])) : builder.BuildRoot(row, selection, rule);
         if (!faults.IsEmpty) return faults.ToProblem();
 
+        if (key.Entity.Version is null) shape = shape with { Hash = RowHash.Of(key.Entity, c => builder.ColumnOf(row, c), hashKey) };
         var (filter, visibility, visibleColumn) = finish(parameters, builder, byKey);
         var plan = new ReadPlan
         {

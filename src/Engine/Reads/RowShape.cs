@@ -1,4 +1,5 @@
 using Ashlar.Model;
+using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Reads;
 
@@ -11,11 +12,19 @@ public sealed record RowShape(Entity Entity, IReadOnlyList<ShapeProperty> Proper
     /// <summary>Column of the row's version, or -1.</summary>
     public int VersionColumn { get; init; } = -1;
 
+    /// <summary>What stands for the version of rows that have none; null where they have one, and on pages.</summary>
+    public RowHash? Hash { get; init; }
+
     /// <summary>Column of the row's key.</summary>
     public int KeyColumn { get; init; } = -1;
 
     /// <summary>Every readable field and nothing else, unmasked, without relation-computed fields: the ETag is the version alone.</summary>
     public bool IsWhole { get; init; }
+
+    /// <summary>The version of the row at hand, or what stands for it; null where the shape has neither.</summary>
+    public long? VersionOf(IRowReader row) => VersionColumn >= 0
+        ? row.IsNull(VersionColumn) ? null : row.GetInt64(VersionColumn)
+        : Hash?.Of(row);
 }
 
 public abstract record ShapeProperty(string Name);

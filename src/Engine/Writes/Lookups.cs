@@ -60,7 +60,7 @@ internal sealed class Lookups(WriteContext context)
 
     private void Ask(Entity target, CelValue key, BodyPath? at, string? member)
     {
-        // Everyone may refer to themselves, and the first to do so has no row yet.
+        // Everyone may refer to themselves, and the first to do so has no row yet; nobody adds to another's table of users.
         if (IsCaller(target, key)) return;
         Of(target).Written.Add((key, at, member));
         Of(target).Add(key);
@@ -97,7 +97,7 @@ internal sealed class Lookups(WriteContext context)
     }
 
     private bool IsCaller(Entity target, CelValue key) =>
-        ReferenceEquals(target, context.Profile.Model.User) && !key.IsNull && context.Caller is { SignedIn: true, IsSystem: false } && key == context.Caller.Id;
+        ReferenceEquals(target, context.Profile.Model.User) && !target.External && !key.IsNull && context.Caller is { SignedIn: true, IsSystem: false } && key == context.Caller.Id;
 
     private Wanted Of(Entity target)
     {

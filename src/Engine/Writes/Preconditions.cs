@@ -12,8 +12,8 @@ internal static class Preconditions
     {
         if (stored is null) return NotFound;
         if (!stored.Allowed) return context.Refusal;
-        if (request.IfMatch is not { } wanted || request.MatchAny || request.Entity.Version is not { } version) return null;
-        var current = stored.Values[version.Ordinal].AsInt;
+        if (request.IfMatch is not { } wanted || request.MatchAny) return null;
+        var current = stored.Version;
         foreach (var candidate in wanted)
         {
             if (candidate == current) return null;

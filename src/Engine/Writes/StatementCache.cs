@@ -41,7 +41,7 @@ internal sealed class Statements
     {
         this.store = store;
         this.entity = entity;
-        ColumnField[] stored = [.. entity.Columns.Where(c => c.HasStorage)];
+        ColumnField[] stored = [.. entity.Columns.Where(c => c is { HasStorage: true, Generated: false })];
         insertWithKey = new(() => Insert(stored));
         insert = entity.KeyGeneration == KeyGeneration.Identity ? new(() => Insert([.. stored.Where(c => c != entity.Key)])) : insertWithKey;
         updateAll = new(() => Update([.. stored.Where(c => c != entity.Key)]));

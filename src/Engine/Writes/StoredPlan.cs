@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
 using Ashlar.Model;
 using Ashlar.Stores;
@@ -19,6 +20,7 @@ internal sealed class StoredPlan
     private readonly StoredRow row;
     private readonly int ruleColumn = -1;
     private readonly int firstFieldColumn;
+    private RowHash? hash; // two that make it at once make the same
 
     public StoredPlan(EntityWrites writes, FoldedRule rule, ModelSnapshot model, IStore store)
     {
@@ -59,8 +61,15 @@ internal sealed class StoredPlan
             var values = row.Read(cursor);
             var surroundings = context.Surroundings.WithRow(writes.Entity, values).WithOld(writes.Entity, values);
             var allowed = ruleColumn >= 0 ? IsTrue(cursor, ruleColumn) : surroundings.Holds(rule);
-            return new StoredAnswer(values, allowed, Closed(cursor, surroundings));
+            return new StoredAnswer(values, allowed, Closed(cursor, surroundings)) { Version = VersionOf(cursor, values, context) };
         }
+    }
+
+    private long VersionOf(IRowReader cursor, CelValue[] values, WriteContext context)
+    {
+        if (writes.Entity.Version is { } version) return values[version.Ordinal].IsNull ? 0 : values[version.Ordinal].AsInt;
+        hash ??= RowHash.Of(writes.Entity, row.ColumnOf, context.Tools.HashKey);
+        return hash.Of(cursor);
     }
 
     public static bool IsTrue(IRowReader row, int column) => !row.IsNull(column) && row.GetInt64(column) == 1;
@@ -84,4 +93,8 @@ internal sealed class StoredPlan
 }
 
 /// <summary>A stored row, whether its rule allows the act, and the fields that it keeps this caller from setting.</summary>
-internal sealed record StoredAnswer(CelValue[] Values, bool Allowed, IReadOnlyList<Field> ClosedFields);
+internal sealed record StoredAnswer(CelValue[] Values, bool Allowed, IReadOnlyList<Field> ClosedFields)
+{
+    /// <summary>The row's version, or the hash that stands for it.</summary>
+    public long Version { get; init; }
+}

@@ -15,6 +15,9 @@ internal sealed class StoredRow(Entity entity, int first)
     public static IEnumerable<PlanColumn> ColumnsOf(Entity entity) =>
         entity.Columns.Where(c => c.HasStorage).Select(c => new PlanColumn(PlanTrees.Column(entity, c), c.Type));
 
+    /// <summary>Where a stored column of the entity is.</summary>
+    public int ColumnOf(ColumnField column) => first + Array.IndexOf(stored, column);
+
     /// <summary>Values by ordinal; null where nothing is stored.</summary>
     public CelValue[] Read(IRowReader row)
     {

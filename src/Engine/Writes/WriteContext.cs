@@ -48,8 +48,10 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
 }
 
 /// <summary>What writes of one engine share.</summary>
-internal sealed class WriteTools(ModelSnapshot model, IStore store, TimeProvider time)
+internal sealed class WriteTools(ModelSnapshot model, IStore store, TimeProvider time, ulong hashKey)
 {
+    /// <summary>For <see cref="Reads.RowHash"/>.</summary>
+    public ulong HashKey { get; } = hashKey;
     public ModelSnapshot Model { get; } = model;
     public IStore Store { get; } = store;
     public TimeProvider Time { get; } = time;

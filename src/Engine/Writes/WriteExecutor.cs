@@ -10,9 +10,9 @@ namespace Ashlar.Engine.Writes;
 /// Writes: refuses what is closed, binds and validates the body, then judges and writes the row in one transaction and shapes
 /// the answer before it commits. Thread-safe; keeps what is prepared.
 /// </summary>
-internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans)
+internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans, ulong hashKey)
 {
-    private readonly WriteTools tools = new(model, store, time);
+    private readonly WriteTools tools = new(model, store, time, hashKey);
 
     public async ValueTask<Result<WriteAnswer>> WriteAsync(WriteRequest request, Caller caller, AnswerEncoder? encode, CancellationToken cancellationToken)
     {

@@ -47,6 +47,6 @@ public delegate void AnswerEncoder(RowShape shape, IRowReader row, RowBudget bud
 
 /// <summary>What a write did.</summary>
 /// <param name="Key">The row's key as in a URL, not yet percent-encoded.</param>
-/// <param name="Version">After the write; 0 for Delete and entities without versions.</param>
+/// <param name="Version">After the write, or the hash that stands for it; 0 for Delete.</param>
 /// <param name="Visible">The caller may read the row, and the encoder was called.</param>
 public sealed record WriteAnswer(string Key, long Version, bool Visible);

@@ -1,7 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Writes.Binding;
-using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Writes;
 
@@ -40,9 +39,7 @@ internal sealed record WriteTask(WriteRequest Request, WriteContext Context, Row
             if (!await cursor.ReadAsync(Context.Cancelled)) throw new InvalidOperationException($"{Request.Entity} was written and is not there");
             var visible = Answer.IsVisible(cursor);
             if (visible) Encode?.Invoke(Answer.Shape, cursor, new RowBudget(MostRows));
-            return new WriteAnswer(ScalarText.Format(key), VersionOf(cursor), visible);
+            return new WriteAnswer(ScalarText.Format(key), Answer.Shape.VersionOf(cursor) ?? 0, visible);
         }
     }
-
-    private long VersionOf(IRowReader row) => Answer.Shape.VersionColumn is var column and >= 0 && !row.IsNull(column) ? row.GetInt64(column) : 0;
 }

@@ -55,7 +55,7 @@ internal static class AccessBuilder
         {
             Get = isRead ? stated.Get : own?.Get,
             List = isRead ? stated.List : own?.List,
-            Update = isUpdated ? stated.Update : own?.Update,
+            Update = isUpdated || entity.Entity.ReadOnly ? stated.Update : own?.Update,
         };
     }
 
@@ -64,8 +64,17 @@ internal static class AccessBuilder
         if (entity.Section.Value("access") is not { } value) return AccessRules.Closed;
         var access = Section.Open(entity.Section.Entry("access")!.Key, value, FileKeys.Access, reader.Issues); // has a value
         Overlaps(access, "write", Writes, WriteOverlap, reader.Issues);
+        if (entity.Entity.ReadOnly) RefuseWrites(entity, access, reader.Issues);
         Overlaps(access, "read", Reads, ReadOverlap, reader.Issues);
         return Rules(access, entity.Entity, reader);
+    }
+
+    private static void RefuseWrites(EntityDraft entity, Section access, IssueSink issues)
+    {
+        foreach (var key in Writes.Prepend("write").Where(access.Has))
+        {
+            issues.Add(Contradiction, access.Entry(key)!.Key, $"rows of {entity.Name} are readonly, so that the rule '{key}' is never asked", $"remove '{key}', or 'readonly'"); // has the key
+        }
     }
 
     private static void Overlaps(Section access, string whole, string[] parts, string code, IssueSink issues)

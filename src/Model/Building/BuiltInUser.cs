@@ -25,8 +25,8 @@ internal static class BuiltInUser
         var root = Parse();
         var name = new YamlScalar(new Place(1, 1), Name, ScalarForm.Plain);
         var sink = new IssueSink(new SourceText(Declaration));
-        var entity = new EntityDraft(name, Section.Open(name, root, FileKeys.Entity, sink)) { BuiltIn = true };
-        AddFieldsTo(entity);
+        var entity = new EntityDraft(name, Section.Open(name, root, FileKeys.Entity, sink)) { BuiltIn = true, HasTable = !draft.External };
+        if (entity.HasTable) AddFieldsTo(entity);
         draft.Add(entity);
     }
 

@@ -14,7 +14,7 @@ internal static class DraftReader
         ReadVersion(top, issues);
         ReadName(top, draft);
         draft.Description = top.Text("description");
-        if (top.Has("schema")) issues.Add(External, top.PlaceOf("schema"), "'schema: external' comes with a later version of Ashlar", "remove it; for now every table is Ashlar's own");
+        draft.External = top.OneOf("schema", "external") is not null;
         if (top.Value("entities") is { } entities) ReadEntities(entities, draft);
         else if (!root.Damaged && !top.IsDamaged("entities")) issues.Add(MissingKey, top.PlaceOf("entities"), "the model has no 'entities'", "add entities:, and below it a first entity");
         BuiltInUser.AddTo(draft);
@@ -53,15 +53,17 @@ internal static class DraftReader
             return;
         }
 
-        foreach (var (name, value) in map.Entries) draft.Add(ReadEntity(name, value, draft.Issues));
+        foreach (var (name, value) in map.Entries) draft.Add(ReadEntity(name, value, draft));
     }
 
-    private static EntityDraft ReadEntity(YamlScalar name, YamlNode value, IssueSink issues)
+    private static EntityDraft ReadEntity(YamlScalar name, YamlNode value, ModelDraft draft)
     {
+        var issues = draft.Issues;
         var section = Section.Open(name, value, FileKeys.Entity, issues);
         var entity = new EntityDraft(name, section) { BuiltIn = name.Text == BuiltInUser.Name };
         RefuseLater(section, issues);
-        if (entity.BuiltIn) BuiltInUser.AddFieldsTo(entity);
+        if (section.Scalar("table", "a name") is { Kind: YamlKind.Bool } none) ReadNoTable(entity, none, draft);
+        if (entity.BuiltIn && !draft.External) BuiltInUser.AddFieldsTo(entity);
         if (section.Value("fields") is { } fields) ReadFields(fields, entity, issues);
         else if (!entity.BuiltIn && !value.Damaged && !section.IsNoMap && !section.IsDamaged("fields")) issues.Add(MissingKey, section.PlaceOf("fields"), $"{name.Text} has no 'fields'", "add fields:, and below it a first field");
         return entity;
@@ -98,18 +100,21 @@ internal static class DraftReader
         _ => null,
     };
 
+    // `table: false`
+    private static void ReadNoTable(EntityDraft entity, YamlScalar value, ModelDraft draft)
+    {
+        if (entity.BuiltIn && draft.External && !CoreSchema.IsTrue(value.Text)) entity.HasTable = false;
+        else draft.Issues.Add(WrongForm, value, "'table' takes a name; 'table: false' belongs to User in a model with schema: external", "write the table's name, or remove it");
+    }
+
     private static void RefuseLater(Section section, IssueSink issues)
     {
         Refuse("softDelete", SoftDelete, asked: section.OptionalFlag("softDelete") is true, "deleted rows then stay and can be restored");
         Refuse("audit", Audit, asked: section.OptionalFlag("audit") is true, "every change is then recorded");
-        Refuse("version", Unversioned, asked: IsAsked(section.Value("version")), "every row has a version for now");
-        Refuse("timestamps", Unversioned, asked: IsAsked(section.Value("timestamps")), "every row has createdAt and updatedAt for now");
 
         void Refuse(string key, string code, bool asked, string what)
         {
             if (asked) issues.Add(code, section.PlaceOf(key), $"'{key}' comes with a later version of Ashlar ({what})", $"remove '{key}' for now");
         }
-
-        static bool IsAsked(YamlNode? value) => value is not null && value is not YamlScalar { Kind: YamlKind.Bool, Text: "true" };
     }
 }

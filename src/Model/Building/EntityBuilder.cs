@@ -1,4 +1,5 @@
 using Ashlar.Model.Declarations;
+using Ashlar.Model.Yaml;
 using static Ashlar.Model.ModelErrorCodes;
 
 namespace Ashlar.Model.Building;
@@ -13,20 +14,24 @@ internal static class EntityBuilder
         foreach (var entity in draft.Entities)
         {
             entity.Key = KeyReader.Read(entity, draft.Issues);
-            entity.Entity = Make(entity, draft.Issues);
+            entity.Kept = KeptColumns.Read(entity.Section, draft.External, draft.Issues);
+            entity.Entity = Make(entity, draft);
         }
     }
 
-    private static Entity Make(EntityDraft draft, IssueSink issues)
+    private static Entity Make(EntityDraft draft, ModelDraft model)
     {
-        var section = draft.Section;
+        var (section, issues) = (draft.Section, model.Issues);
         var path = Plural(section, issues) ?? DerivedPath(draft.Name);
         var (page, max) = ReadLimits(section, issues);
         return new()
         {
             Name = draft.Name,
             Path = path,
-            Table = Table(section, issues) ?? Naming.Bounded(path.Replace('-', '_')),
+            External = model.External,
+            HasTable = draft.HasTable,
+            ReadOnly = section.Flag("readonly"),
+            Table = (draft.HasTable ? Table(section, issues) : null) ?? Naming.Bounded(path.Replace('-', '_')),
             Description = section.Text("description") ?? (draft.BuiltIn ? BuiltInUser.Description : null),
             Was = section.Text("was"),
             KeyGeneration = draft.Key.Generation,
@@ -58,7 +63,7 @@ internal static class EntityBuilder
     /// <summary>The value of <c>table</c> or <c>column</c>; null where it is absent or no identifier.</summary>
     public static string? SqlName(Section section, string key, IssueSink issues)
     {
-        if (section.Scalar(key, "a name") is not { } name) return null;
+        if (section.Scalar(key, "a name") is not { Kind: not YamlKind.Bool } name) return null;
         if (name.Text.Length > Naming.MaxBytes)
         {
             issues.Add(TooLongName, name, $"a {key}'s name has at most {Naming.MaxBytes} bytes, this has {name.Text.Length}");

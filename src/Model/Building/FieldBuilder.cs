@@ -55,7 +55,9 @@ internal static class FieldBuilder
             Stored = section.Flag("stored"),
             Unique = section.Flag("unique") || isKey,
             Indexed = section.Flag("index"),
-            Readonly = section.Flag("readonly"),
+            Readonly = section.Flag("readonly") || section.Flag("generated"),
+            Generated = section.Flag("generated"),
+            Storage = section.Text("storage"),
             Immutable = section.Flag("immutable") || isKey,
             ValueType = isKey && type.Kind is ScalarKind.String ? type with { MinLength = Math.Max(1, type.MinLength ?? 1) } : type,
             Transitions = EnumReader.Transitions(field, type.Words, issues),
@@ -81,7 +83,8 @@ internal static class FieldBuilder
             Optional = section.Flag("optional"),
             Unique = section.Flag("unique"),
             Indexed = section.OptionalFlag("index") ?? true,
-            Readonly = section.Flag("readonly"),
+            Readonly = section.Flag("readonly") || section.Flag("generated"),
+            Generated = section.Flag("generated"),
             Immutable = section.Flag("immutable"),
             OnDelete = onDelete,
             Target = target.Entity,
@@ -150,9 +153,9 @@ internal static class FieldBuilder
             Deprecated = section.Flag("deprecated"),
             Was = section.Text("was"),
             Hidden = section.Flag("hidden"),
-            LinkTable = Naming.Bounded($"{source.Table}_{Naming.Snake(field.Name)}"),
-            SourceColumn = Naming.Bounded(Naming.Snake(source.Name) + "_id"),
-            TargetColumn = Naming.Bounded((target.Entity == source ? "linked_" : "") + Naming.Snake(target.Name) + "_id"),
+            LinkTable = EntityBuilder.SqlName(section, "table", draft.Issues) ?? Naming.Bounded($"{source.Table}_{Naming.Snake(field.Name)}"),
+            SourceColumn = EntityBuilder.SqlName(section, "from", draft.Issues) ?? Naming.Bounded(Naming.Snake(source.Name) + "_id"),
+            TargetColumn = EntityBuilder.SqlName(section, "to", draft.Issues) ?? Naming.Bounded((target.Entity == source ? "linked_" : "") + Naming.Snake(target.Name) + "_id"),
             Min = min,
             Max = max,
             Target = target.Entity,
@@ -162,8 +165,10 @@ internal static class FieldBuilder
     private static EntityDraft? Target(FieldDraft field, string key, ModelDraft draft)
     {
         if (field.Section.Scalar(key, "the name of an entity") is not { } name) return null;
-        if (draft.Find(name.Text) is { } target) return target;
-        draft.Issues.Add(UnknownEntity, name, $"there is no entity '{Section.Shorten(name.Text)}'", Nearest.Suggest(name.Text, draft.EntityNames) ?? $"the entities are {string.Join(", ", draft.EntityNames)}");
+        if (draft.Find(name.Text) is { HasTable: true } target) return target;
+        draft.Issues.Add(UnknownEntity, name, $"there is no entity '{Section.Shorten(name.Text)}'", name.Text == BuiltInUser.Name
+            ? "add User: to the entities, and say which table holds the callers"
+            : Nearest.Suggest(name.Text, draft.EntityNames) ?? $"the entities are {string.Join(", ", draft.EntityNames)}");
         return null;
     }
 
@@ -171,12 +176,13 @@ internal static class FieldBuilder
     private static void Publish(EntityDraft draft)
     {
         var entity = draft.Entity;
-        entity.Key = draft.Key.Field?.Field as ValueField ?? SystemFields.Id(entity, draft.Key.Kind);
-        entity.CreatedAt = SystemFields.CreatedAt(entity);
-        entity.UpdatedAt = SystemFields.UpdatedAt(entity);
-        entity.Version = SystemFields.Version(entity);
+        var kept = draft.Kept;
+        entity.Key = draft.Key.Field?.Field as ValueField ?? SystemFields.Id(entity, draft.Key.Kind, draft.Key.Column);
+        entity.CreatedAt = kept.CreatedAt is { } createdAt ? SystemFields.CreatedAt(entity, createdAt) : null;
+        entity.UpdatedAt = kept.UpdatedAt is { } updatedAt ? SystemFields.UpdatedAt(entity, updatedAt) : null;
+        entity.Version = kept.Version is { } version ? SystemFields.Version(entity, version) : null;
         var declared = draft.Fields.Select(f => f.Field).OfType<Field>().Where(f => f != entity.Key);
-        entity.Fields = [entity.Key, .. declared, entity.CreatedAt, entity.UpdatedAt, entity.Version];
+        entity.Fields = [entity.Key, .. declared, .. ((Field?[])[entity.CreatedAt, entity.UpdatedAt, entity.Version]).OfType<Field>()];
         entity.Columns = [.. entity.Fields.OfType<ColumnField>()];
         for (var i = 0; i < entity.Columns.Count; i++) entity.Columns[i].Ordinal = i;
     }

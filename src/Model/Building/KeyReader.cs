@@ -29,13 +29,14 @@ internal static class KeyReader
     {
         var client = key.Flag("client");
         if (!key.Has("type")) issues.Add(MissingKey, key.At, "the key does not say its 'type'", "write { type: long } or { type: uuid, client: true }");
+        var column = EntityBuilder.SqlName(key, "column", issues) ?? SystemFields.IdName;
         if (key.OneOf("type", "uuid", "long") is "long")
         {
             if (client) issues.Add(Key, key.PlaceOf("client"), "the database counts long keys: a caller cannot choose them", "name a field as the key instead: key: number");
-            return new(ScalarKind.Long, KeyGeneration.Identity, null);
+            return new(ScalarKind.Long, KeyGeneration.Identity, null) { Column = column };
         }
 
-        return new(ScalarKind.Uuid, client ? KeyGeneration.Client : KeyGeneration.Uuid, null);
+        return new(ScalarKind.Uuid, client ? KeyGeneration.Client : KeyGeneration.Uuid, null) { Column = column };
     }
 
     private static KeyDraft Named(EntityDraft entity, YamlScalar name, IssueSink issues)

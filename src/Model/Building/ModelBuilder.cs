@@ -30,7 +30,8 @@ internal static class ModelBuilder
         {
             Name = draft.Name,
             Description = draft.Description,
-            Entities = [.. draft.Entities.Select(e => e.Entity)],
+            External = draft.External,
+            Entities = [.. draft.Entities.Select(e => e.Entity).Where(e => e.HasTable)],
             User = draft.Find(BuiltInUser.Name)!.Entity, // added by the reader
             Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(issues.Source.Text))),
             Scopes = scopes,

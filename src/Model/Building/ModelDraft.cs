@@ -11,6 +11,9 @@ internal sealed class ModelDraft(IssueSink issues)
     public IssueSink Issues { get; } = issues;
     public string Name { get; set; } = "";
     public string? Description { get; set; }
+
+    /// <summary>The tables are somebody else's: <c>schema: external</c>.</summary>
+    public bool External { get; set; }
     public List<EntityDraft> Entities { get; } = [];
 
     public void Add(EntityDraft entity)
@@ -29,6 +32,9 @@ internal sealed class EntityDraft(YamlScalar nameNode, Section section)
     public YamlScalar NameNode { get; } = nameNode;
     public Section Section { get; } = section;
     public bool BuiltIn { get; init; }
+
+    /// <summary>False for <c>User</c> in a database without a table of callers.</summary>
+    public bool HasTable { get; set; } = true;
     public List<FieldDraft> Fields { get; } = [];
 
     /// <summary>Set by the entity builder before anything asks.</summary>
@@ -36,6 +42,12 @@ internal sealed class EntityDraft(YamlScalar nameNode, Section section)
 
     /// <summary>What the key declares; set before fields are built.</summary>
     public KeyDraft Key { get; set; } = KeyDraft.Uuid;
+
+    /// <summary>The columns that Ashlar keeps beside the key.</summary>
+    public KeptColumns Kept { get; set; } = KeptColumns.All;
+
+    /// <summary>Names of fields that come by themselves.</summary>
+    public IEnumerable<string> SystemNames => Kept.Names.Append(SystemFields.IdName);
 
     /// <summary>The rules as written, before owned children take their parent's.</summary>
     public AccessRules OwnAccess { get; set; } = AccessRules.Closed;
@@ -46,6 +58,9 @@ internal sealed class EntityDraft(YamlScalar nameNode, Section section)
 /// <summary>The key of an entity: made by Ashlar with a type, or a named field.</summary>
 internal sealed record KeyDraft(ScalarKind Kind, KeyGeneration Generation, FieldDraft? Field)
 {
+    /// <summary>Of a key that Ashlar makes.</summary>
+    public string Column { get; init; } = SystemFields.IdName;
+
     public static readonly KeyDraft Uuid = new(ScalarKind.Uuid, KeyGeneration.Uuid, null);
 }
 

@@ -3,13 +3,13 @@ namespace Ashlar.Model.Building;
 /// <summary>The fields that every entity has without declaring them.</summary>
 internal static class SystemFields
 {
-    public static readonly string[] Names = ["id", "createdAt", "updatedAt", "version"];
+    public const string IdName = "id";
 
-    public static ValueField Id(Entity entity, ScalarKind kind) => new()
+    public static ValueField Id(Entity entity, ScalarKind kind, string column) => new()
     {
-        Name = "id",
+        Name = IdName,
         Entity = entity,
-        Column = "id",
+        Column = column,
         Description = "The key of the row.",
         ValueType = new(kind),
         Readonly = entity.KeyGeneration is not KeyGeneration.Client,
@@ -18,11 +18,11 @@ internal static class SystemFields
         System = true,
     };
 
-    public static ValueField CreatedAt(Entity entity) => Make(entity, "createdAt", "created_at", ScalarKind.DateTime, "When the row was made.", immutable: true);
+    public static ValueField CreatedAt(Entity entity, string column) => Make(entity, "createdAt", column, ScalarKind.DateTime, "When the row was made.", immutable: true);
 
-    public static ValueField UpdatedAt(Entity entity) => Make(entity, "updatedAt", "updated_at", ScalarKind.DateTime, "When the row was last written.");
+    public static ValueField UpdatedAt(Entity entity, string column) => Make(entity, "updatedAt", column, ScalarKind.DateTime, "When the row was last written.");
 
-    public static ValueField Version(Entity entity) => Make(entity, "version", "version", ScalarKind.Long, "How often the row was written; the ETag.");
+    public static ValueField Version(Entity entity, string column) => Make(entity, "version", column, ScalarKind.Long, "How often the row was written; the ETag.");
 
     private static ValueField Make(Entity entity, string name, string column, ScalarKind kind, string description, bool immutable = false) => new()
     {

@@ -10,8 +10,6 @@ internal static class LaterErrors
         new(Search, "search comes later", "Full-text search is not built yet. The file is told so, rather than served without.", "name: { type: string, search: true }", "name: { type: string }"),
         new(SoftDelete, "softDelete comes later", "Hiding and restoring deleted rows is not built yet.", "softDelete: true", "(without softDelete)"),
         new(Audit, "audit comes later", "Recording every change is not built yet.", "audit: true", "(without audit)"),
-        new(External, "schema: external comes later", "Serving the tables of an existing database as they are is not built yet.", "schema: external", "(without schema)"),
-        new(Unversioned, "version and timestamps cannot be turned off yet", "Rows without version, createdAt and updatedAt come with existing databases, later.", "version: false", "(without version)"),
         new(CompositeKey, "Keys of several fields come later", "They come with existing databases.", "key: [order, line]", "unique: [[order, line]]"),
     ];
 }

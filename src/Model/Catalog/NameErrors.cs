@@ -24,5 +24,6 @@ internal static class NameErrors
         new(BadWas, "An earlier name that cannot be", "'was' names what the entity or field was called before: something that the model no longer has, claimed once.", "title: { type: string, was: name }\nname: { type: string }", "title: { type: string, was: name }"),
         new(UnknownFieldName, "No such field", "A list of fields, or a check, names a field that the entity does not have.", "indexes: [[pricee]]", "indexes: [[price]]"),
         new(Limits, "Limits that contradict each other", "A page without a limit of its own cannot have more rows than a request may ask for.", "limits: { page: 200, max: 100 }", "limits: { page: 100, max: 200 }"),
+        new(OnlyExternal, "Only of the tables of others", "The key describes a table that Ashlar did not make, and belongs to a model with schema: external.", "entities: … placed: { type: dateTime, storage: text }", "schema: external\nentities: … placed: { type: dateTime, storage: text }"),
     ];
 }

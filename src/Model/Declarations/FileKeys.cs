@@ -15,7 +15,7 @@ internal static class FileKeys
         new("name", "The name of the backend, in lower case with dashes: it names the database file and the documents.", """{ "type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" }"""),
         new("description", "What the backend is for; it heads the documentation.", Text),
         new("entities", "The kinds of row that are stored and served, by name (PascalCase, singular).", """{ "$ref": "#/definitions/entities" }"""),
-        new("schema", "`external` serves an existing database as it is. Comes with a later version.", """{ "type": "string", "enum": ["external"] }"""));
+        new("schema", "`external` serves an existing database as it is: nothing in it is made or changed, and a start only checks that it fits.", """{ "type": "string", "enum": ["external"] }"""));
 
     public static readonly ModelKeys Entity = new(
         "an entity",
@@ -29,12 +29,22 @@ internal static class FileKeys
         new("ifMatch", "`required`: PATCH, PUT and DELETE must carry If-Match.", """{ "type": "string", "enum": ["required"] }"""),
         new("limits", "How many rows a page may have.", """{ "$ref": "#/definitions/limits" }"""),
         new("plural", "The plural, kebab-case, where the regular English one (-s, -es, -ies) is wrong: it is the URL's segment and names the table.", """{ "type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" }"""),
-        new("table", "The table's name; else the plural in snake_case.", Text),
+        new("table", "The table's name; else the plural in snake_case. `false` on `User` with `schema: external`: the database has no table of callers.", """{ "type": ["string", "boolean"] }"""),
         new("was", "The entity's earlier name: its table is renamed, not dropped.", Text),
         new("softDelete", "Deleted rows are hidden and can be restored. Comes with a later version.", Flag),
         new("audit", "Every change is recorded. Comes with a later version.", Flag),
-        new("version", "`false`: rows have no version column. Comes with a later version.", Flag),
-        new("timestamps", "`false`: rows have no createdAt and updatedAt. Comes with a later version.", Flag));
+        new("readonly", "`true`: rows are read and never written; for views. Writes are then offered nowhere.", Flag),
+        new("version", "`false`: rows have no version column, and the ETag is a hash of the row; `{ column: rev }` names the column. With `schema: external` false unless said.", """{ "$ref": "#/definitions/version" }"""),
+        new("timestamps", "`false`: rows have no createdAt and updatedAt; `{ createdAt: made, updatedAt: changed }` names their columns, and what is left out is not there. With `schema: external` false unless said.", """{ "$ref": "#/definitions/timestamps" }"""));
+
+    public static readonly ModelKeys Version = new(
+        "a version",
+        new ModelKey("column", "The column that counts the writes of a row: a whole number.", Text));
+
+    public static readonly ModelKeys Timestamps = new(
+        "timestamps",
+        new("createdAt", "The column with the instant at which the row was made.", Text),
+        new("updatedAt", "The column with the instant of the row's last write.", Text));
 
     public static readonly ModelKeys Access = new(
         "access",
@@ -54,7 +64,8 @@ internal static class FileKeys
     public static readonly ModelKeys Key = new(
         "a key",
         new("type", "`uuid` or `long`.", """{ "type": "string", "enum": ["uuid", "long"] }"""),
-        new("client", "A caller may choose the key of a row that it creates; only with `type: uuid`.", Flag));
+        new("client", "A caller may choose the key of a row that it creates; only with `type: uuid`.", Flag),
+        new("column", "The column's name; `id` unless said.", Text));
 
     public static readonly ModelKeys Check = new(
         "a check",

@@ -12,7 +12,16 @@ internal static class FieldRules
         {
             if (field.Field is ColumnField column) CheckColumn(field, column, draft.Issues);
             if (field.Section.Flag("search")) draft.Issues.Add(Search, field.Section.PlaceOf("search"), "full-text search comes with a later version of Ashlar", "remove 'search' for now");
-            if (field.Owner.BuiltIn && !field.BuiltIn) CheckUserField(field, draft.Issues);
+            if (!draft.External) RefuseExternal(field, draft.Issues);
+            if (field.Owner.BuiltIn && !field.BuiltIn && !draft.External) CheckUserField(field, draft.Issues);
+        }
+    }
+
+    private static void RefuseExternal(FieldDraft field, IssueSink issues)
+    {
+        foreach (var key in (string[])["generated", "storage"])
+        {
+            if (field.Section.Entry(key) is { } entry) issues.Add(OnlyExternal, entry.Key, $"'{key}' describes a column of somebody else's, and this model makes its own", $"say schema: external at the top, or remove '{key}'");
         }
     }
 
@@ -23,7 +32,7 @@ internal static class FieldRules
         if (computed) CheckComputed(draft, section.Flag("stored"), issues);
         else if (section.Flag("stored")) issues.Add(Contradiction, section.PlaceOf("stored"), "'stored' belongs to a computed field, and this is not one", "add computed:, or remove 'stored'");
 
-        if (field.Readonly && !draft.BuiltIn && !section.Has("default") && !computed)
+        if (field.Readonly && !draft.BuiltIn && !section.Has("default") && !computed && !field.Generated)
         {
             issues.Add(ReadonlyWithoutDefault, section.PlaceOf("readonly"), $"nothing ever sets '{draft.Name}': it is readonly and has no default", "add default:, or remove 'readonly'");
         }

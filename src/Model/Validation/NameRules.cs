@@ -47,7 +47,7 @@ internal static class NameRules
             var camel = pascal.Length == 0 ? "" : char.ToLowerInvariant(pascal[0]) + pascal[1..];
             issues.Add(FieldName, field.NameNode, $"the field '{Section.Shorten(name)}' must be in camelCase: letters and digits, starting with a small letter", Identifiers.IsCamel(camel) ? $"write {camel}" : null);
         }
-        else if (SystemFields.Names.Contains(name) && field.Owner.Key.Field != field)
+        else if (IsTaken(name, field))
         {
             issues.Add(ReservedName, field.NameNode, $"every entity has '{name}' by itself", "remove it, or choose another name");
         }
@@ -56,6 +56,10 @@ internal static class NameRules
             issues.Add(ReservedName, field.NameNode, $"'{name}' is a word of expressions and cannot name a field", "choose another name");
         }
     }
+
+    // The tables of others may have an `id` that is not their key.
+    private static bool IsTaken(string name, FieldDraft field) =>
+        field.Owner.SystemNames.Contains(name) && field.Owner.Key.Field != field && (name != SystemFields.IdName || field.Owner.Key.Field is null || !field.Owner.Entity.External);
 
     private static bool IsTooLong(YamlScalar name, string what, IssueSink issues)
     {
@@ -71,7 +75,7 @@ internal static class NameRules
         var wire = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in entity.Entity.Fields.Where(f => f.System).Concat(entity.Entity.Fields.Where(f => !f.System)))
         {
-            if (!field.System && SystemFields.Names.Contains(field.Name) && field != entity.Entity.Key) continue;
+            if (!field.System && field != entity.Entity.Key && entity.Find(field.Name) is { } own && IsTaken(field.Name, own)) continue;
             var draft = entity.Find(field.Name);
             var at = draft is { BuiltIn: false } ? draft.NameNode : entity.NameNode;
             if (field is RefField reference && !wire.TryAdd(reference.WireName, field.Name))
@@ -95,7 +99,7 @@ internal static class NameRules
     private static void CheckTables(ModelDraft draft)
     {
         var tables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var entity in draft.Entities.OrderBy(e => !e.BuiltIn))
+        foreach (var entity in draft.Entities.Where(e => e.HasTable).OrderBy(e => !e.BuiltIn))
         {
             var own = Identifiers.OwnTables.FirstOrDefault(p => entity.Entity.Table.StartsWith(p, StringComparison.OrdinalIgnoreCase));
             if (own is not null) draft.Issues.Add(ReservedName, entity.Section.PlaceOf("table"), $"tables that start with {own} are Ashlar's own, or the database's", "choose another table:");
@@ -105,7 +109,7 @@ internal static class NameRules
 
         foreach (var field in draft.Entities.SelectMany(e => e.Fields))
         {
-            if (field.Field is not LinkField link || tables.TryAdd(link.LinkTable, field.Field.ToString())) continue;
+            if (field.Field is not LinkField link || field.Owner.Entity.External || tables.TryAdd(link.LinkTable, field.Field.ToString())) continue;
             draft.Issues.Add(TableCollision, field.NameNode, $"the link '{field.Name}' and {tables[link.LinkTable]} have the same table, {link.LinkTable}", "rename one of the two");
         }
     }
@@ -113,7 +117,7 @@ internal static class NameRules
     private static void CheckPaths(ModelDraft draft)
     {
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entity in draft.Entities.OrderBy(e => !e.BuiltIn))
+        foreach (var entity in draft.Entities.Where(e => e.HasTable).OrderBy(e => !e.BuiltIn))
         {
             var path = entity.Entity.Path;
             if (Identifiers.Paths.Contains(path))

@@ -1,4 +1,5 @@
 using Ashlar.Model;
+using Ashlar.Stores.Introspection;
 
 namespace Ashlar.Stores.Migrations;
 
@@ -20,6 +21,9 @@ public interface IMigrator
     /// Every step is <see cref="StepRisk.Destructive"/>; <see cref="ApplyAsync"/> does those that are allowed by name.
     /// </summary>
     ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken);
+
+    /// <summary>Reads what tables and views there are, whoever made them, to compare a model with them or to write one. Changes nothing.</summary>
+    ValueTask<FoundDatabase> InspectAsync(CancellationToken cancellationToken);
 
     /// <summary>Applied plans, newest first.</summary>
     ValueTask<IReadOnlyList<AppliedMigration>> HistoryAsync(CancellationToken cancellationToken);

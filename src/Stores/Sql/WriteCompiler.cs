@@ -28,7 +28,7 @@ internal static class WriteCompiler
     }
 
     /// <summary>Keys of the entity can come again, and its rows have versions.</summary>
-    public static bool KeepsVersions(Entity entity) => entity.KeyGeneration == KeyGeneration.Client && entity.Version is not null;
+    public static bool KeepsVersions(Entity entity) => entity.KeyGeneration == KeyGeneration.Client && entity.Version is not null && !entity.External;
 
     private static SqlStatement Render(SqlText sql, WritePlan plan, SqlDialect dialect)
     {

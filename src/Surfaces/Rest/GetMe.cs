@@ -35,6 +35,12 @@ internal static class GetMe
             return;
         }
 
+        if (!user.HasTable)
+        {
+            await SendIdAsync(exchange, user.Key.WireName, caller.Id, selection.Value);
+            return;
+        }
+
         var request = new GetRequest(user, KeyText(caller.Id)) { Selection = selection.Value };
         var result = await rest.Engine.GetAsync(request, caller, exchange.Aborted);
         if (result.IsOk) await GetRow.SendAsync(rest, exchange, result.Value);

@@ -48,8 +48,7 @@ internal static class GetRow
     /// <summary>The version alone for the whole row; else the version and a hash of the body; else, without versions, the hash.</summary>
     public static string TagOf(RowShape shape, IRowReader row, JsonBuffer json)
     {
-        if (shape.VersionColumn < 0) return EntityTags.OfHash(BodyHash.Of(json.Written));
-        var version = row.GetInt64(shape.VersionColumn);
+        if (shape.VersionOf(row) is not { } version) return EntityTags.OfHash(BodyHash.Of(json.Written));
         return shape.IsWhole ? EntityTags.OfWhole(version) : EntityTags.OfForm(version, BodyHash.Of(json.Written));
     }
 }

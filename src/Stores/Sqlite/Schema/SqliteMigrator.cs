@@ -1,5 +1,6 @@
 using System.Reflection;
 using Ashlar.Model;
+using Ashlar.Stores.Introspection;
 using Ashlar.Stores.Migrations;
 using ModelSchema = Ashlar.Stores.Migrations.ModelSchema; // the model has a JSON Schema of that name
 
@@ -14,6 +15,10 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
     public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, CancellationToken cancellationToken) => store.Exists
         ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Plan(connection, Compare(connection, model), model, [])), cancellationToken).ConfigureAwait(false)
         : Plan(null, new SchemaDifference(new DatabaseSchema([]), Wanted(model), new NameRecords([])), model, []);
+
+    public async ValueTask<FoundDatabase> InspectAsync(CancellationToken cancellationToken) => store.Exists
+        ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => SqliteCatalog.Read(connection)), cancellationToken).ConfigureAwait(false)
+        : new FoundDatabase(DatabaseKind.Sqlite, []);
 
     public async ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken) => store.Exists
         ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Contraction(connection, model)), cancellationToken).ConfigureAwait(false)

@@ -55,6 +55,25 @@ internal static class SqliteTypes
             : new ColumnType(ScalarKind.Long, false, 0, 0);
     }
 
+    /// <summary>The column was declared as ours of this type are, so that it holds values our way.</summary>
+    public static bool IsOurs(string declared, ScalarType type)
+    {
+        var open = declared.IndexOf('(');
+        return Kinds.ContainsKey((open < 0 ? declared : declared[..open]).Trim())
+            && type.Kind is ScalarKind.Decimal or ScalarKind.Uuid or ScalarKind.Date or ScalarKind.Time or ScalarKind.DateTime or ScalarKind.Duration
+            && Parse(declared) == ColumnType.Of(type);
+    }
+
+    /// <summary>What SQLite makes of a declared type: INTEGER, TEXT, BLOB, REAL or NUMERIC (the five rules of section 3.1).</summary>
+    public static string Affinity(string declared)
+    {
+        declared = declared.ToUpperInvariant();
+        if (declared.Contains("INT", StringComparison.Ordinal)) return "INTEGER";
+        if (declared.Contains("CHAR", StringComparison.Ordinal) || declared.Contains("CLOB", StringComparison.Ordinal) || declared.Contains("TEXT", StringComparison.Ordinal)) return "TEXT";
+        if (declared.Length == 0 || declared.Contains("BLOB", StringComparison.Ordinal)) return "BLOB";
+        return declared.Contains("REAL", StringComparison.Ordinal) || declared.Contains("FLOA", StringComparison.Ordinal) || declared.Contains("DOUB", StringComparison.Ordinal) ? "REAL" : "NUMERIC";
+    }
+
     private static string ListWord(string item) => item + "_LIST_TEXT";
 
     // The five rules of section 3.1, in their order
