@@ -22,7 +22,7 @@ internal sealed class HttpServer : IAsyncDisposable
         var logging = new KestrelLogging(log);
         _kestrel = new KestrelServer(
             Microsoft.Extensions.Options.Options.Create(Configure(options, logging)),
-            new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), logging),
+            new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(Sockets), logging),
             logging);
     }
 
@@ -33,6 +33,13 @@ internal sealed class HttpServer : IAsyncDisposable
 
     /// <summary>Stops listening and waits for open connections to end; then cuts them.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _kestrel.StopAsync(cancellationToken);
+
+    /// <summary>
+    /// A request runs on the thread that read it, without two queues between. "Unsafe" is a handler that blocks: it keeps its own
+    /// connection from being read meanwhile, which HTTP/1.1 does anyway, and no other, since the pool has gone on to the next
+    /// socket by then (but see <see cref="SocketScheduling"/>, under which nothing may block).
+    /// </summary>
+    private static SocketTransportOptions Sockets => new() { UnsafePreferInlineScheduling = true };
 
     private static KestrelServerOptions Configure(ServerOptions options, KestrelLogging logging)
     {
