@@ -57,12 +57,21 @@ internal static class FieldBuilder
             Indexed = section.Flag("index"),
             Readonly = section.Flag("readonly") || section.Flag("generated"),
             Generated = section.Flag("generated"),
-            Storage = section.Text("storage"),
+            Storage = Storage(section, issues),
             Immutable = section.Flag("immutable") || isKey,
             ValueType = isKey && type.Kind is ScalarKind.String ? type with { MinLength = Math.Max(1, type.MinLength ?? 1) } : type,
             Transitions = EnumReader.Transitions(field, type.Words, issues),
             Initial = EnumReader.Initial(field, type.Words, issues),
         };
+    }
+
+    // It becomes part of SQL: the name of a type and no more
+    private static string? Storage(Section section, IssueSink issues)
+    {
+        if (section.Scalar("storage", "the name of a type") is not { } name) return null;
+        if (Identifiers.IsSqlType(name.Text)) return name.Text;
+        issues.Add(BadIdentifier, name, $"'{Section.Shorten(name.Text)}' is not the name of a database's type", "write text, real, seconds, millis, or a type such as numeric or citext");
+        return null;
     }
 
     private static RefField? Reference(FieldDraft field, ModelDraft draft, bool owned)

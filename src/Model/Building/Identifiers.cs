@@ -26,6 +26,12 @@ internal static partial class Identifiers
     /// <summary>A column or table of an existing database; quoted in SQL, so that case and words of SQL do not matter.</summary>
     public static bool IsSql(string name) => Sql().IsMatch(name);
 
+    /// <summary>The name of a type, such as <c>character varying(40)[]</c> or <c>shop."Mood"</c>.</summary>
+    public static bool IsSqlType(string name) => SqlType().IsMatch(name);
+
+    [GeneratedRegex(@"\A(?:""[^""\p{C}]+""|[A-Za-z_][A-Za-z0-9_]*)(?:[. ](?:""[^""\p{C}]+""|[A-Za-z_][A-Za-z0-9_]*))*(?:\([0-9]+(?:, ?[0-9]+)?\))?(?: [a-z]+)*(?:\[\])?\z")]
+    private static partial Regex SqlType();
+
     [GeneratedRegex(@"\A[A-Z][A-Za-z0-9]*\z")]
     private static partial Regex Pascal();
 

@@ -21,7 +21,7 @@ internal static class StorageFit
             (ScalarKind.Double, null) => declared is "REAL" or "NUMERIC" or "INTEGER",
             (ScalarKind.Bytes or ScalarKind.Uuid, null) => declared is "BLOB",
             (ScalarKind.Decimal, "real") => declared is "REAL" or "NUMERIC" or "INTEGER",
-            (ScalarKind.DateTime or ScalarKind.Date or ScalarKind.Time, "text") => declared is "TEXT" or "NUMERIC" or "BLOB",
+            (ScalarKind.DateTime or ScalarKind.Date or ScalarKind.Time, "text" or "iso") => declared is "TEXT" or "NUMERIC" or "BLOB",
             (ScalarKind.DateTime, "seconds" or "millis") => declared is "INTEGER" or "NUMERIC" or "REAL",
             _ => false,
         };

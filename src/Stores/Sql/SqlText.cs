@@ -53,6 +53,9 @@ internal sealed class SqlText
     /// <summary>A column whose own collation is not by code point.</summary>
     public SqlText AsCaselessColumn() => new(parts, Size, Depth, Lets, true);
 
+    /// <summary>Words of SQL that the model states: the name of a column's type, whose form it has checked.</summary>
+    public static SqlText Keyword(string words) => new([words], words.Length, 1, [], false);
+
     public static SqlText Name(string name) => Of($"{new SqlName(name)}");
 
     /// <summary>The name of a value, to be defined by <see cref="Closed"/>.</summary>

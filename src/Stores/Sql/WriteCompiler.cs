@@ -16,8 +16,8 @@ internal static class WriteCompiler
     {
         var (statement, prelude) = plan switch
         {
-            InsertPlan insert => (Insert(insert), null),
-            UpdatePlan update => (Update(update), null),
+            InsertPlan insert => (Insert(insert, dialect), null),
+            UpdatePlan update => (Update(update, dialect), null),
             DeletePlan delete => (Delete(delete), KeepsVersions(delete.Target) ? Bury(delete.Target) : null),
             TouchPlan touch => (Touch(touch), null),
             LinkPlan link => (Link(link.Link), null),
@@ -42,28 +42,28 @@ internal static class WriteCompiler
         return SqlRenderer.Render(sql, dialect, parameters + 1);
     }
 
-    private static SqlText Insert(InsertPlan plan)
+    private static SqlText Insert(InsertPlan plan, SqlDialect dialect)
     {
         var table = new SqlName(plan.Target.Table);
         var conflict = plan.IgnoreExisting ? SqlText.Of($" ON CONFLICT ({Name(plan.Target.Key)}) DO NOTHING") : SqlText.Empty;
         if (plan.Columns.Count == 0) return SqlText.Of($"INSERT INTO {table} DEFAULT VALUES");
         var names = SqlText.CommaList(plan.Columns.Select(Name));
-        var values = SqlText.CommaList(plan.Columns.Select((c, i) => Value(plan, c, i)));
+        var values = SqlText.CommaList(plan.Columns.Select((c, i) => Value(plan, c, i, dialect)));
         return SqlText.Of($"INSERT INTO {table} ({names}) VALUES ({values}){conflict}");
     }
 
-    private static SqlText Value(InsertPlan plan, ColumnField column, int index)
+    private static SqlText Value(InsertPlan plan, ColumnField column, int index, SqlDialect dialect)
     {
-        var value = Parameter(index);
+        var value = ColumnStorage.Write(dialect, column, Parameter(index));
         var key = plan.Columns.ToList().IndexOf(plan.Target.Key);
         if (column != plan.Target.Version || key < 0 || !KeepsVersions(plan.Target)) return value;
         return SqlText.Of(
             $"{value} + COALESCE((SELECT version FROM {new SqlName(Tombstones)} WHERE entity = {plan.Target.Name} AND key = {Parameter(key)}), 0)");
     }
 
-    private static SqlText Update(UpdatePlan plan)
+    private static SqlText Update(UpdatePlan plan, SqlDialect dialect)
     {
-        var sets = SqlText.CommaList(plan.Columns.Select((c, i) => SqlText.Of($"{Name(c)} = {Parameter(i)}")));
+        var sets = SqlText.CommaList(plan.Columns.Select((c, i) => SqlText.Of($"{Name(c)} = {ColumnStorage.Write(dialect, c, Parameter(i))}")));
         return SqlText.Of($"UPDATE {new SqlName(plan.Target.Table)} SET {sets} WHERE {Name(plan.Target.Key)} = {Parameter(plan.Columns.Count)}");
     }
 

@@ -41,6 +41,7 @@ internal static class Rows
     public static Term Column(ExpressionCompiler compiler, RowTerm row, ColumnField column)
     {
         var value = Value(row, column);
+        if (column.Storage is not null) value = value with { Sql = ColumnStorage.Read(compiler.Dialect, column, value.Sql), MayBeNull = true };
         if (column.Type.IsList) return new ArrayRange(value, new(column.Type with { IsList = false }, IsParameter: false));
         return column.Type.Kind == ScalarKind.Json ? Dyn.Root(compiler, value.Sql, value.MayBeNull) : value;
     }
