@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ashlar.Model;
 
 namespace Ashlar.Stores.Migrations;
@@ -67,7 +68,10 @@ internal sealed record IndexSchema(string Name, bool Unique, IReadOnlyList<Index
         DatabaseSchema.SameName(Name, other.Name) && Unique == other.Unique && Where == other.Where && Columns.SequenceEqual(other.Columns);
 }
 
-internal readonly record struct IndexPart(string Column, bool Descending);
+/// <param name="Column">In the database.</param>
+/// <param name="Descending">From the greatest.</param>
+/// <param name="Lower">Over the text in small letters, where that is how a database compares without regard to case.</param>
+internal readonly record struct IndexPart(string Column, bool Descending, bool Lower = false);
 
 /// <summary>What a column holds, so far as its stored form depends on it.</summary>
 /// <param name="Kind">The kind of each value.</param>
@@ -83,6 +87,22 @@ internal readonly record struct ColumnType(ScalarKind Kind, bool IsList, int Pre
     /// <summary>Plain text, whatever its bounds.</summary>
     public bool IsText => !IsList && Kind is ScalarKind.String or ScalarKind.Text or ScalarKind.Enum;
 
+    /// <summary>Reads what <see cref="ToString"/> writes; null: something else.</summary>
+    public static ColumnType? Parse(string text)
+    {
+        var isList = text.EndsWith(" list", StringComparison.Ordinal);
+        var word = isList ? text[..^" list".Length] : text;
+        var digits = (Precision: 0, Scale: 0);
+        if (word.StartsWith("decimal(", StringComparison.Ordinal) && word.TrimEnd(')')["decimal(".Length..].Split(", ") is [var p, var s]
+            && int.TryParse(p, CultureInfo.InvariantCulture, out var precision) && int.TryParse(s, CultureInfo.InvariantCulture, out var scale))
+        {
+            digits = (precision, scale);
+            word = "decimal";
+        }
+
+        return Enum.TryParse<ScalarKind>(word, ignoreCase: true, out var kind) ? new ColumnType(kind, isList, digits.Precision, digits.Scale) : null;
+    }
+
     public override string ToString() =>
         (Kind == ScalarKind.Decimal ? $"decimal({Precision}, {Scale})" : Kind.ToString()[..1].ToLowerInvariant() + Kind.ToString()[1..]) + (IsList ? " list" : "");
 }
@@ -96,7 +116,8 @@ internal enum NameKind : byte { Table, Column, Index }
 /// <param name="Name">The field's or the index's name; empty for a table.</param>
 /// <param name="Table">The table.</param>
 /// <param name="Column">The column, else empty.</param>
-internal sealed record NameRecord(NameKind Kind, string Owner, string Name, string Table, string Column);
+/// <param name="Type">What the column holds, where the database's own type does not tell; else empty.</param>
+internal sealed record NameRecord(NameKind Kind, string Owner, string Name, string Table, string Column, string Type = "");
 
 /// <summary>Those records, found by their owners.</summary>
 internal sealed class NameRecords(IReadOnlyList<NameRecord> all)

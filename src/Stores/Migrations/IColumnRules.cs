@@ -13,4 +13,10 @@ internal interface IColumnRules
 
     /// <summary>The condition of a partial index.</summary>
     string? Where(Entity entity, IndexDefinition index);
+
+    /// <summary>Comparison without regard to case is an index's, over small letters, rather than the column's own.</summary>
+    bool IndexesLower { get; }
+
+    /// <summary>The database's types tell less than the model's, so that what a column holds is remembered beside its name.</summary>
+    bool RemembersTypes { get; }
 }

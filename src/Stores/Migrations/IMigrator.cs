@@ -42,8 +42,11 @@ public enum StepRisk : byte
 }
 
 /// <summary>One step in words and SQL. <see cref="Name"/> is stable and is what one allows: <c>drop-column:Product.sku</c>.</summary>
-public sealed record MigrationStep(string Name, string Description, StepRisk Risk, IReadOnlyList<string> Sql)
+public sealed record MigrationStep(string Name, string Description, StepRisk Risk, IReadOnlyList<StepStatement> Statements)
 {
+    /// <summary>The statements' text.</summary>
+    public IEnumerable<string> Sql => Statements.Select(s => s.Sql);
+
     /// <summary>Null, or why the rows that are there stand in the way, and the mend. No allowance overrides it.</summary>
     public string? Obstacle { get; init; }
 }

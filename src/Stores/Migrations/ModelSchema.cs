@@ -9,15 +9,17 @@ internal static class ModelSchema
         new([.. model.Entities.Select(e => Table(e, rules)), .. model.Entities.SelectMany(Links).Select(l => Link(l, rules))]);
 
     /// <summary>What is to be remembered of the names.</summary>
-    public static IEnumerable<NameRecord> Names(DatabaseSchema schema)
+    public static IEnumerable<NameRecord> Names(DatabaseSchema schema, bool types)
     {
         foreach (var table in schema.Tables)
         {
             yield return new NameRecord(NameKind.Table, table.Owner, "", table.Name, "");
-            foreach (var column in table.Columns) yield return new NameRecord(NameKind.Column, table.Owner, column.Field, table.Name, column.Name);
+            foreach (var column in table.Columns) yield return new NameRecord(NameKind.Column, table.Owner, column.Field, table.Name, column.Name, types ? TypeOf(column) : "");
             foreach (var index in table.Indexes) yield return new NameRecord(NameKind.Index, table.Owner, index.Name, table.Name, "");
         }
     }
+
+    private static string TypeOf(ColumnSchema column) => column.Caseless ? $"{column.Type} caseless" : column.Type.ToString();
 
     private static IEnumerable<ColumnField> Stored(Entity entity) => entity.Columns.Where(c => c.HasStorage);
 
@@ -29,7 +31,7 @@ internal static class ModelSchema
         Columns = [.. Stored(entity).Select(c => Column(c, rules))],
         Key = [entity.Key.Column],
         Identity = entity.KeyGeneration == KeyGeneration.Identity,
-        Indexes = [.. entity.Indexes.Select(i => Index(entity, i, rules))],
+        Indexes = [.. entity.Indexes.Select(i => Index(entity, i, rules)), .. LowerKey(entity, rules)],
     };
 
     private static ColumnSchema Column(ColumnField field, IColumnRules rules) => new(field.Column, field.Name, ColumnType.Of(field.Type))
@@ -38,17 +40,24 @@ internal static class ModelSchema
         NotNull = !field.Optional && field.Computed is null,
         Caseless = field.Type.Caseless,
         Check = field == field.Entity.Key && field.Entity.KeyGeneration == KeyGeneration.Identity ? null : rules.Check(field.Column, field.Type),
-        References = field is RefField reference ? new ReferenceSchema(reference.Target.Table, reference.Target.Key.Column) : null,
+        References = field is RefField reference ? Reference(reference.Target, rules) : null,
         Fill = rules.Literal(field),
     };
 
     private static IndexSchema Index(Entity entity, IndexDefinition index, IColumnRules rules)
     {
-        var parts = index.Columns.Select(c => new IndexPart(c.Field.Column, c.Descending)).ToList();
+        var parts = index.Columns.Select(c => new IndexPart(c.Field.Column, c.Descending, rules.IndexesLower && c.Field.Type.Caseless)).ToList();
         // The key last: pages and children come out of the index in their order, ties included
         if (!index.Unique && parts.TrueForAll(p => p.Column != entity.Key.Column)) parts.Add(new IndexPart(entity.Key.Column, false));
         return new IndexSchema(index.Name, index.Unique, parts, rules.Where(entity, index));
     }
+
+    // A reference may be written in other letters than the key, which only a comparing column knows to be the same
+    private static ReferenceSchema? Reference(Entity target, IColumnRules rules) =>
+        rules.IndexesLower && target.Key.Type.Caseless ? null : new ReferenceSchema(target.Table, target.Key.Column);
+
+    private static IEnumerable<IndexSchema> LowerKey(Entity entity, IColumnRules rules) =>
+        rules.IndexesLower && entity.Key.Type.Caseless ? [new IndexSchema($"ux_{entity.Table}_key", true, [new IndexPart(entity.Key.Column, false, Lower: true)], null)] : [];
 
     private static TableSchema Link(LinkField link, IColumnRules rules) => new(link.LinkTable, $"{link.Entity.Name}.{link.Name}")
     {
@@ -67,6 +76,6 @@ internal static class ModelSchema
         NotNull = true,
         Caseless = entity.Key.Type.Caseless,
         Check = rules.Check(column, entity.Key.Type),
-        References = new ReferenceSchema(entity.Table, entity.Key.Column),
+        References = Reference(entity, rules),
     };
 }

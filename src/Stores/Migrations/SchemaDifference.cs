@@ -29,6 +29,9 @@ internal sealed class SchemaDifference
         }
     }
 
+    /// <summary>What the model wants.</summary>
+    public DatabaseSchema Target => _target;
+
     /// <summary>A table as it is before this migration, or null where it is new.</summary>
     public TableSchema? Before(TableSchema target) => _before.GetValueOrDefault(target);
 
@@ -84,7 +87,7 @@ internal sealed class SchemaDifference
         _names.Of(table, NameKind.Table).Select(n => _current.Find(n.Table)).FirstOrDefault(t => t is not null && !_now.ContainsKey(t.Name));
 
     /// <summary>A table's name after the renames.</summary>
-    private string Now(string table) => _now.GetValueOrDefault(table, table);
+    public string Now(string table) => _now.GetValueOrDefault(table, table);
 
     // Ours and in no pair; tables that nobody recorded belong to someone else
     private IEnumerable<TableSchema> Unseen() =>

@@ -12,6 +12,9 @@ namespace Ashlar.Stores.Sqlite.Schema;
 /// </summary>
 internal sealed class SqliteColumnRules(TimeProvider time) : IColumnRules
 {
+    public bool IndexesLower => false;
+    public bool RemembersTypes => false;
+
     public string? Check(string column, ScalarType type)
     {
         var name = SqliteNames.Quote(column);

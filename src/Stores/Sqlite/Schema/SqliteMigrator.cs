@@ -61,16 +61,16 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         var difference = Compare(connection, model);
         var leftovers = difference.Leftovers().Where(c => allow.Destructive.Contains(c.Name)).ToList();
         var plan = Plan(connection, difference, model, leftovers);
-        Refuse(plan, plan.Steps.Where(s => s.Obstacle is not null || !IsAllowed(s, allow)));
+        Refusal.Check(plan, allow);
         var names = MigrationRecords.Names(connection);
         MigrationRecords.CreateTables(connection);
         var target = Wanted(model);
-        var kept = Kept(names, target).ToList();
+        var kept = NameKeeping.Kept(names, target, types: false).ToList();
         if (plan.IsEmpty && names.All.ToHashSet().SetEquals(kept)) return plan;
         foreach (var step in plan.Steps) Run(connection, plan, step);
         StoredColumns.Fill(connection, model, difference.Changes());
         RefuseDangling(connection, plan);
-        MigrationRecords.Replace(connection, StillThere(connection, kept));
+        MigrationRecords.Replace(connection, NameKeeping.StillThere(SqliteSchemaReader.Read(connection), kept));
         if (plan.IsEmpty) return plan;
         MigrationRecords.Add(connection, time.GetUtcNow(), plan, version);
         connection.Execute($"PRAGMA user_version = {SqliteStoreFactory.FormatVersion}");
@@ -87,7 +87,7 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
             }
             catch (SqliteException e) when (e.IsConstraint)
             {
-                Refuse(plan, [step with { Obstacle = $"rows that are there do not allow it: {e.Detail}" }]);
+                Refusal.Of(plan, [step with { Obstacle = $"rows that are there do not allow it: {e.Detail}" }]);
             }
         }
     }
@@ -99,31 +99,11 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         if (!statement.Step()) return;
         var step = plan.Steps[^1] with { Obstacle = $"rows of {statement.Text(0)} refer to rows of {statement.Text(1)} that do not exist" };
         statement.Reset();
-        Refuse(plan, [step]);
+        Refusal.Of(plan, [step]);
     }
 
-    private static void Refuse(MigrationPlan plan, IEnumerable<MigrationStep> steps)
-    {
-        var refused = steps.ToList();
-        if (refused.Count > 0) throw new MigrationRefusedException(plan, refused);
-    }
-
-    private static bool IsAllowed(MigrationStep step, MigrationAllowance allow) => step.Risk switch
-    {
-        StepRisk.Additive => true,
-        StepRisk.Destructive => allow.Destructive.Contains(step.Name),
-        _ => allow.Safe,
-    };
-
-    private static MigrationPlan Plan(SqliteConnection? connection, SchemaDifference difference, ModelSnapshot model, IReadOnlyList<SchemaChange> leftovers)
-    {
-        // What is dropped need not be made ready to stay, and a table made anew has no leftovers
-        var dropped = leftovers.Select(c => c.Name.Replace("drop-", "retire-", StringComparison.Ordinal)).ToHashSet();
-        var wanted = difference.Changes().Where(c => !dropped.Contains(c.Name)).ToList();
-        var anew = wanted.OfType<ChangeKey>().Select(c => c.Table.Name).ToHashSet();
-        var changes = SchemaDifference.InOrder(wanted.Concat(leftovers.Where(c => c is not DropColumn column || !anew.Contains(column.Table.Name))));
-        return new MigrationPlan(new SqliteSteps(connection, difference).Of(changes), model.Hash);
-    }
+    private static MigrationPlan Plan(SqliteConnection? connection, SchemaDifference difference, ModelSnapshot model, IReadOnlyList<SchemaChange> leftovers) =>
+        new(new SqliteSteps(connection, difference).Of(Leftovers.Joined(difference, leftovers)), model.Hash);
 
     private MigrationPlan Contraction(SqliteConnection connection, ModelSnapshot model)
     {
@@ -135,31 +115,6 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         new(SqliteSchemaReader.Read(connection), Wanted(model), MigrationRecords.Names(connection));
 
     private DatabaseSchema Wanted(ModelSnapshot model) => ModelSchema.Of(model, new SqliteColumnRules(time));
-
-    /// <summary>The model's names, and those of what stays unseen under the owner's name of today.</summary>
-    private static IEnumerable<NameRecord> Kept(NameRecords names, DatabaseSchema target)
-    {
-        var wanted = ModelSchema.Names(target).ToList();
-        var places = wanted.Select(Place).ToHashSet();
-        var owners = target.Tables.SelectMany(t => t.Was.Append(t.Owner).Select(o => (Owner: o, Table: t))).DistinctBy(o => o.Owner).ToDictionary(o => o.Owner, o => o.Table);
-        var unseen = names.All
-            .Select(n => owners.TryGetValue(n.Owner, out var table) && n.Kind == NameKind.Column ? n with { Owner = table.Owner, Table = table.Name } : n)
-            .Where(n => !places.Contains(Place(n)) && !(n.Kind == NameKind.Index && owners.ContainsKey(n.Owner)));
-        return wanted.Concat(unseen);
-    }
-
-    private static (NameKind, string, string) Place(NameRecord name) => name.Kind switch
-    {
-        NameKind.Table => (name.Kind, name.Table, ""),
-        NameKind.Column => (name.Kind, name.Table, name.Column),
-        _ => (name.Kind, name.Table, name.Name),
-    };
-
-    private static IEnumerable<NameRecord> StillThere(SqliteConnection connection, IEnumerable<NameRecord> names)
-    {
-        var schema = SqliteSchemaReader.Read(connection);
-        return names.Where(n => schema.Find(n.Table) is { } table && (n.Kind != NameKind.Column || table.Find(n.Column) is not null));
-    }
 
     private static T Snapshot<T>(SqliteConnection connection, Func<T> read)
     {

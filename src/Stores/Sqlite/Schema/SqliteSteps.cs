@@ -13,7 +13,7 @@ internal sealed class SqliteSteps(SqliteConnection? connection, SchemaDifference
     private MigrationStep Step(SchemaChange change, IReadOnlyList<SchemaChange> changes)
     {
         var risk = change.Risk == StepRisk.Destructive && _rows?.LosesNothing(change) == true ? StepRisk.Additive : change.Risk;
-        return new MigrationStep(change.Name, change.Description, risk, Sql(change, changes)) { Obstacle = _rows?.Of(change) };
+        return new MigrationStep(change.Name, change.Description, risk, [.. Sql(change, changes).Select(sql => new StepStatement(sql, StatementPhase.Alter))]) { Obstacle = _rows?.Of(change) };
     }
 
     private IReadOnlyList<string> Sql(SchemaChange change, IReadOnlyList<SchemaChange> changes) => change switch

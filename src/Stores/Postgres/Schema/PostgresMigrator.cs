@@ -1,0 +1,99 @@
+using System.Reflection;
+using Ashlar.Model;
+using Ashlar.Stores.Migrations;
+using Npgsql;
+
+namespace Ashlar.Stores.Postgres.Schema;
+
+/// <summary>
+/// Plans and applies on PostgreSQL. What changes the catalog alone is one transaction; long work follows outside it, and a run
+/// that is cut off is taken up by the next one, which plans from what it finds.
+/// </summary>
+/// <param name="open">A connection with the right to change the schema.</param>
+/// <param name="rules">The model's columns in PostgreSQL's words.</param>
+/// <param name="time">For the record, and pauses.</param>
+internal sealed class PostgresMigrator(Func<CancellationToken, ValueTask<NpgsqlConnection>> open, IColumnRules rules, TimeProvider time) : IMigrator
+{
+    /// <summary>
+    /// Statements of one transaction at most: each new table takes four locks until the commit, and the server's lock table has
+    /// room for some thousands (max_locks_per_transaction).
+    /// </summary>
+    private const int StatementsAtOnce = 400;
+
+    private static readonly string version =
+        typeof(PostgresMigrator).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    private static readonly IReadOnlySet<string> nothing = new HashSet<string>();
+
+    public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, CancellationToken cancellationToken)
+    {
+        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
+        return (await new PostgresPlanner(connection.Connection, rules).PlanAsync(model, nothing, cancellationToken).ConfigureAwait(false)).Plan;
+    }
+
+    public async ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken)
+    {
+        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
+        return await new PostgresPlanner(connection.Connection, rules).ContractionAsync(model, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<AppliedMigration>> HistoryAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
+        return await PostgresRecords.HistoryAsync(connection.Connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<MigrationPlan> ApplyAsync(ModelSnapshot model, MigrationAllowance allow, CancellationToken cancellationToken)
+    {
+        await using var locked = await MigrationConnection.OpenLockedAsync(open, time, cancellationToken).ConfigureAwait(false);
+        var connection = locked.Connection;
+        var planned = await new PostgresPlanner(connection, rules).PlanAsync(model, allow.Destructive, cancellationToken).ConfigureAwait(false);
+        Refusal.Check(planned.Plan, allow);
+        var kept = NameKeeping.Kept(planned.Catalog.Names, planned.Difference.Target, types: true).ToList();
+        if (planned.Plan.IsEmpty && planned.Catalog.Names.All.ToHashSet().SetEquals(kept))
+        {
+            await PostgresRecords.FinishAsync(connection, cancellationToken).ConfigureAwait(false);
+            return planned.Plan;
+        }
+
+        await RunAsync(new StatementRunner(connection, time), connection, planned, kept, cancellationToken).ConfigureAwait(false);
+        return planned.Plan;
+    }
+
+    private async Task RunAsync(StatementRunner runner, NpgsqlConnection connection, PlannedMigration planned, IReadOnlyList<NameRecord> kept, CancellationToken cancellationToken)
+    {
+        var plan = planned.Plan;
+        var statements = plan.Steps.SelectMany(step => step.Statements.Select(s => new PlannedStatement(step, s))).OrderBy(s => s.Statement.Phase).ToList();
+        var (first, online, last) = (
+            statements.Where(s => s.Statement.Phase < StatementPhase.Online).ToList(),
+            statements.Where(s => s.Statement.Phase == StatementPhase.Online).ToList(),
+            statements.Where(s => s.Statement.Phase > StatementPhase.Online).ToList());
+
+        var chunks = first.Chunk(StatementsAtOnce).ToList();
+        if (chunks.Count == 0) chunks.Add([]);
+        for (var i = 0; i < chunks.Count; i++)
+        {
+            var isLast = i == chunks.Count - 1;
+            await runner.TransactAsync(chunks[i], () => RecordAsync(connection, planned, kept, isLast, done: isLast && online.Count + last.Count == 0, cancellationToken), plan, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var statement in online) await runner.RunAsync(statement, plan, cancellationToken).ConfigureAwait(false);
+        if (online.Count + last.Count > 0)
+            await runner.TransactAsync(last, () => PostgresRecords.FinishAsync(connection, cancellationToken), plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Names before the end only of what is new: an earlier name that is not used yet must not be forgotten
+    private async Task RecordAsync(NpgsqlConnection connection, PlannedMigration planned, IReadOnlyList<NameRecord> kept, bool isLast, bool done, CancellationToken cancellationToken)
+    {
+        if (!isLast)
+        {
+            await PostgresRecords.AddAsync(connection, kept, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var now = await new PostgresSchemaReader(connection).ReadAsync(planned.Difference.Target, cancellationToken).ConfigureAwait(false);
+        await PostgresRecords.ReplaceAsync(connection, [.. NameKeeping.StillThere(now.Schema, kept)], cancellationToken).ConfigureAwait(false);
+        if (!planned.Plan.IsEmpty) await PostgresRecords.BeginAsync(connection, time.GetUtcNow(), planned.Plan, version, cancellationToken).ConfigureAwait(false);
+        if (done) await PostgresRecords.FinishAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+}

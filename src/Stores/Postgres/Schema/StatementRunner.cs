@@ -1,0 +1,121 @@
+using System.Globalization;
+using Ashlar.Stores.Migrations;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ashlar.Stores.Postgres.Schema;
+
+/// <summary>
+/// Runs a plan's statements. In a transaction a lock is waited for only shortly and the whole is tried again: everyone who comes
+/// after a waiting ACCESS EXCLUSIVE waits with it.
+/// </summary>
+internal sealed class StatementRunner(NpgsqlConnection connection, TimeProvider time)
+{
+    private const int LockTimeoutMs = 2_000;
+    private const int Tries = 40;
+    private const int BlocksAtOnce = 400;
+    private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>All or none, with <paramref name="more"/> in the same transaction.</summary>
+    public async Task TransactAsync(IReadOnlyList<PlannedStatement> statements, Func<Task> more, MigrationPlan plan, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await MigrationConnection.ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {LockTimeoutMs}"), cancellationToken).ConfigureAwait(false);
+                await BatchAsync(statements, cancellationToken).ConfigureAwait(false);
+                await more().ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (IsContention(e) && attempt < Tries)
+            {
+                await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
+                await PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsConstraint(e))
+            {
+                // A deferred constraint speaks at the commit, of no statement in particular
+                var at = e.BatchCommand is null ? -1 : statements.ToList().FindIndex(s => s.Statement.Sql == e.BatchCommand.CommandText);
+                var step = at >= 0 ? statements[at].Step : plan.Steps[^1];
+                throw new MigrationRefusedException(plan, [step with { Obstacle = Told(e) }]);
+            }
+        }
+    }
+
+    /// <summary>One statement on its own, beside readers and writers.</summary>
+    public async Task RunAsync(PlannedStatement planned, MigrationPlan plan, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (planned.Statement.Batch is { } batch) await RepeatAsync(planned.Statement.Table!, batch, cancellationToken).ConfigureAwait(false); // what is batched has a table
+                else await MigrationConnection.ExecuteAsync(connection, planned.Statement.Sql, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (IsContention(e) && attempt < Tries)
+            {
+                await PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsConstraint(e))
+            {
+                throw new MigrationRefusedException(plan, [planned.Step with { Obstacle = Told(e) }]);
+            }
+        }
+    }
+
+    // Rows move when they are written, also to places already passed: until a pass finds none
+    private async Task RepeatAsync(string table, string batch, CancellationToken cancellationToken)
+    {
+        long changed;
+        do
+        {
+            changed = 0;
+            for (long block = 0; block < await BlocksAsync(table, cancellationToken).ConfigureAwait(false); block += BlocksAtOnce)
+            {
+                await using var command = new NpgsqlCommand(batch, connection) { CommandTimeout = 0 };
+                command.Parameters.Add(new NpgsqlParameter { Value = new NpgsqlTid((uint)block, 0), NpgsqlDbType = NpgsqlDbType.Tid });
+                command.Parameters.Add(new NpgsqlParameter { Value = new NpgsqlTid((uint)(block + BlocksAtOnce), 0), NpgsqlDbType = NpgsqlDbType.Tid });
+                changed += await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        while (changed > 0);
+    }
+
+    private async Task<long> BlocksAsync(string table, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_relation_size($1::regclass) / current_setting('block_size')::bigint", connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = PostgresNames.Quote(table) });
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!; // one row
+    }
+
+    private async Task BatchAsync(IReadOnlyList<PlannedStatement> statements, CancellationToken cancellationToken)
+    {
+        if (statements.Count == 0) return;
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        foreach (var planned in statements) batch.BatchCommands.Add(new NpgsqlBatchCommand(planned.Statement.Sql));
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task PauseAsync(int attempt, CancellationToken cancellationToken)
+    {
+        var most = Math.Min(longestPause.TotalMilliseconds, 100 * Math.Pow(1.5, attempt));
+        return Task.Delay(TimeSpan.FromMilliseconds(most * (0.5 + Random.Shared.NextDouble() / 2)), time, cancellationToken);
+    }
+
+    private static bool IsContention(PostgresException e) =>
+        e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    // Class 23, and values that a new type does not hold
+    private static bool IsConstraint(PostgresException e) =>
+        e.SqlState.StartsWith("23", StringComparison.Ordinal) || e.SqlState is PostgresErrorCodes.NumericValueOutOfRange;
+
+    private static string Told(PostgresException e) =>
+        $"rows that are there do not allow it: {e.MessageText}" + (e.Detail is null ? "" : $" ({e.Detail.TrimEnd('.')})");
+}
+
+/// <summary>A statement and the step it is of.</summary>
+internal sealed record PlannedStatement(MigrationStep Step, StepStatement Statement);
