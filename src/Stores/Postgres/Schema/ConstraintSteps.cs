@@ -3,7 +3,7 @@ using Ashlar.Stores.Migrations;
 namespace Ashlar.Stores.Postgres.Schema;
 
 /// <summary>Conditions and references of columns: letting them go, adding them, and making them hold for rows that are there.</summary>
-internal sealed class ConstraintSteps(PostgresCatalog catalog, SchemaDifference difference, IReadOnlySet<string> withRows)
+internal sealed class ConstraintSteps(HeldSchema catalog, SchemaDifference difference, IReadOnlySet<string> withRows)
 {
     /// <summary>All of a table's, once every table is there.</summary>
     public static IEnumerable<StepStatement> References(TableSchema table)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Ashlar.Model;
+using Ashlar.Stores.Introspection;
 using Ashlar.Stores.Migrations;
 using Npgsql;
 
@@ -35,6 +36,12 @@ internal sealed class PostgresMigrator(Func<CancellationToken, ValueTask<NpgsqlC
     {
         await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
         return await new PostgresPlanner(connection.Connection, rules).ContractionAsync(model, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<FoundDatabase> InspectAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
+        return await PostgresCatalog.ReadAsync(connection.Connection, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<AppliedMigration>> HistoryAsync(CancellationToken cancellationToken)

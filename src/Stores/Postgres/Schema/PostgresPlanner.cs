@@ -25,14 +25,14 @@ internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules 
         return new MigrationPlan(await StepsAsync(catalog, difference, difference.Leftovers(), cancellationToken).ConfigureAwait(false), model.Hash);
     }
 
-    private async Task<(PostgresCatalog Catalog, SchemaDifference Difference)> CompareAsync(ModelSnapshot model, CancellationToken cancellationToken)
+    private async Task<(HeldSchema Catalog, SchemaDifference Difference)> CompareAsync(ModelSnapshot model, CancellationToken cancellationToken)
     {
         var target = ModelSchema.Of(model, rules);
         var catalog = await new PostgresSchemaReader(connection).ReadAsync(target, cancellationToken).ConfigureAwait(false);
         return (catalog, new SchemaDifference(catalog.Schema, target, catalog.Names));
     }
 
-    private async Task<IReadOnlyList<MigrationStep>> StepsAsync(PostgresCatalog catalog, SchemaDifference difference, IReadOnlyList<SchemaChange> changes, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<MigrationStep>> StepsAsync(HeldSchema catalog, SchemaDifference difference, IReadOnlyList<SchemaChange> changes, CancellationToken cancellationToken)
     {
         var obstacles = new PostgresObstacles(connection, difference);
         var withRows = await obstacles.WithRowsAsync(changes.Select(TableOf).OfType<TableSchema>(), cancellationToken).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules 
         _ => null,
     };
 
-    private static IEnumerable<MigrationStep> OwnTables(PostgresCatalog catalog)
+    private static IEnumerable<MigrationStep> OwnTables(HeldSchema catalog)
     {
         var missing = PostgresRecords.Tables.Where(t => !catalog.Own.Contains(t.Key)).Select(t => new StepStatement(t.Value, StatementPhase.Alter)).ToList();
         if (missing.Count > 0) yield return new MigrationStep("own-tables", "make the tables in which Ashlar keeps its own records", StepRisk.Additive, missing);
@@ -73,4 +73,4 @@ internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules 
 /// <param name="Catalog">What was there.</param>
 /// <param name="Difference">Against what is wanted.</param>
 /// <param name="Plan">The way.</param>
-internal sealed record PlannedMigration(PostgresCatalog Catalog, SchemaDifference Difference, MigrationPlan Plan);
+internal sealed record PlannedMigration(HeldSchema Catalog, SchemaDifference Difference, MigrationPlan Plan);

@@ -4,12 +4,12 @@ using NpgsqlTypes;
 
 namespace Ashlar.Stores.Postgres.Schema;
 
-/// <summary>Ashlar's own tables: what was applied, what things are called, secrets and the last versions of deleted rows.</summary>
+/// <summary>Ashlar's own tables: what was applied, what things are called, secrets, the last versions of deleted rows and recorded answers.</summary>
 internal static class PostgresRecords
 {
     public const string Prefix = "_ashlar_";
 
-    /// <summary>By name: the statement that makes it.</summary>
+    /// <summary>Tables and their indexes by name: the statement that makes each.</summary>
     public static readonly IReadOnlyDictionary<string, string> Tables = new Dictionary<string, string>
     {
         ["_ashlar_migration"] = """
@@ -47,6 +47,15 @@ internal static class PostgresRecords
               value bytea NOT NULL
             )
             """,
+        ["_ashlar_answer"] = """
+            CREATE TABLE IF NOT EXISTS _ashlar_answer (
+              key bytea NOT NULL PRIMARY KEY,
+              request bytea NOT NULL,
+              answer bytea NOT NULL,
+              at bigint NOT NULL
+            )
+            """,
+        ["_ashlar_answer_at"] = "CREATE INDEX IF NOT EXISTS _ashlar_answer_at ON _ashlar_answer (at)",
     };
 
     public static async Task<NameRecords> NamesAsync(NpgsqlConnection connection, HashSet<string> own, CancellationToken cancellationToken)

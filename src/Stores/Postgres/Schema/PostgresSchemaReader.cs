@@ -45,7 +45,7 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
 
     /// <param name="target">Tables of the model: a condition is known by its mark, and what it says by the model that has such a mark.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<PostgresCatalog> ReadAsync(DatabaseSchema target, CancellationToken cancellationToken)
+    public async Task<HeldSchema> ReadAsync(DatabaseSchema target, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         foreach (var query in Queries) batch.BatchCommands.Add(new NpgsqlBatchCommand(query));
@@ -57,10 +57,10 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
         var indexes = (await RowsAsync(reader, r => Index(r, numbers), cancellationToken).ConfigureAwait(false)).ToLookup(i => i.Table);
         await reader.DisposeAsync().ConfigureAwait(false);
 
-        var own = tables.Where(t => t.StartsWith(PostgresRecords.Prefix, StringComparison.Ordinal)).ToHashSet();
+        var own = tables.Concat(indexes.SelectMany(i => i).Select(i => i.Index.Name)).Where(t => t.StartsWith(PostgresRecords.Prefix, StringComparison.Ordinal)).ToHashSet();
         var names = await PostgresRecords.NamesAsync(connection, own, cancellationToken).ConfigureAwait(false);
         var reading = new Reading(columns, constraints, indexes, Remembered(names), Checks(target));
-        return new PostgresCatalog(
+        return new HeldSchema(
             new DatabaseSchema([.. tables.Where(t => !own.Contains(t)).Select(reading.Table)]),
             names,
             own,

@@ -10,7 +10,7 @@ namespace Ashlar.Stores.Postgres.Schema;
 /// <param name="catalog">What is there.</param>
 /// <param name="difference">What is wanted.</param>
 /// <param name="withRows">Tables of the model that are there and hold rows, by their names in the model.</param>
-internal sealed class PostgresSteps(PostgresCatalog catalog, SchemaDifference difference, IReadOnlySet<string> withRows)
+internal sealed class PostgresSteps(HeldSchema catalog, SchemaDifference difference, IReadOnlySet<string> withRows)
 {
     private readonly ConstraintSteps _constraints = new(catalog, difference, withRows);
 

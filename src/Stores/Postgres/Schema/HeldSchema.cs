@@ -8,10 +8,10 @@ namespace Ashlar.Stores.Postgres.Schema;
 /// <param name="Own">Ashlar's own tables that are there.</param>
 /// <param name="Constraints">Of all tables.</param>
 /// <param name="BrokenIndexes">Left half-built by a run that was killed, by table.</param>
-internal sealed record PostgresCatalog(
+internal sealed record HeldSchema(
     DatabaseSchema Schema, NameRecords Names, IReadOnlySet<string> Own, ILookup<string, ConstraintRow> Constraints, ILookup<string, string> BrokenIndexes)
 {
-    public static readonly PostgresCatalog Empty = new(
+    public static readonly HeldSchema Empty = new(
         new DatabaseSchema([]), new NameRecords([]), new HashSet<string>(), Array.Empty<ConstraintRow>().ToLookup(c => c.Table), Array.Empty<string>().ToLookup(i => i));
 
     /// <summary>Constraints of one column alone.</summary>
