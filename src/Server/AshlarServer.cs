@@ -26,6 +26,7 @@ public sealed class AshlarServer : IAsyncDisposable
     private readonly InFlight _inFlight;
     private readonly HttpServer _http;
     private ModelWatcher? _watcher;
+    private AnswerSweep? _sweep;
     private Serving? _serving;
     private volatile bool _draining;
 
@@ -62,6 +63,7 @@ public sealed class AshlarServer : IAsyncDisposable
             await server.MigrateAsync(model, cancellationToken);
             await server.ServeAsync(model, cancellationToken);
             await server._http.StartAsync(cancellationToken);
+            server._sweep = new AnswerSweep(store, log, time);
             if (options.IsDevelopment) server._watcher = new ModelWatcher(options.ModelPath, time, server.ReloadAsync);
             return server;
         }
@@ -116,6 +118,8 @@ public sealed class AshlarServer : IAsyncDisposable
         _draining = true;
         if (_watcher is not null) await _watcher.DisposeAsync();
         _watcher = null;
+        if (_sweep is not null) await _sweep.DisposeAsync();
+        _sweep = null;
         using var patience = new CancellationTokenSource(_options.Limits.DrainTime, _time);
         _log.Event(LogLevelOption.Information, "stopping", _inFlight.Count == 0 ? "stopping" : $"stopping; {_inFlight.Count} requests in work may finish");
         await _http.StopAsync(patience.Token);

@@ -1,6 +1,7 @@
 using Ashlar.Cel;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes.Repeats;
 using Ashlar.Model;
 using Ashlar.Stores;
 
@@ -13,19 +14,27 @@ namespace Ashlar.Engine.Writes;
 internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans, ulong hashKey)
 {
     private readonly WriteTools tools = new(model, store, time, hashKey);
+    private readonly GuardedWrites guarded = new(model, store, time);
 
     public async ValueTask<Result<WriteAnswer>> WriteAsync(WriteRequest request, Caller caller, AnswerEncoder? encode, CancellationToken cancellationToken)
     {
-        var profile = rules.ProfileOf(caller);
-        var context = NewContext(profile, caller, cancellationToken);
-        var planned = await PlanAsync(request, context, encode);
-        if (!planned.IsOk) return planned.Problem;
+        var context = NewContext(rules.ProfileOf(caller), caller, cancellationToken);
+        var opened = Open(request, context, encode);
+        if (!opened.IsOk) return opened.Problem;
+        var bound = await BindAsync(opened.Value);
+        if (request.Repeat is { } repeat)
+        {
+            return await guarded.RunAsync(
+                context, repeat, () => bound.IsOk ? RunAsync(bound.Value) : new(bound.Problem), answer => [answer], kept => ReplayAsync(opened.Value, kept));
+        }
+
+        if (!bound.IsOk) return bound.Problem;
         Result<WriteAnswer> answer = Preconditions.NoRow;
         await store.WriteAsync(
             async session =>
             {
                 context.Begin(session);
-                answer = await RunAsync(planned.Value);
+                answer = await RunAsync(bound.Value);
                 return answer.IsOk;
             },
             cancellationToken);
@@ -39,8 +48,8 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
     private WriteContext NewContext(AccessProfile profile, Caller caller, CancellationToken cancellationToken) =>
         new(tools, profile, caller, Instants.Now(time)) { Cancelled = cancellationToken };
 
-    // Everything that can be said before a transaction: what is closed first, then what is wrong with the request.
-    private async ValueTask<Result<WriteTask>> PlanAsync(WriteRequest request, WriteContext context, AnswerEncoder? encode)
+    // What is closed, then what is wrong with the request besides its body.
+    private Result<WriteTask> Open(WriteRequest request, WriteContext context, AnswerEncoder? encode)
     {
         var access = context.Profile.Of(request.Entity);
         if (access.Closed(context.Of(request.Entity).RuleOf(request.Verb)) is { } closed) return closed;
@@ -49,8 +58,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         if (!answer.IsOk) return answer.Problem;
         var key = CelValue.Null;
         if (request.Verb != WriteVerb.Create && !ScalarText.TryParse(request.Entity.Key.Type, request.Key ?? "", out key, out _)) return Preconditions.NoRow;
-        var task = new WriteTask(request, context, answer.Value, encode) { Key = key };
-        return request.Verb == WriteVerb.Delete ? task : await BindAsync(task);
+        return new WriteTask(request, context, answer.Value, encode) { Key = key };
     }
 
     private Result<RowPlan> PlanAnswer(WriteRequest request, WriteContext context) =>
@@ -58,6 +66,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
 
     private static async ValueTask<Result<WriteTask>> BindAsync(WriteTask task)
     {
+        if (task.Request.Verb == WriteVerb.Delete) return task;
         var (request, context) = (task.Request, task.Context);
         var binding = context.Binding();
         var body = context.Tools.Binders.Of(request.Entity).Bind(request.Body, Update.ModeOf(request.Verb), null, null, binding);
@@ -65,6 +74,14 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         task = task with { Body = body };
         if (request.Verb == WriteVerb.Create) return await Create.PrepareAsync(task, binding.Faults);
         return binding.Faults.Any ? binding.Faults.ToProblem() : task;
+    }
+
+    // The row is read anew, under the rules as they are for this caller now.
+    private static async ValueTask<Result<WriteAnswer>> ReplayAsync(WriteTask task, KeptAnswer kept)
+    {
+        var row = kept.Rows[0];
+        var shown = row.Visible && ScalarText.TryParse(task.Request.Entity.Key.Type, row.Key, out var key, out _) && await task.ShowAsync(key) is { Visible: true };
+        return row with { Visible = shown, Replayed = kept.Shaped };
     }
 
     private static ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task) => task.Request.Verb switch

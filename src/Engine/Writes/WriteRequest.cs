@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ashlar.Engine.Reads;
+using Ashlar.Engine.Writes.Repeats;
 using Ashlar.Model;
 using Ashlar.Stores.Plans;
 
@@ -35,6 +36,9 @@ public sealed record WriteRequest(Entity Entity, WriteVerb Verb)
     public IReadOnlyList<long>? IfMatch { get; init; }
     public bool MatchAny { get; init; }
 
+    /// <summary>The caller's key, where the request may be sent again; null: it has none.</summary>
+    public RepeatGuard? Repeat { get; init; }
+
     /// <summary>What the answer carries.</summary>
     public Selection Selection { get; init; } = Selection.All;
 }
@@ -49,4 +53,13 @@ public delegate void AnswerEncoder(RowShape shape, IRowReader row, RowBudget bud
 /// <param name="Key">The row's key as in a URL, not yet percent-encoded.</param>
 /// <param name="Version">After the write, or the hash that stands for it; 0 for Delete.</param>
 /// <param name="Visible">The caller may read the row, and the encoder was called.</param>
-public sealed record WriteAnswer(string Key, long Version, bool Visible);
+public sealed record WriteAnswer(string Key, long Version, bool Visible)
+{
+    /// <summary>
+    /// Not null: nothing was done, since the request was carried out before; this is what <see cref="RepeatGuard.Shape"/> gave
+    /// then. Its body tells of a row as it was: the encoder was called with the row as it is now and as this caller may read it
+    /// now, for the surface to leave out what is hidden today. Where <see cref="Visible"/> is false the body tells nothing that
+    /// may be shown.
+    /// </summary>
+    public byte[]? Replayed { get; init; }
+}

@@ -1,6 +1,7 @@
 using Ashlar.Cel;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Writes.Binding;
+using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Writes;
 
@@ -31,15 +32,23 @@ internal sealed record WriteTask(WriteRequest Request, WriteContext Context, Row
     }
 
     /// <summary>Reads the written row back, inside the transaction, and has it encoded where the caller may read it.</summary>
-    public async ValueTask<WriteAnswer> AnswerAsync(CelValue key)
+    public async ValueTask<WriteAnswer> AnswerAsync(CelValue key) =>
+        await ShowAsync(key) ?? throw new InvalidOperationException($"{Request.Entity} was written and is not there");
+
+    /// <summary>Reads the row and has it encoded where the caller may read it. Null: there is none.</summary>
+    public async ValueTask<WriteAnswer?> ShowAsync(CelValue key)
     {
         var cursor = await Context.ReadAsync(Answer.Read, Answer.Bind(Context.Caller, Context.Now, key));
         await using (cursor.ConfigureAwait(false))
         {
-            if (!await cursor.ReadAsync(Context.Cancelled)) throw new InvalidOperationException($"{Request.Entity} was written and is not there");
-            var visible = Answer.IsVisible(cursor);
-            if (visible) Encode?.Invoke(Answer.Shape, cursor, new RowBudget(MostRows));
-            return new WriteAnswer(ScalarText.Format(key), Answer.Shape.VersionOf(cursor) ?? 0, visible);
+            return await cursor.ReadAsync(Context.Cancelled) ? Show(cursor, key) : null;
         }
+    }
+
+    private WriteAnswer Show(IRowReader row, CelValue key)
+    {
+        var visible = Answer.IsVisible(row);
+        if (visible) Encode?.Invoke(Answer.Shape, row, new RowBudget(MostRows));
+        return new WriteAnswer(ScalarText.Format(key), Answer.Shape.VersionOf(row) ?? 0, visible);
     }
 }

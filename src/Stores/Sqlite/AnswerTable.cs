@@ -71,7 +71,15 @@ internal sealed class AnswerTable : IDisposable
         _insert.ClearBindings();
     }
 
-    public void Forget(long before, int most)
+    /// <summary>How many were forgotten. A database without the table is left as it is.</summary>
+    public static int Forget(SqliteConnection connection, long before, int most)
+    {
+        if (connection.Scalar("SELECT count(*) FROM sqlite_master WHERE name = '_ashlar_answer'") == 0) return 0;
+        (connection.Answers ??= new AnswerTable(connection)).Forget(before, most);
+        return connection.Changes;
+    }
+
+    private void Forget(long before, int most)
     {
         _delete.Check(SqliteNative.BindInt64(_delete.Handle, 1, before));
         _delete.Check(SqliteNative.BindInt64(_delete.Handle, 2, most));

@@ -93,17 +93,8 @@ internal sealed class SqliteStore : IStore
         }
     }
 
-    public async ValueTask<int> ForgetAnswersAsync(long before, int most, CancellationToken cancellationToken)
-    {
-        if (!Exists) return 0;
-        return await WriteAloneAsync(
-            connection =>
-            {
-                AnswerTable.Of(connection).Forget(before, most);
-                return connection.Changes;
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<int> ForgetAnswersAsync(long before, int most, CancellationToken cancellationToken) =>
+        Exists ? await WriteAloneAsync(connection => AnswerTable.Forget(connection, before, most), cancellationToken).ConfigureAwait(false) : 0;
 
     public async ValueTask DisposeAsync()
     {

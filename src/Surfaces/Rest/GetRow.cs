@@ -38,7 +38,7 @@ internal static class GetRow
         await using (answer) // the connection goes back before the client is waited for
         {
             rest.Encoders.For(answer.Shape).Write(json, answer.Row, new RowBudget(RowBudget.OfAnswer));
-            tag = TagOf(answer.Shape, answer.Row, json);
+            tag = TagOf(answer.Shape, answer.Row, json.Written);
         }
 
         exchange.Rows = 1;
@@ -46,9 +46,9 @@ internal static class GetRow
     }
 
     /// <summary>The version alone for the whole row; else the version and a hash of the body; else, without versions, the hash.</summary>
-    public static string TagOf(RowShape shape, IRowReader row, JsonBuffer json)
+    public static string TagOf(RowShape shape, IRowReader row, ReadOnlySpan<byte> body)
     {
-        if (shape.VersionOf(row) is not { } version) return EntityTags.OfHash(BodyHash.Of(json.Written));
-        return shape.IsWhole ? EntityTags.OfWhole(version) : EntityTags.OfForm(version, BodyHash.Of(json.Written));
+        if (shape.VersionOf(row) is not { } version) return EntityTags.OfHash(BodyHash.Of(body));
+        return shape.IsWhole ? EntityTags.OfWhole(version) : EntityTags.OfForm(version, BodyHash.Of(body));
     }
 }

@@ -25,7 +25,9 @@ internal static class JsonAnswer
         return ValueTask.CompletedTask;
     }
 
-    public static ValueTask SendAsync(HttpExchange exchange, int status, JsonBuffer body, string? tag)
+    public static ValueTask SendAsync(HttpExchange exchange, int status, JsonBuffer body, string? tag) => SendAsync(exchange, status, body.WrittenMemory, tag);
+
+    public static ValueTask SendAsync(HttpExchange exchange, int status, ReadOnlyMemory<byte> body, string? tag)
     {
         exchange.Status = status;
         var headers = exchange.ResponseHeaders;
@@ -34,7 +36,7 @@ internal static class JsonAnswer
         SetCacheHeaders(headers, tag);
         if (HttpMethods.IsHead(exchange.Method)) return ValueTask.CompletedTask;
 
-        var sending = exchange.ResponseBody.WriteAsync(body.WrittenMemory, exchange.Aborted);
+        var sending = exchange.ResponseBody.WriteAsync(body, exchange.Aborted);
         return sending.IsCompletedSuccessfully ? Done(sending.GetAwaiter().GetResult()) : Awaited(sending);
 
         static ValueTask Done(System.IO.Pipelines.FlushResult _) => ValueTask.CompletedTask;

@@ -5,10 +5,9 @@ using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest.Binding;
 using Ashlar.Surfaces.Rest.Bodies;
 using Ashlar.Surfaces.Rest.Conditions;
-using Ashlar.Surfaces.Rest.Json;
 using Ashlar.Surfaces.Rest.Problems;
+using Ashlar.Surfaces.Rest.Repeats;
 using Ashlar.Surfaces.Rest.Routing;
-using Microsoft.AspNetCore.Http;
 
 namespace Ashlar.Surfaces.Rest;
 
@@ -21,6 +20,7 @@ internal static class WriteRow
         var selection = QueryBinding.Row(exchange.RawQuery);
         var problem = rest.Engine.Closed(entity, ActOf(verb), exchange.Caller)
             ?? WritePreconditions.Check(exchange.RequestHeaders, verb)
+            ?? IdempotencyKeys.Check(exchange, exchange.Caller)
             ?? selection.Problem
             ?? (verb == WriteVerb.Delete ? null : ContentTypes.Refuse(exchange, verb == WriteVerb.Patch ? ContentTypes.OfPatches : ContentTypes.OfBodies));
         if (problem is not null)
@@ -30,9 +30,16 @@ internal static class WriteRow
         }
 
         var request = WritePreconditions.Apply(new WriteRequest(entity, verb) { Key = key, Selection = selection.Value }, exchange.RequestHeaders);
-        if (verb == WriteVerb.Delete) await RunAsync(rest, exchange, route, request);
+        if (verb == WriteVerb.Delete) await RunAsync(rest, exchange, route, request, default);
         else await WithBodyAsync(rest, exchange, route, request);
     }
+
+    public static Act ActOf(WriteVerb verb) => verb switch
+    {
+        WriteVerb.Create => Act.Create,
+        WriteVerb.Delete => Act.Delete,
+        _ => Act.Update,
+    };
 
     private static async ValueTask WithBodyAsync(RestContext rest, HttpExchange exchange, EntityRoute route, WriteRequest request)
     {
@@ -52,47 +59,21 @@ internal static class WriteRow
         }
 
         using JsonDocument document = parsed.Value;
-        await RunAsync(rest, exchange, route, request with { Body = document.RootElement });
+        await RunAsync(rest, exchange, route, request with { Body = document.RootElement }, body.Memory);
     }
 
-    private static async ValueTask RunAsync(RestContext rest, HttpExchange exchange, EntityRoute route, WriteRequest request)
+    private static async ValueTask RunAsync(RestContext rest, HttpExchange exchange, EntityRoute route, WriteRequest request, ReadOnlyMemory<byte> body)
     {
-        using var json = new JsonBuffer();
-        string? tag = null;
-        var encode = request.Verb == WriteVerb.Delete ? null : new AnswerEncoder((shape, row, budget) =>
-        {
-            json.CutTo(0); // the store may run the work again
-            rest.Encoders.For(shape).Write(json, row, budget);
-            tag = GetRow.TagOf(shape, row, json);
-        });
-
-        var result = await rest.Engine.WriteAsync(request, exchange.Caller, encode, exchange.Aborted);
+        using var row = new WrittenRow(rest, route, request.Verb);
+        request = request with { Repeat = IdempotencyKeys.Guard(exchange, body, answers => row.Keep(answers[0])) };
+        var result = await rest.Engine.WriteAsync(request, exchange.Caller, row.Encoder, exchange.Aborted);
         if (!result.IsOk)
         {
             await RestContext.RefuseAsync(exchange, result.Problem);
             return;
         }
 
-        var answer = result.Value;
-        var created = request.Verb == WriteVerb.Create;
-        if (created) exchange.ResponseHeaders.Location = route.RowAddress(answer.Key);
         exchange.Rows = 1;
-        if (encode is not null && answer.Visible) await JsonAnswer.SendAsync(exchange, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, json, tag);
-        else SendEmpty(exchange, created);
+        await row.SendAsync(exchange, result.Value);
     }
-
-    /// <summary>A deleted row, or a written one that the caller may not read.</summary>
-    private static void SendEmpty(HttpExchange exchange, bool created)
-    {
-        exchange.Status = created ? StatusCodes.Status201Created : StatusCodes.Status204NoContent;
-        if (created) exchange.ResponseHeaders.ContentLength = 0;
-        exchange.ResponseHeaders.CacheControl = "no-store";
-    }
-
-    private static Act ActOf(WriteVerb verb) => verb switch
-    {
-        WriteVerb.Create => Act.Create,
-        WriteVerb.Delete => Act.Delete,
-        _ => Act.Update,
-    };
 }

@@ -12,11 +12,6 @@ internal static class WritePreconditions
     /// <summary>The refusal of a write whose headers ask for what there is not, or null.</summary>
     public static Problem? Check(IHeaderDictionary headers, WriteVerb verb)
     {
-        if (headers.ContainsKey("Idempotency-Key"))
-        {
-            return Refuse("Idempotency-Key", "is not built yet; leave it out, and use If-Match to make a repeat harmless");
-        }
-
         if (verb != WriteVerb.Delete && !Acceptance.AllowsJson(headers.Accept)) return NoForm; // a deletion answers without a body
         if (headers.IfNoneMatch.Count > 0) return Refuse("If-None-Match", "has a meaning only for GET and HEAD; use If-Match");
         if (headers.IfMatch.Count == 0) return null;
