@@ -44,6 +44,8 @@ internal static class ProblemExamples
         ProblemKind.Restricted => ("other rows refer to this one", []),
         ProblemKind.Transition => ("the value may not move there", [Fault("pointer", "/status", "transition", "may not move from there to there")]),
         ProblemKind.Conflict => ("another request changed the same rows; repeat this one", []),
+        ProblemKind.IdempotencyInProgress => ("a request with this key has not ended yet", []),
+        ProblemKind.IdempotencyKeyReused => ("this key belongs to another request: its method, address, media type or body was different", []),
         ProblemKind.VersionMismatch => ("the row has been changed since: its version is another", []),
         ProblemKind.PreconditionRequired => ("changes need If-Match", []),
         ProblemKind.Unavailable => ("the server cannot reach its store", []),

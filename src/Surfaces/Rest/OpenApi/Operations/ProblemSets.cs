@@ -13,14 +13,17 @@ internal static class ProblemSets
     private static readonly ProblemKind[] Paging = [.. Parameters, ProblemKind.BadCursor, ProblemKind.BadFilter];
     private static readonly ProblemKind[] Body = [ProblemKind.TooLarge, ProblemKind.UnsupportedMediaType];
 
+    // What any write may meet, with a key or without.
+    private static readonly ProblemKind[] Writing = [ProblemKind.Conflict, ProblemKind.IdempotencyInProgress, ProblemKind.IdempotencyKeyReused];
+
     public static IEnumerable<ProblemKind> Of(Entity entity, OperationRole role) => role switch
     {
         OperationRole.List => [.. Paging, .. Anywhere],
         OperationRole.Query => [.. Paging, .. Body, .. Anywhere],
         OperationRole.Get => [.. Parameters, ProblemKind.NotFound, .. Anywhere],
-        OperationRole.Create => [.. Parameters, .. Body, .. Anywhere, .. Unique(entity), ProblemKind.Conflict],
-        OperationRole.Delete => [.. Parameters, ProblemKind.NotFound, .. Anywhere, .. Restricted([entity]), ProblemKind.Conflict, .. Versions(entity)],
-        _ => [.. Parameters, .. Body, ProblemKind.NotFound, .. Anywhere, .. Unique(entity), .. Restricted(OwnedBelow(entity)), .. Transitions(entity), ProblemKind.Conflict, .. Versions(entity)],
+        OperationRole.Create => [.. Parameters, .. Body, .. Anywhere, .. Unique(entity), .. Writing],
+        OperationRole.Delete => [.. Parameters, ProblemKind.NotFound, .. Anywhere, .. Restricted([entity]), ProblemKind.TooLarge, .. Writing, .. Versions(entity)],
+        _ => [.. Parameters, .. Body, ProblemKind.NotFound, .. Anywhere, .. Unique(entity), .. Restricted(OwnedBelow(entity)), .. Transitions(entity), .. Writing, .. Versions(entity)],
     };
 
     /// <summary>Of <c>/api/me</c>.</summary>

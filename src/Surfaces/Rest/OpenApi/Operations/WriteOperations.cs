@@ -14,11 +14,11 @@ internal static class WriteOperations
         {
             ["201"] = Responses.Json(
                 scope, $"The new {Words.Of(entity.Name)}. Without a body where the caller may not read what it wrote.",
-                scope.Schema(entity, SchemaRole.Row), scope.Examples.Row(entity), Headers.Location, Headers.ETag),
+                scope.Schema(entity, SchemaRole.Row), scope.Examples.Row(entity), Headers.Location, Headers.ETag, Headers.Replayed),
         };
         Responses.AddProblems(responses, scope, ProblemSets.Of(entity, OperationRole.Create));
         var body = Operation.Body(scope.Schema(entity, SchemaRole.Create), scope.Examples.Create(entity), ContentTypes.Json);
-        return Operation.With(operation, ListParameters.OfRows(scope, entity), body, responses);
+        return Operation.With(operation, [.. ListParameters.OfRows(scope, entity), Headers.IdempotencyKey(scope)], body, responses);
     }
 
     public static JsonObject Patch(DocumentScope scope, Entity entity)
@@ -41,20 +41,20 @@ internal static class WriteOperations
     public static JsonObject Delete(DocumentScope scope, Entity entity)
     {
         var operation = Operation.Of(scope, entity, OperationRole.Delete, $"Delete {Words.One(entity.Name)}", $"Deletes the row{Owned(entity, " and its own rows with it")}.");
-        var responses = new JsonObject { ["204"] = Responses.Empty(scope, "It is deleted.") };
+        var responses = new JsonObject { ["204"] = Responses.Empty(scope, "It is deleted.", Headers.Replayed) };
         Responses.AddProblems(responses, scope, ProblemSets.Of(entity, OperationRole.Delete));
-        return Operation.With(operation, [Headers.IfMatch(scope, entity.RequiresIfMatch)], body: null, responses);
+        return Operation.With(operation, [Headers.IfMatch(scope, entity.RequiresIfMatch), Headers.IdempotencyKey(scope)], body: null, responses);
     }
 
     private static JsonObject Changed(DocumentScope scope, Entity entity, OperationRole role, JsonObject operation, JsonObject body)
     {
         var responses = new JsonObject
         {
-            ["200"] = Responses.Json(scope, $"The {Words.Of(entity.Name)} as it is now.", scope.Schema(entity, SchemaRole.Row), scope.Examples.Row(entity), Headers.ETag),
-            ["204"] = Responses.Empty(scope, "It is changed, and the caller may not read it."),
+            ["200"] = Responses.Json(scope, $"The {Words.Of(entity.Name)} as it is now.", scope.Schema(entity, SchemaRole.Row), scope.Examples.Row(entity), Headers.ETag, Headers.Replayed),
+            ["204"] = Responses.Empty(scope, "It is changed, and the caller may not read it.", Headers.Replayed),
         };
         Responses.AddProblems(responses, scope, ProblemSets.Of(entity, role));
-        return Operation.With(operation, [.. ListParameters.OfRows(scope, entity), Headers.IfMatch(scope, entity.RequiresIfMatch)], body, responses);
+        return Operation.With(operation, [.. ListParameters.OfRows(scope, entity), Headers.IfMatch(scope, entity.RequiresIfMatch), Headers.IdempotencyKey(scope)], body, responses);
     }
 
     private static string Owned(Entity entity, string text) => entity.Fields.Any(f => f is ManyField { Owned: true, Hidden: false }) ? text : "";
