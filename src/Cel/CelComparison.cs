@@ -84,6 +84,10 @@ public static class CelComparison
     {
         switch (left.Kind)
         {
+            case CelKind.Extension when right.Kind != CelKind.Extension:
+                return left.ExtensionType.AreEqualAcross(left, right);
+            case not CelKind.Extension when right.Kind == CelKind.Extension:
+                return right.ExtensionType.AreEqualAcross(right, left);
             case CelKind.Int or CelKind.UInt or CelKind.Double:
                 return right.Kind is CelKind.Int or CelKind.UInt or CelKind.Double
                     && (TryCompareNumbers(left, right, out var order) ? order == 0 : nanEqualsNan && BothNan(left, right));

@@ -11,6 +11,10 @@ public abstract class CelExtensionType(string name) : CelType(CelTypeKind.Extens
     /// <summary>Equality of two values of this type; by default that <see cref="Compare"/> gives zero.</summary>
     public virtual bool AreEqual(in CelValue left, in CelValue right) => Compare(left, right) == 0;
 
+    /// <summary>Whether a value of this type equals one of another, as a decimal may equal an int; both then need one
+    /// <see cref="Hash"/>. Called with the value of this type first.</summary>
+    public virtual bool AreEqualAcross(in CelValue own, in CelValue other) => false;
+
     /// <summary>The order of two values of this type. Called only where <see cref="IsOrdered"/> or by the default equality.</summary>
     public abstract int Compare(in CelValue left, in CelValue right);
 
@@ -25,4 +29,8 @@ public abstract class CelExtensionType(string name) : CelType(CelTypeKind.Extens
     /// literals of that kind do not become this type. Numbers are best read from
     /// <see cref="ConstantNode.SourceText"/>, which has every digit.</summary>
     public virtual CelValue? TryCoerceLiteral(ConstantNode literal) => null;
+
+    /// <summary>The function that makes a value of another type one of this where the two meet (compared, combined, listed together or
+    /// chosen between), such as an int beside a decimal; null where they do not mix. Of a type that takes null it gets null too.</summary>
+    public virtual CelFunction? ConversionFrom(CelType type) => null;
 }

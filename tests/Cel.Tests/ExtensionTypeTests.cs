@@ -70,8 +70,7 @@ public sealed class ExtensionTypeTests
         var whole = Assert.IsType<CallNode>(Sample.Environment.Compile("total == (count > 1 ? (count > 2 ? 3 : 4) : 5)").Require().Root);
         Assert.Equal(Sample.Decimal, whole.Args[1].Type);
         var open = Assert.IsType<CallNode>(Sample.Environment.Compile("total == (count > 1 ? 3 : dyn(count))").Require().Root);
-        Assert.Equal(CelType.Dyn, open.Args[1].Type);
-        Assert.Equal(Sample.Decimal, ((ConditionalNode)open.Args[1]).WhenTrue.Type);
+        Assert.Equal(CelType.Int, ((ConditionalNode)open.Args[1]).WhenTrue.Type);
     }
 
     [Fact]
@@ -102,6 +101,37 @@ public sealed class ExtensionTypeTests
         Assert.Null(((CelExtensionType)new Opaque()).TryCoerceLiteral(new ConstantNode(CelValue.Int(1))));
     }
 
+    [Theory]
+    [InlineData("c == w", "c == wide(w)")]
+    [InlineData("c in [w, c]", "c in [wide(w), c]")]
+    [InlineData("w in cs", "wide(w) in cs")]
+    [InlineData("(c == c ? w : c) == c", "(c == c ? wide(w) : c) == c")]
+    [InlineData("(c == c ? w : (c != c ? w : c)) != w", "(c == c ? wide(w) : c != c ? wide(w) : c) != wide(w)")]
+    [InlineData("w == w", "w == w")]
+    [InlineData("c == dyn(w)", "c == dyn(w)")]
+    public void A_type_that_converts_is_converted_wherever_the_two_meet(string source, string settled)
+    {
+        var environment = CelEnvironment.Standard.WithType(Wide.Instance).WithVariable("c", Wide.Instance).WithVariable("w", CelType.Int)
+            .WithVariable("cs", CelType.List(Wide.Instance));
+        Assert.Equal(settled, environment.Compile(source).Require().Root.ToString());
+    }
+
+    [Fact]
+    public void A_value_may_equal_one_of_another_type_if_its_own_type_says_so()
+    {
+        var three = CelValue.Extension(Wide.Instance, "3");
+        Assert.True(CelComparison.AreEqual(three, CelValue.Int(3)) && CelComparison.AreEqual(CelValue.Int(3), three));
+        Assert.False(CelComparison.AreEqual(three, CelValue.Int(4)) || CelComparison.AreEqual(CelValue.String("3"), three));
+        Assert.False(CelComparison.AreEqual(CelValue.Int(3), DateType.Make("2024-01-01")));
+    }
+
+    [Fact]
+    public void What_is_within_a_dyn_is_dyn_whatever_it_is_compared_with()
+    {
+        var root = Assert.IsType<CallNode>(CelEnvironment.Standard.WithVariable("d", CelType.Dyn).Compile("d['a'] == 'x'").Require().Root);
+        Assert.Equal(CelType.Dyn, root.Args[0].Type);
+    }
+
     [Fact]
     public void An_unordered_type_has_no_comparisons()
     {
@@ -111,6 +141,24 @@ public sealed class ExtensionTypeTests
         var value = CelValue.Extension(new Opaque(), "x");
         Assert.True(environment.Compile("o == o").Require().Evaluate(new CelVariables { ["o"] = value }).IsTrue);
         Assert.False(CelComparison.TryCompare(value, value, out _));
+    }
+
+    private sealed class Wide() : CelExtensionType("wide")
+    {
+        public static readonly Wide Instance = new();
+
+        private static readonly CelFunction OfInt =
+            CelFunction.Global("wide", "int64_to_wide", [CelType.Int], Instance, a => CelValue.Extension(Instance, a[0].ToString()));
+
+        public override CelFunction? ConversionFrom(CelType type) => type.Kind == CelTypeKind.Int ? OfInt : null;
+
+        public override bool AreEqualAcross(in CelValue own, in CelValue other) => other.Kind == CelKind.Int && other.ToString() == Format(own);
+
+        public override int Compare(in CelValue left, in CelValue right) => string.CompareOrdinal(Format(left), Format(right));
+
+        public override int Hash(in CelValue value) => Format(value).GetHashCode(StringComparison.Ordinal);
+
+        public override string Format(in CelValue value) => value.AsExtensionObject.ToString()!;
     }
 
     private sealed class Opaque() : CelExtensionType("opaque")

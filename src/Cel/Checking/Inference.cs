@@ -74,9 +74,15 @@ internal sealed class Inference
             return Bind(source, target, flip: true);
         }
 
-        if (target.Kind == CelTypeKind.Dyn || source.Kind == CelTypeKind.Dyn)
+        if (target.Kind == CelTypeKind.Dyn)
         {
             return true;
+        }
+
+        if (source.Kind == CelTypeKind.Dyn)
+        {
+            // What is within a dyn is dyn: left free, a variable would later take the type of whatever it is compared with.
+            return target.Parameters.All(p => Unify(p, CelType.Dyn));
         }
 
         if (target.IsNullable || source.IsNullable)

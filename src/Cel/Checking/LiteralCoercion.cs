@@ -1,10 +1,12 @@
 namespace Ashlar.Cel.Checking;
 
-/// <summary>Makes literals beside a host's type values of that type: <c>price &gt; 0.10</c>, <c>day == '2024-02-29'</c>.</summary>
+/// <summary>Makes literals beside a host's type values of that type, <c>price &gt; 0.10</c>, <c>day == '2024-02-29'</c>, and converts
+/// values that the type takes for its own, <c>price &gt; stock</c>.</summary>
 internal sealed class LiteralCoercion(CelEnvironment environment, Reporter report)
 {
-    /// <summary>The node as the type, if it is a literal (or a choice or list of literals) that can become it; else as it is. A choice
-    /// of one type becomes another as a whole or not at all: a value keeps the type that the checker gave it.</summary>
+    /// <summary>The node as the type, if it is a literal (or a choice or list of literals) that can become it, or of a type that
+    /// converts; else as it is. A choice becomes the type as a whole or not at all, so that the value has the type that the
+    /// checker gave it.</summary>
     public CelNode To(CelType type, CelNode node) => environment.CanCoerceTo(type)
         ? Coerce(type, node, report)
         : type.Kind == CelTypeKind.List && node is ListNode list ? Elements(type.Element.NonNull, list) : node;
@@ -58,7 +60,7 @@ internal sealed class LiteralCoercion(CelEnvironment environment, Reporter repor
         CelNode[] elements = [.. list.Elements.Select(e => To(type, e))];
         return elements.SequenceEqual(list.Elements)
             ? list
-            : new(elements, CelType.List(elements.All(e => e.Type.Equals(type)) ? type : CelType.Dyn), list.Offset, list.Length);
+            : new(elements, CelType.List(Joined(type, elements)), list.Offset, list.Length);
     }
 
     private CelNode Coerce(CelType type, CelNode node, Reporter reporter)
@@ -77,24 +79,31 @@ internal sealed class LiteralCoercion(CelEnvironment environment, Reporter repor
                 var (whenTrue, whenFalse) = (Coerce(type, choice.WhenTrue, reporter), Coerce(type, choice.WhenFalse, reporter));
                 return whenTrue == choice.WhenTrue && whenFalse == choice.WhenFalse
                     ? choice
-                    : new ConditionalNode(choice.Condition, whenTrue, whenFalse, Joined(type, whenTrue, whenFalse), choice.Offset, choice.Length);
+                    : new ConditionalNode(choice.Condition, whenTrue, whenFalse, Joined(type, [whenTrue, whenFalse]), choice.Offset, choice.Length);
             default:
-                return node;
+                return Converted(type, node) ?? node;
         }
     }
 
     private bool CanBecome(CelType type, CelNode node) => node switch
     {
-        _ when node.Type.Kind == CelTypeKind.Dyn || node.Type.NonNull.Equals(type) => true,
+        _ when node.Type.NonNull.Equals(type) || node.Type.Kind == CelTypeKind.Null => true,
         ConstantNode literal => environment.Coerce(type, literal) is not null,
+        _ when Conversion(type, node) is not null => true,
         ConditionalNode choice => CanBecome(type, choice.WhenTrue) && CanBecome(type, choice.WhenFalse),
         _ => false,
     };
 
-    private static CelType Joined(CelType type, CelNode whenTrue, CelNode whenFalse) =>
-        whenTrue.Type.NonNull.Equals(type) && whenFalse.Type.NonNull.Equals(type)
-            ? whenTrue.Type.IsNullable || whenFalse.Type.IsNullable ? CelType.Nullable(type) : type
-            : CelType.Dyn;
+    private static CelType Joined(CelType type, CelNode[] nodes) =>
+        !nodes.All(n => n.Type.NonNull.Equals(type)) ? CelType.Dyn
+        : nodes.Any(n => n.Type.IsNullable) ? CelType.Nullable(type)
+        : type;
+
+    private static CelFunction? Conversion(CelType type, CelNode node) => (type as CelExtensionType)?.ConversionFrom(node.Type);
+
+    private static CallNode? Converted(CelType type, CelNode node) => Conversion(type, node) is { } function
+        ? new(function, [node], function.Result, node.Offset, node.Length)
+        : null;
 
     private static ConstantNode Constant(CelType type, ConstantNode literal, CelValue value) =>
         new(value, literal.SourceText, type, literal.Offset, literal.Length);

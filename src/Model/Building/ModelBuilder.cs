@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ashlar.Cel;
 using Ashlar.Model.Expressions;
 using Ashlar.Model.Validation;
 using Ashlar.Model.Yaml;
@@ -48,6 +49,6 @@ internal static class ModelBuilder
             old[entity.Entity] = new RowType(entity.Entity, withLists: false, broken);
         }
 
-        return new(draft.Find(BuiltInUser.Name)!.Entity, entity => old[entity]); // added by the reader
+        return new(draft.Find(BuiltInUser.Name)!.Entity, entity => CelType.Nullable(old[entity])); // added by the reader; nothing was before a creation
     }
 }

@@ -11,15 +11,16 @@ internal static class ExtensionFunctions
     private static readonly CelType Date = DateType.Instance;
     private static readonly CelType Time = TimeType.Instance;
 
-    /// <summary>Ends of the overload ids of operators with an int beside a decimal.</summary>
-    public const string DecimalThenInt = "_decimal_int64";
-    public const string IntThenDecimal = "_int64_decimal";
-
     private delegate CelValue Operation(in CelValue left, in CelValue right);
 
-    /// <summary>An int as a decimal; put in wherever the two meet.</summary>
+    /// <summary>An int as a decimal: written, and put in wherever the two meet.</summary>
     public static readonly CelFunction IntToDecimal =
         CelFunction.Global("decimal", "int64_to_decimal", [CelType.Int], Decimal, a => DecimalType.Of(a[0].AsInt, 0));
+
+    /// <summary>Put in where the int may be null: null stays null there, so that null-safe operators see it.</summary>
+    public static readonly CelFunction IntToDecimalOrNull = CelFunction.Global(
+        "decimalOrNull", "int64_or_null_to_decimal", [CelType.Nullable(CelType.Int)], CelType.Nullable(Decimal),
+        a => a[0].IsNull ? a[0] : DecimalType.Of(a[0].AsInt, 0));
 
     public static readonly CelFunction IntToDouble =
         CelFunction.Global("double", "int64_to_double", [CelType.Int], CelType.Double, a => CelValue.Double(a[0].AsInt));
@@ -44,7 +45,7 @@ internal static class ExtensionFunctions
         CelFunction.Of(CelOperator.Negate, "negate_decimal", [Decimal], Decimal, a => DecimalArithmetic.Negate(a[0])),
     ];
 
-    // An int beside a decimal. Where both types are known TreeSettling converts the int; these remain where one is found at evaluation.
+    // An int beside a decimal. Where both types are known the checker converts the int; these are for where one is found at evaluation.
     private static IEnumerable<CelFunction> Mixed
     {
         get
@@ -61,8 +62,8 @@ internal static class ExtensionFunctions
                 (CelOperator.GreaterOrEqual, "greater_equals", CelType.Bool, (in l, in r) => CelValue.Bool(DecimalType.Instance.Compare(l, r) >= 0)),
             ])
             {
-                yield return CelFunction.Of(symbol, name + DecimalThenInt, [Decimal, CelType.Int], result, a => apply(a[0], DecimalType.Of(a[1].AsInt, 0)));
-                yield return CelFunction.Of(symbol, name + IntThenDecimal, [CelType.Int, Decimal], result, a => apply(DecimalType.Of(a[0].AsInt, 0), a[1]));
+                yield return CelFunction.Of(symbol, name + "_decimal_int64", [Decimal, CelType.Int], result, a => apply(a[0], DecimalType.Of(a[1].AsInt, 0)));
+                yield return CelFunction.Of(symbol, name + "_int64_decimal", [CelType.Int, Decimal], result, a => apply(DecimalType.Of(a[0].AsInt, 0), a[1]));
             }
         }
     }

@@ -10,7 +10,7 @@ namespace Ashlar.Model.Expressions;
 /// </summary>
 /// <remarks>
 /// Trees come out settled: <c>customer.id</c> is <c>customerId</c>, rows are compared by their keys, an int beside a decimal is
-/// converted by a call of <c>decimal</c>, operands of comparisons with caseless text are wrapped in <c>caseless</c>, conversions of
+/// converted by a call of <c>decimal</c> (<c>decimalOrNull</c> where it may be null), operands of comparisons with caseless text are wrapped in <c>caseless</c>, conversions of
 /// literals are done, and <c>rows.count()</c> is <c>size(rows)</c>.
 /// </remarks>
 public sealed class ModelScopes

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Ashlar.Cel;
 using Ashlar.Model.Expressions.ValueTypes;
@@ -47,11 +48,12 @@ internal static class RelationMacros
     private static CelValue Sum(CelMacroRun run)
     {
         var (total, scale, floats, _) = Total(run);
+        var places = Math.Max(scale, DecimalScale.Of(run.Node.Bodies[0], ImmutableDictionary<string, int>.Empty));
         return run.Node.Type.Kind switch
         {
             CelTypeKind.Double => double.IsFinite(floats) ? CelValue.Double(floats) : CelValue.Error(CelErrorCode.NotFinite, "the sum is not a finite number"),
             CelTypeKind.Int => total < long.MinValue || total > long.MaxValue ? CelValue.Error(CelErrorCode.Overflow, "the sum does not fit: overflow") : CelValue.Int((long)total),
-            _ => DecimalArithmetic.Fit(total * DecimalType.Power(Math.Max(0, DecimalScale.Of(run.Node.Bodies[0]) - scale)), Math.Max(scale, DecimalScale.Of(run.Node.Bodies[0]))),
+            _ => DecimalArithmetic.Fit(total * DecimalType.Power(places - scale), places),
         };
     }
 

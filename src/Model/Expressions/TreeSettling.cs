@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ashlar.Cel;
 using Ashlar.Model.Expressions.ValueTypes;
 
@@ -10,21 +11,31 @@ namespace Ashlar.Model.Expressions;
 internal sealed class TreeSettling(string source)
 {
     private readonly List<CelIssue> _issues = [];
+    private ImmutableDictionary<string, int> _scales = ImmutableDictionary<string, int>.Empty; // of the macros' variables in scope
 
     public IReadOnlyList<CelIssue> Issues => _issues;
 
     public CelNode Settle(CelNode node)
     {
-        var settled = CelTrees.MapChildren(node, Settle);
+        var settled = node is MacroNode macro ? SettleMacro(macro) : CelTrees.MapChildren(node, Settle);
         return settled switch
         {
             SelectNode select => KeyOfReference(select),
-            ConditionalNode { Type.NonNull: DecimalType } choice => DecimalScale.Settle(choice),
+            ConditionalNode { Type.NonNull: DecimalType } choice => DecimalScale.Settle(choice, _scales),
             HasNode has when FieldOf(has.Operand, has.Field) is RefField reference && has.Field == reference.Name =>
                 new HasNode(has.Operand, reference.WireName, has.Offset, has.Length),
             CallNode call => SettleCall(call),
             _ => settled,
         };
+    }
+
+    private CelNode SettleMacro(MacroNode macro)
+    {
+        var (range, outer) = (Settle(macro.Range), _scales);
+        _scales = outer.SetItem(macro.Variables[^1], DecimalScale.Of(range, outer));
+        var settled = CelTrees.MapChildren(macro, child => child == macro.Range ? range : Settle(child));
+        _scales = outer;
+        return settled;
     }
 
     /// <summary>The field that a select reads, where it reads one of a row.</summary>
@@ -62,7 +73,7 @@ internal sealed class TreeSettling(string source)
             case CelOperator.None when call is { Args: [ConstantNode { Value.Kind: CelKind.String }], Function.OverloadId: var id } && id.StartsWith("string_to_", StringComparison.Ordinal):
                 return Converted(call);
             default:
-                return CaselessComparison.Settle(SameNumbers(call));
+                return CaselessComparison.Settle(call);
         }
     }
 
@@ -78,16 +89,6 @@ internal sealed class TreeSettling(string source)
             if (node is SelectNode select && FieldOf(select.Operand, select.Field) is RefField reference) return KeyOf(select, reference, select);
             return new SelectNode(node, row.Entity.Key.WireName, CelTypes.Of(row.Entity.Key.Type), node.Offset, node.Length);
         }
-    }
-
-    private static CallNode SameNumbers(CallNode call)
-    {
-        var id = call.Function.OverloadId;
-        var intAt = id.EndsWith(ExtensionFunctions.DecimalThenInt, StringComparison.Ordinal) ? 1 : id.EndsWith(ExtensionFunctions.IntThenDecimal, StringComparison.Ordinal) ? 0 : -1;
-        if (intAt < 0 || call.Function.Candidates.Count > 0) return call;
-        CelNode[] args = [.. call.Args];
-        args[intAt] = new CallNode(ExtensionFunctions.IntToDecimal, [args[intAt]], ExtensionFunctions.IntToDecimal.Result, args[intAt].Offset, args[intAt].Length);
-        return new(StandardFunctions.OfDecimals(call.Operator), args, call.Type, call.Offset, call.Length);
     }
 
     private CelNode Converted(CallNode call)

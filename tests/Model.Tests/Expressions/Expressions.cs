@@ -131,6 +131,7 @@ public sealed class Expressions
     [Theory]
     [InlineData("data.n + price == 15.5")]
     [InlineData("price * data.n == 37.5")]
+    [InlineData("data.n != price && data.n == decimal('3.00') && decimal(3) in [data.n] && !(price in [data.n])")]
     [InlineData("data.n < price && price > data.n && data.n <= price && price >= data.n")]
     public void Take_json_numbers_beside_decimals(string source)
     {
@@ -144,6 +145,9 @@ public sealed class Expressions
     [InlineData("has(this.customer)", "has(this.customerId)")]
     [InlineData("lines.count() > 1", "size(this.lines) > 1")]
     [InlineData("stock < price", "decimal(this.stock) < this.price")]
+    [InlineData("price == stock", "this.price == decimal(this.stock)")]
+    [InlineData("price in [3, stock, old.stock]", "this.price in [decimal(\"3\"), decimal(this.stock), decimalOrNull(old.stock)]")]
+    [InlineData("price < (stock > 1 ? 3 : stock)", "this.price < (this.stock > 1 ? decimal(\"3\") : decimal(this.stock))")]
     [InlineData("mail == 'ABC'", "caseless(this.mail) == \"abc\"")]
     [InlineData("mail in ['ABC', name]", "caseless(this.mail) in [\"abc\", caseless(this.name)]")]
     [InlineData("customer.email == null", "this.customer.email == null")]

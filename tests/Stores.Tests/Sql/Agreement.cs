@@ -4,6 +4,7 @@ using Ashlar.Model.Expressions;
 using Ashlar.Model.Expressions.ValueTypes;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql;
+using Ashlar.Stores.Sql.Expressions;
 
 namespace Ashlar.Stores.Tests.Sql;
 
@@ -46,7 +47,7 @@ internal sealed class Agreement(TestData data, IReadOnlyList<(SqliteBuild Build,
             Sort = [new PlanSort(Key, Node.Key.Type, false, false)],
             Parameters = lifted.Parameters,
         };
-        var statement = ReadCompiler.Compile(plan, SqliteDialect.Instance).Statement;
+        var statement = Compiled(source, plan);
         var rows = database.Run(statement, lifted.Parameters, lifted.Values);
         Assert.Equal(expected.Count, rows.Count);
         for (var i = 0; i < rows.Count; i++)
@@ -70,11 +71,23 @@ internal sealed class Agreement(TestData data, IReadOnlyList<(SqliteBuild Build,
             Sort = [new PlanSort(Key, Node.Key.Type, false, false)],
             Parameters = lifted.Parameters,
         };
-        var statement = ReadCompiler.Compile(plan, SqliteDialect.Instance).Statement;
+        var statement = Compiled(source, plan);
         var rows = database.Run(statement, lifted.Parameters, lifted.Values);
         var found = rows.Select(r => Convert.ToHexString(r[0].Blob.Span)).ToList();
         var wanted = expected.Where(e => e.Value.IsTrue).Select(e => Convert.ToHexString(StorageValue.Of(e.Row.Key, Node.Key.Type).Blob.Span)).ToList();
         if (!found.SequenceEqual(wanted)) Assert.Fail($"{build.Name}: filter {source}\nmemory {string.Join(",", wanted)}\nSQL {string.Join(",", found)}\n{statement.Text}");
+    }
+
+    private static SqlStatement Compiled(string source, ReadPlan plan)
+    {
+        try
+        {
+            return ReadCompiler.Compile(plan, SqliteDialect.Instance).Statement;
+        }
+        catch (NotTranslatableException refusal)
+        {
+            throw new InvalidOperationException($"the check let {source} through, the compiler does not: {refusal.Message} ({refusal.Node})", refusal);
+        }
     }
 
     private static SelectNode Key => new(new VariableNode("this", Node.RowType), Node.Key.WireName, CelTypes.Of(Node.Key.Type));
@@ -162,7 +175,7 @@ internal sealed class Lifting(bool isOn)
         // Finer than what a database holds: stays as it is.
         if (value.Kind == CelKind.Timestamp && value.AsTimestamp.Nanos % 1000 != 0) return node;
         if (value.Kind == CelKind.Duration && value.AsDurationNanos % 1000 != 0) return node;
-        if (value.IsNull || value.IsError || Agreement.ResultType(value.Type) is not { } type) return node;
+        if (value.IsNull || value.IsError || value.Kind == CelKind.Bool || Agreement.ResultType(value.Type) is not { } type) return node;
         if (value.Kind == CelKind.Extension && value.ExtensionType is DecimalType) type = type with { Scale = DecimalType.Parts(value).Scale };
         return Add(value, type, value.Type);
     }

@@ -87,20 +87,22 @@ internal sealed class RandomExpressions(Random random)
         };
         if (sort == Sort.Instant && Chance(15)) return $"({Field(sort)} {Pick(Orders)} timestamp('{Pick("1969-12-31T23:59:59.999999999Z", "2023-11-14T22:13:20.000000001Z", "1970-01-01T00:00:00.0000005Z")}'))";
         if (sort == Sort.Duration && Chance(15)) return $"({Field(sort)} {Pick(Orders)} duration('{Pick("1ns", "-1ns", "1500ns", "-1500ns")}'))";
-        if (other != sort) return $"({Any(sort, depth)} {Pick("<", "<=", ">", ">=")} {Any(other, depth)})";
+        if (other != sort) return $"({Any(sort, depth)} {Pick(sort == Sort.Double || other == Sort.Double ? ["<", "<=", ">", ">="] : Orders)} {Any(other, depth)})";
         if (Chance(10)) sort = other = Pick(Sort.Uuid, Sort.Bytes, Sort.Bool);
         return $"({Any(sort, depth)} {Pick(sort is Sort.Uuid ? ["==", "!=", "<"] : Orders)} {Any(other, depth)})";
     }
 
-    private string Membership(int depth) => random.Next(9) switch
+    private string Membership(int depth) => random.Next(11) switch
     {
         0 => $"({Text(depth)} in {Row(PropertyModel.Node).Text}.{Pick("tags", "otags")})",
         1 => $"({Int(depth)} in {Row(PropertyModel.Node).Text}.nums)",
         2 => $"({Any(Sort.Uuid, 0)} in {Row(PropertyModel.Node).Text}.ids)",
         3 => $"({Date(0)} in {Row(PropertyModel.Node).Text}.days)",
-        4 => $"({Decimal(0)} in {Row(PropertyModel.Node).Text}.prices)",
+        4 => $"({Any(Pick(Sort.Decimal, Sort.Decimal, Sort.Int), 0)} in {Row(PropertyModel.Node).Text}.prices)",
         5 => $"({Field(Sort.Text)} in [{Literal()}, {Literal()}, {Pick("null", Literal(), Text(depth))}])",
         6 => Chance(50) ? $"({Caseless()} in [{Literal()}, {Literal()}])" : $"({Caseless()} in {Row(PropertyModel.Node).Text}.{Pick("tags", "otags")})",
+        8 => $"({Decimal(depth)} in [{Any(Pick(Sort.Decimal, Sort.Int), 0)}, {Any(Pick(Sort.Decimal, Sort.Int), 0)}, {Pick("null", "1.5", Number(), Json(0))}])",
+        9 => $"({Any(Pick(Sort.Text, Sort.Decimal, Sort.Date, Sort.Int), 0)} in [{Json(0)}, {Any(Pick(Sort.Text, Sort.Int), 0)}])",
         7 => $"({Double(0)} in {Row(PropertyModel.Node).Text}.reals)",
         _ => $"({Int(depth)} in [{Int(0)}, {Number()}, {Pick("null", Number())}])",
     };
@@ -148,12 +150,12 @@ internal sealed class RandomExpressions(Random random)
     private string JsonBool(int depth) => random.Next(7) switch
     {
         0 => $"({Json(depth)} && {Bool(depth)})",
-        1 => $"({Json(depth)} {Pick("==", "!=")} {Any(Pick(Sort.Int, Sort.Text, Sort.Double, Sort.Bool), 0)})",
+        1 => $"({Json(depth)} {Pick("==", "!=")} {Any(Pick(Sort.Int, Sort.Text, Sort.Double, Sort.Bool, Sort.Decimal, Sort.Date, Sort.Instant), 0)})",
         2 when Chance(20) => $"({Json(depth)} {Pick("==", "<")} {Caseless()})",
-        2 => $"({Json(depth)} {Pick("<", "<=", ">", ">=")} {Any(Pick(Sort.Int, Sort.Text, Sort.Double), 0)})",
+        2 => $"({Json(depth)} {Pick("<", "<=", ">", ">=")} {Any(Pick(Sort.Int, Sort.Text, Sort.Double, Sort.Decimal, Sort.Date), 0)})",
         3 => $"({Json(depth)} {Pick("==", "!=")} null)",
         4 => $"({Pick(Literal(), Number())} in {Json(depth)})",
-        5 => $"({Any(Pick(Sort.Int, Sort.Text), 0)} {Pick("==", "<")} {Json(depth)})",
+        5 => $"({Any(Pick(Sort.Int, Sort.Text, Sort.Decimal), 0)} {Pick("==", "<")} {Json(depth)})",
         _ => $"({Json(depth)} {Pick("<", ">=")} {Json(0)})",
     };
 
@@ -226,13 +228,15 @@ internal sealed class RandomExpressions(Random random)
     {
         if (depth <= 0) return Chance(30) ? $"decimal('{Pick("0", "1.5", "-0.01", "100.00", "2.345678", "9999999999.99", "0.005", "0.000000000000000001")}')" : Field(Sort.Decimal);
         var d = depth - 1;
-        return random.Next(7) switch
+        return random.Next(9) switch
         {
             0 or 1 => $"({Decimal(d)} {Pick("+", "-", "*")} {Decimal(d)})",
             2 => $"({Decimal(d)} / {Decimal(d)})",
             3 => $"-({Decimal(d)})",
             4 => OverRows(Pick("sum", "min", "max", "avg"), Decimal, Math.Min(d, 1)),
-            5 => $"({Decimal(d)} {Pick("+", "*", "-")} {Int(0)})",
+            5 => $"({Decimal(d)} {Pick("+", "*", "-", "/")} {Any(Pick(Sort.Int, Sort.Int, Sort.Int, Sort.Json), 0)})",
+            6 => $"({Bool(d)} ? {Any(Pick(Sort.Decimal, Sort.Int), d)} : {Any(Pick(Sort.Decimal, Sort.Int), d)})",
+            7 => $"({Decimal(0)} - ({Bool(0)} ? {Int(0)} : ({Bool(0)} ? {Int(0)} : {Number()})))",
             _ => $"({Bool(d)} ? {Decimal(d)} : {Decimal(0)})",
         };
     }

@@ -76,11 +76,13 @@ public sealed class DecimalType : CelExtensionType
         return sa < sb ? ((BigInteger)a * Power(sb - sa)).CompareTo(b) : ((BigInteger)a).CompareTo(b * Power(sa - sb));
     }
 
+    public override bool AreEqualAcross(in CelValue own, in CelValue other) => other.Kind == CelKind.Int && Compare(own, Of(other.AsInt, 0)) == 0;
+
     public override int Hash(in CelValue value)
     {
         var (unscaled, scale) = Parts(value);
         while (scale > 0 && unscaled % 10 == 0) (unscaled, scale) = (unscaled / 10, scale - 1);
-        return unscaled == 0 ? 0 : HashCode.Combine(unscaled, scale);
+        return scale == 0 ? CelValue.Int(unscaled).GetHashCode() : HashCode.Combine(unscaled, scale);
     }
 
     public override string Format(in CelValue value)
@@ -98,6 +100,12 @@ public sealed class DecimalType : CelExtensionType
         var text = literal.SourceText ?? (literal.Value.Kind is CelKind.Int ? literal.Value.AsInt.ToString(CultureInfo.InvariantCulture) : literal.Value.AsDouble.ToString("R", CultureInfo.InvariantCulture));
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) || text.StartsWith("-0x", StringComparison.OrdinalIgnoreCase)) return Of(literal.Value.AsInt, 0);
         return TryParse(text, out var value) ? value : CelValue.Error(CelErrorCode.Overflow, $"{text} has more digits than a decimal");
+    }
+
+    public override CelFunction? ConversionFrom(CelType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.NonNull.Kind is not CelTypeKind.Int ? null : type.IsNullable ? ExtensionFunctions.IntToDecimalOrNull : ExtensionFunctions.IntToDecimal;
     }
 
     internal static BigInteger Power(int digits) => BigInteger.Pow(10, digits);

@@ -8,7 +8,13 @@ internal static class Conditionals
     public static Term Compile(ExpressionCompiler compiler, ConditionalNode node, Scope scope)
     {
         var condition = compiler.Condition(node.Condition, scope);
-        if (condition.Constant is { } known) return compiler.Compile(known.AsBool ? node.WhenTrue : node.WhenFalse, scope);
+        if (condition.Constant is { } known)
+        {
+            // A check takes every role for held: the other branch has to compile as well.
+            if (compiler.Context.IsCheck) compiler.Compile(known.AsBool ? node.WhenFalse : node.WhenTrue, scope);
+            return compiler.Compile(known.AsBool ? node.WhenTrue : node.WhenFalse, scope);
+        }
+
         var whenTrue = Plain(compiler, compiler.Compile(node.WhenTrue, scope));
         var whenFalse = Plain(compiler, compiler.Compile(node.WhenFalse, scope));
         return (whenTrue, whenFalse) switch

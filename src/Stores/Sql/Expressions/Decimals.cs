@@ -17,6 +17,9 @@ internal static class Decimals
 
     public static ScalarTerm OfInteger(ScalarTerm term) => term with { Form = SqlForm.Decimal(0) };
 
+    /// <summary>What the model puts around an int beside a decimal; null stays null there.</summary>
+    public static Term OrNull(Term term) => term is ScalarTerm { Form.Kind: SqlFormKind.Int } integer ? OfInteger(integer) : term;
+
     /// <summary>The same number at a larger scale; raw.</summary>
     public static ScalarTerm ScaleUp(ScalarTerm term, int scale)
     {

@@ -105,7 +105,8 @@ internal static class Dyn
     public static ScalarTerm Equal(ExpressionCompiler compiler, DynTerm dyn, ScalarTerm value)
     {
         var operand = value.AsOperand();
-        var equal = DynComparison.Kinds(value.Form) is { } kinds
+        var equal = value.Form.Kind == SqlFormKind.Decimal ? DynComparison.EqualDecimal(compiler, dyn, operand)
+            : DynComparison.Kinds(value.Form) is { } kinds
             ? SqlText.Of($"({dyn.Kind} IN ({kinds}) AND {DynComparison.Values(compiler, CelOperator.Equal, dyn.Value, operand)})")
             : SqlText.Of($"({dyn.Kind} IS NULL AND NULL)");
         if (value.MayBeNull) equal = SqlText.Of($"(CASE WHEN {value.Sql} IS NULL THEN {dyn.Kind} = 'null' ELSE {equal} END)");
@@ -114,6 +115,7 @@ internal static class Dyn
 
     public static ScalarTerm Compare(ExpressionCompiler compiler, CelOperator @operator, DynTerm dyn, ScalarTerm value)
     {
+        if (value.Form.Kind == SqlFormKind.Decimal) return Comparison.Of(compiler, @operator, Cast(compiler, dyn, SqlForm.Int), value, null);
         if (DynComparison.Kinds(value.Form) is not { } kinds) return ExpressionCompiler.Unknown(SqlForm.Bool);
         var order = DynComparison.Values(compiler, @operator, dyn.Value, value);
         return new(SqlText.Of($"(CASE WHEN {dyn.Kind} IN ({kinds}) THEN {order} END)"), SqlForm.Bool) { MayBeUnknown = true };

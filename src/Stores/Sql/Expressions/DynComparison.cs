@@ -33,6 +33,14 @@ internal static class DynComparison
         };
     }
 
+    /// <summary>JSON has no decimals: an int equals one of its value, and nothing else does.</summary>
+    public static SqlText EqualDecimal(ExpressionCompiler compiler, DynTerm dyn, ScalarTerm value)
+    {
+        var equal = Comparison.Of(compiler, CelOperator.Equal, new(dyn.Value, SqlForm.Int), value, null).Sql;
+        return SqlText.Of(
+            $"(CASE WHEN {dyn.Kind} = 'integer' AND {compiler.Dialect.Json.IsInteger(dyn.Value)} THEN {equal} WHEN {dyn.Kind} IS NOT NULL THEN 0 END)");
+    }
+
     public static ScalarTerm Of(ExpressionCompiler compiler, CelOperator @operator, DynTerm left, DynTerm right)
     {
         var word = Comparison.Word(@operator);

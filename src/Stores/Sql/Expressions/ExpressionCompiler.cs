@@ -53,7 +53,8 @@ internal sealed class ExpressionCompiler(CompileContext context)
     {
         ScalarTerm scalar when scalar.Form.Kind == form.Kind => scalar.AsOperand(),
         ScalarTerm or NullTerm => Unknown(form),
-        DynTerm dyn => Dyn.Cast(this, dyn, form),
+        // JSON has no decimals: what meets one is an int.
+        DynTerm dyn => Dyn.Cast(this, dyn, form.Kind == SqlFormKind.Decimal ? SqlForm.Int : form),
         _ => throw new NotTranslatableException("rows and lists are no operands here", node),
     };
 
