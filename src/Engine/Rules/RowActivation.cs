@@ -20,6 +20,10 @@ internal sealed class RowActivation(AccessProfile profile, Caller caller, CelVal
     public RowActivation WithRow(Entity entity, CelValue[] values) =>
         new(Profile, caller, now) { row = CelValue.Object(new RowObject(entity, values, this)), old = old };
 
+    /// <summary>With <c>this</c> and lists of it, as expressions see them.</summary>
+    public RowActivation WithRow(Entity entity, CelValue[] values, Func<ManyField, CelValue> lists) =>
+        new(Profile, caller, now) { row = CelValue.Object(new RowObject(entity, values, this, lists)), old = old };
+
     /// <summary>With <c>old</c>; without it <c>old</c> is null, as at creation.</summary>
     public RowActivation WithOld(Entity entity, CelValue[] values) =>
         new(Profile, caller, now) { row = row, old = CelValue.Object(new RowObject(entity, values, this)) };

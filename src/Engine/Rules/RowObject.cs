@@ -4,8 +4,8 @@ using Ashlar.Model.Expressions.ValueTypes;
 
 namespace Ashlar.Engine.Rules;
 
-/// <summary>A row in memory as expressions see it. Relations are unknown, but for a reference that is null.</summary>
-internal sealed class RowObject(Entity entity, CelValue[] values, RowActivation surroundings) : ICelObject
+/// <summary>A row in memory as expressions see it. Relations are unknown, but for a reference that is null and for lists at hand.</summary>
+internal sealed class RowObject(Entity entity, CelValue[] values, RowActivation surroundings, Func<ManyField, CelValue>? lists = null) : ICelObject
 {
     private static readonly CelValue Unknown = CelValue.Error(CelError.Unknown);
 
@@ -21,6 +21,7 @@ internal sealed class RowObject(Entity entity, CelValue[] values, RowActivation 
             ColumnField { HasStorage: false } column => Compute(column),
             ColumnField { Type: { Kind: ScalarKind.Json, IsList: false } } json => JsonValues.Parse(values[json.Ordinal]),
             ColumnField column => values[column.Ordinal],
+            ManyField many when lists is not null => lists(many),
             _ => Unknown,
         };
         return found is not null;

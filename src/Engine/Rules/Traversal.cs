@@ -10,8 +10,12 @@ internal static class Traversal
     /// Reads other rows: follows a reference past its key, asks a to-many, or reads a computed field that does. <c>this</c>
     /// and <c>old</c> themselves are at hand.
     /// </summary>
-    public static bool Traverses(CelNode tree, ModelSnapshot model) => Trees.Any(tree, node => node switch
+    public static bool Traverses(CelNode tree, ModelSnapshot model) => Traverses(tree, model, static _ => false);
+
+    /// <summary>The same, but for lists of <c>this</c> that are at hand.</summary>
+    public static bool Traverses(CelNode tree, ModelSnapshot model, Func<ManyField, bool> isAtHand) => Trees.Any(tree, node => node switch
     {
+        SelectNode { Operand: VariableNode { Name: Trees.This } } select when EntityOf(select.Operand.Type, model)?.Find(select.Field) is ManyField many => !isAtHand(many),
         SelectNode select => SelectsElsewhere(select.Operand, select.Field, model),
         HasNode has => SelectsElsewhere(has.Operand, has.Field, model),
         _ => false,

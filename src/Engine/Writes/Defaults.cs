@@ -41,20 +41,28 @@ internal static class Defaults
         return null;
     }
 
-    /// <summary>Sets the defaults that waited for the store's look-ups.</summary>
-    public static async ValueTask FinishAsync(WriteContext context, RowChange change, Lookups lookups)
+    /// <summary>Sets the defaults that waited for the store's look-ups; those that wait for the rows below come in a round of their own.</summary>
+    public static async ValueTask FinishAsync(WriteContext context, RowChange change, Lookups lookups, bool late)
     {
         if (change.Awaiting is not { } awaiting) return;
         var writes = context.Of(change.Entity);
         foreach (var column in awaiting)
         {
             var entry = writes.Defaults.Of(column)!; // it is awaited for having one
-            var value = entry.Kind == DefaultKind.Foreign
-                ? await writes.Foreign(column, entry.Tree).EvaluateAsync(context, change.Values)
-                : CelEvaluator.Evaluate(entry.Tree, Following(context, change, lookups), ModelLanguage.Options);
+            if (entry.IsLate != late) continue;
+            var value = entry.Kind switch
+            {
+                DefaultKind.Nested when change.IsNew => context.Surroundings.WithRow(change.Entity, change.Values, many => Below(context, change, many)).Evaluate(entry.Tree),
+                DefaultKind.Nested or DefaultKind.Foreign => await writes.Foreign(column, entry.Tree).EvaluateAsync(context, change.Values),
+                _ => CelEvaluator.Evaluate(entry.Tree, Following(context, change, lookups), ModelLanguage.Options),
+            };
             Set(context, change, entry, value);
         }
     }
+
+    /// <summary>The owned rows made with a new row: there are no others yet.</summary>
+    private static CelValue Below(WriteContext context, RowChange change, ManyField many) => CelValue.List(
+        [.. change.Children.Where(c => c.ParentField == many.By).Select(c => CelValue.Object(new RowObject(c.Entity, c.Values, context.Surroundings)))]);
 
     /// <summary>Computed columns that are stored and need only the row.</summary>
     public static void Compute(WriteContext context, RowChange change)

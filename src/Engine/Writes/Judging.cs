@@ -12,8 +12,13 @@ internal static class Judging
         var lookups = new Lookups(context);
         foreach (var row in rows) lookups.Collect(row);
         await lookups.RunAsync();
-        foreach (var row in rows) await Defaults.FinishAsync(context, row, lookups);
-        foreach (var row in rows) Defaults.Compute(context, row);
+        foreach (var row in rows) await Defaults.FinishAsync(context, row, lookups, late: false);
+        for (var i = rows.Count - 1; i >= 0; i--) // children first: a default may be worked out from them
+        {
+            await Defaults.FinishAsync(context, rows[i], lookups, late: true);
+            Defaults.Compute(context, rows[i]);
+        }
+
         Differences.Settle(context, root);
         foreach (var row in rows) OwnRules.Check(context, row);
     }

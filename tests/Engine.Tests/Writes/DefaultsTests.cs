@@ -58,6 +58,21 @@ public sealed class DefaultsTests
               cheap: { type: decimal, precision: 5, scale: 2, max: 3, optional: true, default: { expr: "decimal(size(title))" } }
               light: { type: double, max: 3, optional: true, default: { expr: "double(size(title))" } }
             access: { read: public, write: public }
+          Bill:
+            fields:
+              title: { type: string }
+              items: { many: BillItem, by: bill, owned: true, max: 9 }
+              gross: { type: decimal, precision: 12, scale: 2, readonly: true, default: { expr: net * 1.5 } }
+              net: { type: decimal, precision: 12, scale: 2, readonly: true, default: 'items.sum(i, i.cost)' }
+              large: { type: bool, readonly: true, default: 'items.exists(i, i.factor > 2.0)' }
+            access: { read: public, write: public }
+          BillItem:
+            fields:
+              bill: { ref: Bill }
+              group: { ref: Group }
+              count: { type: int, min: 1 }
+              factor: { type: decimal, precision: 6, scale: 3, readonly: true, default: group.factor }
+              cost: { type: decimal, precision: 12, scale: 3, computed: count * factor, stored: true }
           Strict:
             fields:
               group: { ref: Group }
@@ -122,5 +137,18 @@ public sealed class DefaultsTests
         var put = await world.PutAsync("Card", card.Key, $$"""{"title":"two","groupId":"{{group.Key}}"}""");
         Assert.Equal("ok", put.Faults);
         Assert.Equal(("\"two!\"", "\"low\"", "5.00", "0"), (put.Json("shout"), put.Json("groupName"), put.Json("price"), put.Json("seats")));
+    }
+
+    [Fact]
+    public async Task Defaults_over_owned_rows_see_those_made_with_the_row()
+    {
+        await using var world = await World.CreateAsync(Model);
+        var low = await world.PostAsync("Group", """{"name":"low","factor":1.111}""", Depot.Ann);
+        var high = await world.PostAsync("Group", """{"name":"high","factor":3}""", Depot.Ann);
+        var empty = await world.PostAsync("Bill", """{"title":"none"}""");
+        Assert.Equal(("0.00", "0.00", "false"), (empty.Json("net"), empty.Json("gross"), empty.Json("large")));
+        var bill = await world.PostAsync("Bill", $$"""{"title":"two","items":[{"groupId":"{{low.Key}}","count":2},{"groupId":"{{high.Key}}","count":1}]}""", Caller.System);
+        Assert.Equal("ok", bill.Faults);
+        Assert.Equal(("5.22", "7.83", "true"), (bill.Json("net"), bill.Json("gross"), bill.Json("large")));
     }
 }
