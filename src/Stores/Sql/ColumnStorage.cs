@@ -11,12 +11,12 @@ internal static class ColumnStorage
     /// <summary>The column's value in our storage form.</summary>
     public static SqlText Read(SqlDialect dialect, ColumnField column, SqlText stored) => column.Storage is not { } storage
         ? stored
-        : dialect is SqliteDialect ? SqliteColumnStorage.Read(column.Type, storage, stored) : PostgresColumnStorage.Read(column.Type, storage, stored);
+        : dialect.ReadStorage(column.Type, storage, stored);
 
     /// <summary>A value in our storage form as the column holds it.</summary>
     public static SqlText Write(SqlDialect dialect, ColumnField column, SqlText value) => column.Storage is not { } storage
         ? value
-        : dialect is SqliteDialect ? SqliteColumnStorage.Write(column.Type, storage, value) : PostgresColumnStorage.Write(column.Type, storage, value);
+        : dialect.WriteStorage(column.Type, storage, value);
 }
 
 /// <summary>Columns of a PostgreSQL type that is not ours: cast both ways. <c>timestamp</c> without zone is UTC.</summary>

@@ -74,6 +74,6 @@ internal static class ModelValues
     {
         var (unscaled, scale) = DecimalType.Parts(value);
         if (scale > Decimals.MaxScale) throw new NotTranslatableException($"a decimal with {scale} digits after the point is not kept");
-        return new(Constants.Whole(unscaled), SqlForm.Decimal(scale)) { Constant = value, Bound = Bounds.Of(unscaled) };
+        return new(Constants.Number(unscaled, SqlForm.Decimal(scale)), SqlForm.Decimal(scale)) { Constant = value, Bound = Bounds.Of(unscaled) };
     }
 }

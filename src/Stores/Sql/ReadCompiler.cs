@@ -17,22 +17,30 @@ internal static class ReadCompiler
     {
         var aliases = new SqlAliases();
         aliases.NextTable(); // t0, the root
-        var parentKey = SqlText.Of($"{new SqlParameter(parameters.Count + 1)}");
+        var parentKey = dialect.Children.Parent(parameters.Count + 1);
         var (source, owner) = child is null ? (Table(plan.Source), null) : Children(child, aliases, parentKey);
         var frame = new Frame(aliases, source);
         var compiler = new ExpressionCompiler(new CompileContext(dialect, parameters, aliases, frame));
         var scope = ScopeOf(plan.Source, frame);
 
         var columns = plan.CountOnly ? [SqlText.Of($"count(*)")] : Columns(compiler, scope, plan);
-        var children = plan.CountOnly ? [] : plan.Children.Select((c, i) =>
-            new CompiledChild(c, plan.Columns.Count + i, Compile(c.Plan, parameters, dialect, c))).ToList();
+        var children = plan.CountOnly ? [] : plan.Children.Select((c, i) => Child(c, plan.Columns.Count + i, parameters, dialect)).ToList();
         var conditions = Conditions(compiler, scope, plan, owner);
         var sort = plan.CountOnly ? [] : Sorting.Keys(compiler, scope, plan.Sort);
         if (!plan.CountOnly && plan.After is { } after) conditions.Add(Sorting.After(dialect, sort, after));
 
         var statement = Statement(plan, dialect, columns, frame, conditions, sort, child);
+        if (child is not null) statement = dialect.Children.Statement(statement, parameters.Count + 1);
         var rendered = SqlRenderer.Render(statement, dialect, parameters.Count + (child is null ? 1 : 2));
-        return new(plan, rendered, columns.Count, children);
+        return new(plan, rendered, columns.Count + (child is not null && dialect.Children.AreBatched ? 1 : 0), children);
+    }
+
+    private static CompiledChild Child(ChildPlan child, int keyColumn, IReadOnlyList<PlanParameter> parameters, SqlDialect dialect)
+    {
+        var read = Compile(child.Plan, parameters, dialect, child);
+        var isBatched = dialect.Children.AreBatched;
+        var key = child.Relation.Entity.Key.Type;
+        return new(child, keyColumn, read, isBatched ? read.ColumnCount - 1 : -1, isBatched ? key with { IsList = true } : key);
     }
 
     private static SqlText? Table(Entity? entity) =>
@@ -110,7 +118,7 @@ internal static class ReadCompiler
         if (order.Count > 0) parts.Add(SqlText.Of($" ORDER BY {SqlText.CommaList(order)}"));
         if (child is not null) parts.Add(SqlText.Of($" LIMIT {(Int128)(child.LimitPerParent + 1L)}"));
         else if (!plan.CountOnly && plan.LimitParameter is { } limit) parts.Add(SqlText.Of($" LIMIT {new SqlParameter(limit + 1)}"));
-        if (plan.ForUpdate) parts.Add(dialect.ForUpdate);
+        if (plan.ForUpdate && plan.Source is not null) parts.Add(dialect.ForUpdate(Root));
         return SqlText.Join(SqlText.Empty, parts);
     }
 }

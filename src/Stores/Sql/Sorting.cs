@@ -4,7 +4,10 @@ using Ashlar.Stores.Sql.Expressions;
 namespace Ashlar.Stores.Sql;
 
 /// <summary>A sort key as SQL.</summary>
-internal sealed record SortKey(SqlText Sql, bool Descending, bool MayBeNull, bool IsConstant);
+internal sealed record SortKey(SqlText Sql, bool Descending, bool MayBeNull, ScalarTerm Term)
+{
+    public bool IsConstant => Term.Constant is not null;
+}
 
 /// <summary>ORDER BY, and the condition of a cursor. Null is the greatest value.</summary>
 internal static class Sorting
@@ -15,13 +18,8 @@ internal static class Sorting
         foreach (var term in sort)
         {
             var value = StorageForm.Of(compiler, compiler.Compile(term.Value, scope), term.Type);
-            var sql = value switch
-            {
-                { IsFolded: true } => compiler.Dialect.Caseless(value.Sql),
-                { Form.Caseless: false, Sql.Collates: true } => compiler.Dialect.Exact(value.Sql),
-                _ => value.Sql,
-            };
-            keys.Add(new(sql.Closed(), term.Descending, !value.IsNeverNull, value.Constant is not null));
+            var sql = value.Form.Kind == SqlFormKind.Text ? compiler.Dialect.Texts.SortKey(value) : value.Sql;
+            keys.Add(new(sql.Closed(), term.Descending, !value.IsNeverNull, value));
         }
 
         return keys;
@@ -38,7 +36,7 @@ internal static class Sorting
     /// <summary>Rows that come after the one whose sort keys the parameters hold.</summary>
     public static SqlText After(SqlDialect dialect, IReadOnlyList<SortKey> keys, IReadOnlyList<int> parameters)
     {
-        var values = parameters.Select(p => SqlText.Of($"{new SqlParameter(p + 1)}")).ToList();
+        var values = parameters.Select((p, i) => Value(dialect, p, keys[i].Term)).ToList();
         if (keys.All(k => !k.MayBeNull && k.Descending == keys[0].Descending))
         {
             // One range of an index on these keys.
@@ -57,10 +55,16 @@ internal static class Sorting
         return keys[0].MayBeNull ? any : SqlText.Of($"{keys[0].Sql} {Word(keys[0])}= {values[0]} AND {any}");
     }
 
+    private static SqlText Value(SqlDialect dialect, int parameter, ScalarTerm key)
+    {
+        var value = SqlText.Of($"{new SqlParameter(parameter + 1)}");
+        return key.Form.Kind == SqlFormKind.Text ? dialect.Texts.SortValue(value, key) : value;
+    }
+
     private static SqlText Word(SortKey key) => key.Descending ? SqlText.Of($"<") : SqlText.Of($">");
 
     private static SqlText Equal(SqlDialect dialect, SortKey key, SqlText value) =>
-        key.MayBeNull ? dialect.Same(key.Sql, value) : SqlText.Of($"{key.Sql} = {value}");
+        key.MayBeNull ? dialect.Same(key.Sql, value, true, true) : SqlText.Of($"{key.Sql} = {value}");
 
     private static SqlText Beyond(SortKey key, SqlText value) => (key.Descending, key.MayBeNull) switch
     {

@@ -52,6 +52,12 @@ internal ref struct SqlInterpolation
 
     public void AppendFormatted(SqlConstant constant) => Add(constant, 3);
 
+    public void AppendFormatted(SqlTruth truth) => Add(truth, 4);
+
+    public void AppendFormatted(SqlNull value) => Add(value, 4);
+
+    public void AppendFormatted(SqlDecimal value) => Add(value, 8);
+
     /// <summary>A text value, as a parameter.</summary>
     public void AppendFormatted(string value) => AppendFormatted(new SqlConstant(CelValue.String(value), Text));
 

@@ -55,6 +55,15 @@ internal sealed class SqlRenderer
                 case SqlName name:
                     text.Append('"').Append(name.Value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
                     break;
+                case SqlTruth truth:
+                    text.Append(dialect.Truth(truth.Value));
+                    break;
+                case SqlNull value:
+                    text.Append(dialect.Null(value.Form));
+                    break;
+                case SqlDecimal value:
+                    text.Append(dialect.Decimal(value.Unscaled, value.Scale));
+                    break;
                 case SqlParameter parameter when !writeValues:
                     Number(parameter.Number);
                     break;

@@ -1,3 +1,5 @@
+using Ashlar.Stores.Sql.Expressions;
+
 namespace Ashlar.Stores.Sql;
 
 /// <summary>
@@ -23,6 +25,7 @@ internal sealed class SqlText
 
     public static SqlText Empty { get; } = new([], 0, 0, [], false);
 
+    /// <summary>NULL where any form will do.</summary>
     public static SqlText Null { get; } = Of($"NULL");
 
     /// <summary>Pieces in order: <c>string</c> (SQL), <see cref="SqlName"/>, <see cref="SqlParameter"/>, <see cref="SqlConstant"/>, <see cref="SqlText"/>.</summary>
@@ -45,7 +48,12 @@ internal sealed class SqlText
 
     public bool IsEmpty => Size == 0;
 
+    /// <summary>A parameter or constant, as it stands.</summary>
+    public bool IsValue => parts is [SqlParameter or SqlConstant];
+
     public static SqlText Of(SqlInterpolation sql) => sql.ToSqlText();
+
+    public static SqlText NullOf(SqlForm form) => Of($"{new SqlNull(form)}");
 
     /// <summary>A whole number, written out.</summary>
     public static SqlText Integer(Int128 value) => Of($"{value}");

@@ -18,13 +18,14 @@ internal static class WriteCompiler
         {
             InsertPlan insert => (Insert(insert, dialect), null),
             UpdatePlan update => (Update(update, dialect), null),
-            DeletePlan delete => (Delete(delete), KeepsVersions(delete.Target) ? Bury(delete.Target) : null),
+            DeletePlan delete => (Delete(delete), KeepsVersions(delete.Target) ? Bury(delete.Target, dialect) : null),
             TouchPlan touch => (Touch(touch), null),
             LinkPlan link => (Link(link.Link), null),
             UnlinkPlan unlink => (Unlink(unlink), (SqlText?)null),
             _ => throw new ArgumentOutOfRangeException(nameof(plan), plan, null),
         };
-        return new(plan, Render(statement, plan, dialect), prelude is null ? null : Render(prelude, plan, dialect));
+        var returnsKey = plan is InsertPlan { Target: var target } && MakesKey(target) && dialect.Returning(Name(target.Key)) is not null;
+        return new(plan, Render(statement, plan, dialect), prelude is null ? null : Render(prelude, plan, dialect), returnsKey);
     }
 
     /// <summary>Keys of the entity can come again, and its rows have versions.</summary>
@@ -42,14 +43,17 @@ internal static class WriteCompiler
         return SqlRenderer.Render(sql, dialect, parameters + 1);
     }
 
+    private static bool MakesKey(Entity entity) => entity.KeyGeneration == KeyGeneration.Identity;
+
     private static SqlText Insert(InsertPlan plan, SqlDialect dialect)
     {
         var table = new SqlName(plan.Target.Table);
         var conflict = plan.IgnoreExisting ? SqlText.Of($" ON CONFLICT ({Name(plan.Target.Key)}) DO NOTHING") : SqlText.Empty;
-        if (plan.Columns.Count == 0) return SqlText.Of($"INSERT INTO {table} DEFAULT VALUES");
+        var returning = MakesKey(plan.Target) ? dialect.Returning(Name(plan.Target.Key)) ?? SqlText.Empty : SqlText.Empty;
+        if (plan.Columns.Count == 0) return SqlText.Of($"INSERT INTO {table} DEFAULT VALUES{returning}");
         var names = SqlText.CommaList(plan.Columns.Select(Name));
         var values = SqlText.CommaList(plan.Columns.Select((c, i) => Value(plan, c, i, dialect)));
-        return SqlText.Of($"INSERT INTO {table} ({names}) VALUES ({values}){conflict}");
+        return SqlText.Of($"INSERT INTO {table} ({names}) VALUES ({values}){conflict}{returning}");
     }
 
     private static SqlText Value(InsertPlan plan, ColumnField column, int index, SqlDialect dialect)
@@ -58,7 +62,7 @@ internal static class WriteCompiler
         var key = plan.Columns.ToList().IndexOf(plan.Target.Key);
         if (column != plan.Target.Version || key < 0 || !KeepsVersions(plan.Target)) return value;
         return SqlText.Of(
-            $"{value} + COALESCE((SELECT version FROM {new SqlName(Tombstones)} WHERE entity = {plan.Target.Name} AND key = {Parameter(key)}), 0)");
+            $"{value} + COALESCE((SELECT version FROM {new SqlName(Tombstones)} WHERE entity = {plan.Target.Name} AND key = {dialect.TombstoneKey(Parameter(key))}), 0)");
     }
 
     private static SqlText Update(UpdatePlan plan, SqlDialect dialect)
@@ -70,11 +74,11 @@ internal static class WriteCompiler
     private static SqlText Delete(DeletePlan plan) =>
         SqlText.Of($"DELETE FROM {new SqlName(plan.Target.Table)} WHERE {Name(plan.Target.Key)} = {Parameter(0)}");
 
-    private static SqlText Bury(Entity entity)
+    private static SqlText Bury(Entity entity, SqlDialect dialect)
     {
         var (key, version) = (Name(entity.Key), Name(entity.Version!)); // KeepsVersions
         return SqlText.Of(
-            $"INSERT INTO {new SqlName(Tombstones)} (entity, key, version) SELECT {entity.Name}, {key}, {version} FROM {new SqlName(entity.Table)} WHERE {key} = {Parameter(0)} ON CONFLICT (entity, key) DO UPDATE SET version = excluded.version");
+            $"INSERT INTO {new SqlName(Tombstones)} (entity, key, version) SELECT {entity.Name}, {dialect.TombstoneKey(key)}, {version} FROM {new SqlName(entity.Table)} WHERE {key} = {Parameter(0)} ON CONFLICT (entity, key) DO UPDATE SET version = excluded.version");
     }
 
     private static SqlText Touch(TouchPlan plan)

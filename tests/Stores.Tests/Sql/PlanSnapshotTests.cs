@@ -10,27 +10,34 @@ public sealed class PlanSnapshotTests
 {
     private static readonly string Folder = RepoRoot.Combine("tests", "Stores.Tests", "Sql", "snapshots");
 
-    public static TheoryData<string> ReadNames => [.. ShopPlans.Reads.Keys];
+    public static MatrixTheoryData<string, string> ReadNames => new(Dialects.Keys, ShopPlans.Reads.Keys);
+
+    public static TheoryData<string> DialectNames => [.. Dialects.Keys];
+
+    private static Dictionary<string, SqlDialect> Dialects { get; } = new() { ["sqlite"] = SqliteDialect.Instance, ["postgres"] = PostgresDialect.Instance };
 
     [Theory]
     [MemberData(nameof(ReadNames))]
-    public void Reads_have_the_SQL_that_was_looked_at(string name)
+    public void Reads_have_the_SQL_that_was_looked_at(string dialect, string name)
     {
         var text = new StringBuilder();
-        Write(text, ReadCompiler.Compile(ShopPlans.Reads[name], SqliteDialect.Instance), "");
-        Compare(name, text.ToString());
+        Write(text, ReadCompiler.Compile(ShopPlans.Reads[name], Dialects[dialect]), Dialects[dialect], "");
+        Compare(Path.Combine(dialect, name), text.ToString());
     }
 
-    [Fact]
-    public void Writes_have_the_SQL_that_was_looked_at()
+    [Theory]
+    [MemberData(nameof(DialectNames))]
+    public void Writes_have_the_SQL_that_was_looked_at(string dialect)
     {
         var (product, line) = (ShopPlans.Product, ShopPlans.Line);
         var natural = Model("Country", "key: code", "code: { type: string, max: 2 }, name: { type: string }, groups: { many: Country, link: true }");
+        var counted = Model("Ticket", "key: { type: long }", "title: { type: string }");
         WritePlan[] plans =
         [
             new InsertPlan(product, [.. product.Columns.Where(c => c.HasStorage)]),
             new InsertPlan(ShopPlans.Shop.User, [ShopPlans.Shop.User.Key], IgnoreExisting: true),
             new InsertPlan(natural, [.. natural.Columns.Where(c => c.HasStorage)]),
+            new InsertPlan(counted, [.. counted.Columns.Where(c => c.HasStorage && c != counted.Key)]),
             new UpdatePlan(line, [(ColumnField)line.Find("quantity")!, line.Version!]),
             new DeletePlan(product),
             new DeletePlan(natural),
@@ -42,26 +49,26 @@ public sealed class PlanSnapshotTests
         var text = new StringBuilder();
         foreach (var plan in plans)
         {
-            var write = WriteCompiler.Compile(plan, SqliteDialect.Instance);
+            var write = WriteCompiler.Compile(plan, Dialects[dialect]);
             if (write.Prelude is { } prelude) text.Append(prelude.Text).Append(";\n");
             text.Append(write.Statement.Text).Append(";\n\n");
         }
 
-        Compare("writes", text.ToString());
+        Compare(Path.Combine(dialect, "writes"), text.ToString());
     }
 
-    private static void Write(StringBuilder text, CompiledRead read, string indent)
+    private static void Write(StringBuilder text, CompiledRead read, SqlDialect dialect, string indent)
     {
         text.Append(indent).Append(Broken(read.Statement.Text, indent)).Append(";\n");
         for (var i = 0; i < read.Statement.Constants.Count; i++)
         {
-            text.Append(indent).Append($"-- ?{read.Statement.FirstConstant + i} = {read.Statement.Constants[i].Value}\n");
+            text.Append(indent).Append($"-- {dialect.Parameter(read.Statement.FirstConstant + i)} = {read.Statement.Constants[i].Value}\n");
         }
 
         foreach (var child in read.Children)
         {
             text.Append(indent).Append($"-- children, by column {child.ParentKeyColumn}\n");
-            Write(text, child.Read, indent + "    ");
+            Write(text, child.Read, dialect, indent + "    ");
         }
     }
 
@@ -77,7 +84,7 @@ public sealed class PlanSnapshotTests
         var path = Path.Combine(Folder, name + ".sql");
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
         {
-            Directory.CreateDirectory(Folder);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!); // path is in Folder
             File.WriteAllText(path, actual);
         }
 

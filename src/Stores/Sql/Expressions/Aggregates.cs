@@ -58,25 +58,26 @@ internal static class Aggregates
 
     private static ScalarTerm Sum(ExpressionCompiler compiler, ScalarTerm item, SqlText from, CelNode node)
     {
-        var small = item.Bound <= Small;
+        var (totals, small) = (compiler.Dialect.Totals, item.Bound <= Small);
         return item.Form.Kind switch
         {
-            SqlFormKind.Int or SqlFormKind.Decimal =>
-                new(compiler.Dialect.SumIntegers(item.Sql, from, small, compiler.Aliases), item.Form) { MayBeUnknown = !small },
-            SqlFormKind.Double => new(compiler.Dialect.SumDoubles(item.Sql, from, compiler.Aliases), SqlForm.Double) { MayBeUnknown = true },
+            SqlFormKind.Int => new(totals.SumIntegers(item.Sql, from, small, compiler.Aliases), item.Form) { MayBeUnknown = !small },
+            SqlFormKind.Decimal =>
+                new(totals.SumDecimals(item.Sql, from, item.Form.Scale, small, compiler.Aliases), item.Form) { MayBeUnknown = !small },
+            SqlFormKind.Double => new(totals.SumDoubles(item.Sql, from, compiler.Aliases), SqlForm.Double) { MayBeUnknown = true },
             _ => throw new NotTranslatableException("'sum' takes numbers", node),
         };
     }
 
     private static ScalarTerm Average(ExpressionCompiler compiler, ScalarTerm item, SqlText from, CelNode node)
     {
-        var dialect = compiler.Dialect;
+        var totals = compiler.Dialect.Totals;
         var places = Math.Max(item.Form.Scale, Decimals.QuotientScale);
         var (mean, form) = item.Form.Kind switch
         {
-            SqlFormKind.Int => (dialect.AverageIntegers(item.Sql, from, compiler.Aliases), SqlForm.Double),
-            SqlFormKind.Double => (dialect.AverageDoubles(item.Sql, from, compiler.Aliases), SqlForm.Double),
-            SqlFormKind.Decimal => (dialect.AverageDecimals(item.Sql, from, places - item.Form.Scale, compiler.Aliases), SqlForm.Decimal(places)),
+            SqlFormKind.Int => (totals.AverageIntegers(item.Sql, from, compiler.Aliases), SqlForm.Double),
+            SqlFormKind.Double => (totals.AverageDoubles(item.Sql, from, compiler.Aliases), SqlForm.Double),
+            SqlFormKind.Decimal => (totals.AverageDecimals(item.Sql, from, item.Form.Scale, places, compiler.Aliases), SqlForm.Decimal(places)),
             _ => throw new NotTranslatableException("'avg' takes numbers", node),
         };
         return new(mean, form)
@@ -90,7 +91,7 @@ internal static class Aggregates
     // Text by code point, whatever the column says.
     private static SqlText Plain(ExpressionCompiler compiler, ScalarTerm item) => item.Form.Kind switch
     {
-        SqlFormKind.Text => compiler.Dialect.Exact(Texts.Operand(compiler, item, null).Sql),
+        SqlFormKind.Text => compiler.Dialect.Texts.Exact(Texts.Operand(compiler, item, null).Sql),
         SqlFormKind.Bool or SqlFormKind.Uuid or SqlFormKind.UuidText or SqlFormKind.Bytes or SqlFormKind.Json =>
             throw new NotTranslatableException("'min' and 'max' take numbers, text and times"),
         _ => item.Sql,

@@ -13,11 +13,11 @@ internal static class Arithmetic
             (SqlFormKind.Int, SqlFormKind.Int) => Integers(compiler, node, left, right),
             (SqlFormKind.Double, SqlFormKind.Double) => Doubles(compiler, node, left, right),
             (SqlFormKind.Decimal or SqlFormKind.Int, SqlFormKind.Decimal or SqlFormKind.Int) =>
-                OfDecimals(compiler, node, AsDecimal(left), AsDecimal(right)),
+                OfDecimals(compiler, node, AsDecimal(compiler, left), AsDecimal(compiler, right)),
             (SqlFormKind.Text, SqlFormKind.Text) when node.Operator == CelOperator.Add =>
                 Concatenate(Texts.Operand(compiler, left, node), Texts.Operand(compiler, right, node)),
             (SqlFormKind.Bytes, SqlFormKind.Bytes) when node.Operator == CelOperator.Add =>
-                ScalarTerm.Of(compiler.Dialect.ConcatenateBytes(left.Sql, right.Sql), left.Form, left, right),
+                ScalarTerm.Of(compiler.Dialect.Texts.ConcatenateBytes(left.Sql, right.Sql), left.Form, left, right),
             _ => Times.Arithmetic(compiler, node, left, right),
         };
     }
@@ -34,17 +34,33 @@ internal static class Arithmetic
             return ExpressionCompiler.Unknown(SqlForm.Int);
         }
 
-        var operand = scalar.AsOperand();
-        var negated = Raw(SqlText.Of($"(-{operand.Sql})"), operand.Form, operand.Bound, operand);
-        return operand.Form.Kind == SqlFormKind.Double ? negated with { IsRaw = operand.IsRaw, MayBeUnknown = operand.MayBeUnknown } : negated;
+        var (operand, numbers) = (scalar.AsOperand(), compiler.Dialect.Numbers);
+        if (operand.Form.Kind == SqlFormKind.Double) return ScalarTerm.Of(numbers.Negate(operand.Sql), operand.Form, operand) with { IsRaw = operand.IsRaw };
+        var sql = operand.Form.Kind == SqlFormKind.Int
+            ? numbers.NegateInteger(operand.Sql, IsRaw(operand.Bound, operand))
+            : numbers.Negate(operand.Sql);
+        return Raw(sql, operand.Form, operand.Bound, operand);
     }
 
     /// <summary>The result of an operator on whole numbers: raw where it may leave 64 bits.</summary>
     public static ScalarTerm Raw(SqlText sql, SqlForm form, UInt128 bound, params ReadOnlySpan<ScalarTerm> operands)
     {
-        var raw = form.Kind == SqlFormKind.Double || !Bounds.Fits(bound);
-        foreach (var operand in operands) raw |= operand.IsRaw;
+        var raw = form.Kind == SqlFormKind.Double || IsRaw(bound, operands);
         return ScalarTerm.Of(sql, form, operands) with { IsRaw = raw, Bound = bound };
+    }
+
+    public static SqlText Sign(CelOperator @operator) => @operator switch
+    {
+        CelOperator.Add => SqlText.Of($"+"),
+        CelOperator.Subtract => SqlText.Of($"-"),
+        _ => SqlText.Of($"*"),
+    };
+
+    private static bool IsRaw(UInt128 bound, params ReadOnlySpan<ScalarTerm> operands)
+    {
+        var raw = !Bounds.Fits(bound);
+        foreach (var operand in operands) raw |= operand.IsRaw;
+        return raw;
     }
 
     // A json value takes the type of the other side; so does null, and gives unknown.
@@ -61,35 +77,38 @@ internal static class Arithmetic
         };
     }
 
-    private static ScalarTerm AsDecimal(ScalarTerm term) => term.Form.Kind == SqlFormKind.Int ? Decimals.OfInteger(term) : term;
+    private static ScalarTerm AsDecimal(ExpressionCompiler compiler, ScalarTerm term) =>
+        term.Form.Kind == SqlFormKind.Int ? Decimals.OfInteger(compiler, term) : term;
 
     private static ScalarTerm Integers(ExpressionCompiler compiler, CallNode node, ScalarTerm left, ScalarTerm right)
     {
-        switch (node.Operator)
+        var numbers = compiler.Dialect.Numbers;
+        if (node.Operator is CelOperator.Add or CelOperator.Subtract or CelOperator.Multiply)
         {
-            case CelOperator.Add or CelOperator.Subtract:
-                return Raw(Infix(node.Operator, left, right), SqlForm.Int, Bounds.Add(left.Bound, right.Bound), left, right);
-            case CelOperator.Multiply:
-                return Raw(Infix(node.Operator, left, right), SqlForm.Int, Bounds.Multiply(left.Bound, right.Bound), left, right);
+            var bound = node.Operator == CelOperator.Multiply ? Bounds.Multiply(left.Bound, right.Bound) : Bounds.Add(left.Bound, right.Bound);
+            var sql = numbers.Integers(Sign(node.Operator), left.Sql, right.Sql, IsRaw(bound, left, right));
+            return Raw(sql, SqlForm.Int, bound, left, right);
         }
 
         left = compiler.Settle(left);
         right = compiler.Settle(right);
+        var (quotient, rest) = (IsRaw(left.Bound), IsRaw(right.Bound));
         return node.Operator == CelOperator.Divide
-            ? Raw(compiler.Dialect.DivideIntegers(left.Sql, right.Sql), SqlForm.Int, left.Bound, left, right) with { MayBeUnknown = true }
-            : Raw(compiler.Dialect.Remainder(left.Sql, right.Sql), SqlForm.Int, right.Bound, left, right) with { MayBeUnknown = true };
+            ? Raw(numbers.DivideIntegers(left.Sql, right.Sql, quotient), SqlForm.Int, left.Bound, left, right) with { MayBeUnknown = true }
+            : Raw(numbers.Remainder(left.Sql, right.Sql, rest), SqlForm.Int, right.Bound, left, right) with { MayBeUnknown = true };
     }
 
     private static ScalarTerm Doubles(ExpressionCompiler compiler, CallNode node, ScalarTerm left, ScalarTerm right)
     {
+        var numbers = compiler.Dialect.Numbers;
         switch (node.Operator)
         {
             case CelOperator.Add or CelOperator.Subtract or CelOperator.Multiply:
-                return Raw(Infix(node.Operator, left, right), SqlForm.Double, Bounds.Any, left, right) with { MayBeUnknown = true };
+                return Raw(numbers.Doubles(Sign(node.Operator), left.Sql, right.Sql, compiler.Aliases), SqlForm.Double, Bounds.Any, left, right) with { MayBeUnknown = true };
             case CelOperator.Divide:
                 // An infinite divisor would give a finite quotient.
                 right = compiler.Settle(right);
-                return Raw(compiler.Dialect.DivideDoubles(left.Sql, right.Sql), SqlForm.Double, Bounds.Any, left, right) with { MayBeUnknown = true };
+                return Raw(numbers.DivideDoubles(left.Sql, right.Sql, compiler.Aliases), SqlForm.Double, Bounds.Any, left, right) with { MayBeUnknown = true };
             default:
                 return ExpressionCompiler.Unknown(SqlForm.Double);
         }
@@ -101,22 +120,15 @@ internal static class Arithmetic
         {
             case CelOperator.Add or CelOperator.Subtract:
                 var scale = Math.Max(left.Form.Scale, right.Form.Scale);
-                left = Decimals.ScaleUp(left, scale);
-                right = Decimals.ScaleUp(right, scale);
-                return Raw(Infix(node.Operator, left, right), left.Form, Bounds.Add(left.Bound, right.Bound), left, right);
+                left = Decimals.ScaleUp(compiler, left, scale);
+                right = Decimals.ScaleUp(compiler, right, scale);
+                return Raw(compiler.Dialect.Numbers.Decimals(Sign(node.Operator), left.Sql, right.Sql), left.Form, Bounds.Add(left.Bound, right.Bound), left, right);
             case CelOperator.Multiply:
-                return Decimals.Multiply(left, right);
+                return Decimals.Multiply(compiler, left, right);
             case CelOperator.Divide:
                 return Decimals.Divide(compiler, compiler.Settle(left), compiler.Settle(right));
             default:
                 throw new NotTranslatableException("% is not translated for decimals", node);
         }
     }
-
-    private static SqlText Infix(CelOperator @operator, ScalarTerm left, ScalarTerm right) => @operator switch
-    {
-        CelOperator.Add => SqlText.Of($"({left.Sql} + {right.Sql})"),
-        CelOperator.Subtract => SqlText.Of($"({left.Sql} - {right.Sql})"),
-        _ => SqlText.Of($"({left.Sql} * {right.Sql})"),
-    };
 }

@@ -40,7 +40,7 @@ internal static class Calls
             "dyn" => args[0],
             "contains" or "startsWith" or "endsWith" or "ieq" or "icontains" or "lowerAscii" or "upperAscii" or "trim" or "caseless"
                 or "substring" or "replace" => Texts.Compile(compiler, node, args),
-            "decimalOrNull" => Decimals.OrNull(args[0]),
+            "decimalOrNull" => Decimals.OrNull(compiler, args[0]),
             "int" or "double" or "decimal" or "string" or "bool" or "bytes" or "date" or "timestamp" or "duration" =>
                 Conversions.Compile(compiler, node, args[0]),
             _ when node.Function.Name.StartsWith("get", StringComparison.Ordinal) && args.Count == 1 => Times.Part(compiler, node, args[0]),

@@ -67,21 +67,21 @@ internal static class Comparison
             return ScaledComparison.Of(compiler, @operator, left, right);
         }
 
-        var (l, r) = Collated(compiler, left, right);
+        var (l, r) = Collated(compiler, left, right, @operator is not (CelOperator.Equal or CelOperator.NotEqual));
         return ScalarTerm.Of(SqlText.Of($"({l} {Word(@operator)} {r})"), SqlForm.Bool, left, right);
     }
 
     /// <summary>Both sides in one form, with the collation that text compares by.</summary>
-    public static (SqlText Left, SqlText Right) Collated(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right)
+    public static (SqlText Left, SqlText Right) Collated(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right, bool isOrder)
     {
         var dialect = compiler.Dialect;
         return (left.Form.Kind, right.Form.Kind) switch
         {
-            (SqlFormKind.Text, SqlFormKind.Text) => Texts.Collated(compiler, left, right),
-            (SqlFormKind.Int, SqlFormKind.Double) => (dialect.IntegerToDouble(left.Sql), right.Sql),
-            (SqlFormKind.Double, SqlFormKind.Int) => (left.Sql, dialect.IntegerToDouble(right.Sql)),
-            (SqlFormKind.Uuid, SqlFormKind.UuidText) => (dialect.UuidText(left.Sql), right.Sql),
-            (SqlFormKind.UuidText, SqlFormKind.Uuid) => (left.Sql, dialect.UuidText(right.Sql)),
+            (SqlFormKind.Text, SqlFormKind.Text) => Texts.Collated(compiler, left, right, isOrder),
+            (SqlFormKind.Int, SqlFormKind.Double) => (dialect.Numbers.IntegerToDouble(left.Sql), right.Sql),
+            (SqlFormKind.Double, SqlFormKind.Int) => (left.Sql, dialect.Numbers.IntegerToDouble(right.Sql)),
+            (SqlFormKind.Uuid, SqlFormKind.UuidText) => (dialect.Texts.OfUuid(left.Sql), right.Sql),
+            (SqlFormKind.UuidText, SqlFormKind.Uuid) => (left.Sql, dialect.Texts.OfUuid(right.Sql)),
             _ => (left.Sql, right.Sql),
         };
     }
@@ -91,7 +91,7 @@ internal static class Comparison
     {
         if (term.Form.Kind != fine.Form.Kind) return ExpressionCompiler.Unknown(SqlForm.Bool);
         var word = Word(@operator is CelOperator.Less or CelOperator.LessOrEqual ? CelOperator.LessOrEqual : CelOperator.Greater);
-        return ScalarTerm.Of(SqlText.Of($"({term.Sql} {word} {Constants.Whole(fine.Floor)})"), SqlForm.Bool, term);
+        return ScalarTerm.Of(SqlText.Of($"({term.Sql} {word} {fine.Floor})"), SqlForm.Bool, term);
     }
 
     private static bool IsWhole(SqlForm form) => form.Kind != SqlFormKind.Double;

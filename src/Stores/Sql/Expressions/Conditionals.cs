@@ -26,7 +26,7 @@ internal static class Conditionals
             (ScalarTerm left, ScalarTerm right) when left.Form.IsNumber && right.Form.IsNumber => Numbers(compiler, condition, left, right, node),
             (ScalarTerm left, ScalarTerm right) when left.Form.Kind == right.Form.Kind && left.Form.Kind == SqlFormKind.Text =>
                 Choose(condition, left, right),
-            _ when Dyn.Of(whenTrue) is { } left && Dyn.Of(whenFalse) is { } right => Choose(condition, left, right),
+            _ when Dyn.Of(compiler, whenTrue) is { } left && Dyn.Of(compiler, whenFalse) is { } right => Choose(condition, left, right),
             _ => throw new NotTranslatableException("?: chooses only between values of one type, not between rows or lists", node),
         };
     }
@@ -35,7 +35,7 @@ internal static class Conditionals
         term is ScalarTerm { IsFolded: true } folded ? Texts.Operand(compiler, folded, null, keepsNull: true) : term;
 
     /// <summary>Null of a form, as a branch.</summary>
-    private static ScalarTerm Null(SqlForm form) => new(SqlText.Null, form) { MayBeNull = true };
+    private static ScalarTerm Null(SqlForm form) => new(SqlText.NullOf(form), form) { MayBeNull = true };
 
     // Decimals of different scales meet at the larger one.
     private static ScalarTerm Numbers(
@@ -49,8 +49,8 @@ internal static class Conditionals
         var scale = Math.Max(left.Form.Scale, right.Form.Scale);
         return Choose(
             condition,
-            compiler.Settle(Decimals.ScaleUp(left, scale)),
-            compiler.Settle(Decimals.ScaleUp(right, scale)));
+            compiler.Settle(Decimals.ScaleUp(compiler, left, scale)),
+            compiler.Settle(Decimals.ScaleUp(compiler, right, scale)));
     }
 
     private static ScalarTerm Choose(ScalarTerm condition, ScalarTerm left, ScalarTerm right)
@@ -68,9 +68,9 @@ internal static class Conditionals
 
     private static SqlText KnownOf(ScalarTerm condition, ScalarTerm left, ScalarTerm right)
     {
-        var one = SqlText.Integer(1);
+        var always = Constants.Truth(true);
         return SqlText.Of(
-            $"(CASE WHEN {condition.Sql} THEN {left.Known ?? one} WHEN NOT {condition.Sql} THEN {right.Known ?? one} ELSE 0 END)");
+            $"(CASE WHEN {condition.Sql} THEN {left.Known ?? always} WHEN NOT {condition.Sql} THEN {right.Known ?? always} ELSE {Constants.Truth(false)} END)");
     }
 
     private static DynTerm Choose(ScalarTerm condition, DynTerm left, DynTerm right) =>

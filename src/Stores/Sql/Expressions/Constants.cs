@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Model.Expressions.ValueTypes;
 
 namespace Ashlar.Stores.Sql.Expressions;
 
@@ -10,13 +11,23 @@ internal static class Constants
     public static readonly ScalarTerm False = Bool(false);
 
     public static ScalarTerm Bool(bool value) =>
-        new(SqlText.Integer(value ? 1 : 0), SqlForm.Bool) { Constant = CelValue.Bool(value), Bound = 1 };
+        new(Truth(value), SqlForm.Bool) { Constant = CelValue.Bool(value), Bound = 1 };
+
+    public static SqlText Truth(bool value) => SqlText.Of($"{new SqlTruth(value)}");
 
     public static ScalarTerm Int(long value) =>
         new(Whole(value), SqlForm.Int) { Constant = CelValue.Int(value), Bound = Bounds.Of(value) };
 
-    /// <summary>A whole number: written out when it is small.</summary>
-    public static SqlText Whole(long value) => value is > int.MinValue and < int.MaxValue
+    /// <summary>An integer, or a decimal by its unscaled value: written out when it is small.</summary>
+    public static SqlText Number(long value, SqlForm form)
+    {
+        if (form.Kind == SqlFormKind.Int) return Whole(value);
+        return value is > int.MinValue and < int.MaxValue
+            ? SqlText.Of($"{new SqlDecimal(value, form.Scale)}")
+            : SqlText.Of($"{new SqlConstant(DecimalType.Of(value, form.Scale), new ScalarType(ScalarKind.Decimal) { Precision = 18, Scale = form.Scale })}");
+    }
+
+    private static SqlText Whole(long value) => value is > int.MinValue and < int.MaxValue
         ? SqlText.Integer(value)
         : SqlText.Of($"{new SqlConstant(CelValue.Int(value), new ScalarType(ScalarKind.Long))}");
 

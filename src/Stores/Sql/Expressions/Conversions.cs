@@ -14,26 +14,24 @@ internal static class Conversions
         if (argument is not ScalarTerm scalar) throw Refuse(target, "a value whose type only the data tells", node);
         var term = scalar.AsOperand();
         if (IsIdentity(target, term.Form.Kind)) return term;
+        var (numbers, times, texts) = (compiler.Dialect.Numbers, compiler.Dialect.Times, compiler.Dialect.Texts);
         return (target, term.Form.Kind) switch
         {
-            ("int", SqlFormKind.Double) => Unknowable(compiler.Dialect.DoubleToInteger(term.Sql, compiler.Aliases), SqlForm.Int),
-            ("int", SqlFormKind.Decimal) => ScalarTerm.Of(
-                SqlText.Of($"({term.Sql} / {Bounds.PowerOfTen(term.Form.Scale)})"), SqlForm.Int, term) with
+            ("int", SqlFormKind.Double) => Unknowable(numbers.DoubleToInteger(term.Sql, compiler.Aliases), SqlForm.Int),
+            ("int", SqlFormKind.Decimal) => ScalarTerm.Of(numbers.DecimalToInteger(term.Sql, term.Form.Scale), SqlForm.Int, term) with
             { Bound = term.Bound },
-            ("int", SqlFormKind.Timestamp) => ScalarTerm.Of(
-                Times.Seconds(compiler.Aliases.Let(term.Sql)), SqlForm.Int, term),
-            ("double", SqlFormKind.Int) => ScalarTerm.Of(compiler.Dialect.IntegerToDouble(term.Sql), SqlForm.Double, term),
-            ("double", SqlFormKind.Decimal) when term.Bound <= ExactInDouble => ScalarTerm.Of(
-                SqlText.Of($"({compiler.Dialect.IntegerToDouble(term.Sql)} / {Bounds.PowerOfTen(term.Form.Scale)})"), SqlForm.Double, term),
-            ("decimal", SqlFormKind.Int) => Decimals.OfInteger(term),
-            ("string", SqlFormKind.Int) => ScalarTerm.Of(compiler.Dialect.IntegerText(term.Sql), SqlForm.Text, term),
+            ("int", SqlFormKind.Timestamp) => ScalarTerm.Of(times.Seconds(term.Sql, compiler.Aliases), SqlForm.Int, term),
+            ("double", SqlFormKind.Int) => ScalarTerm.Of(numbers.IntegerToDouble(term.Sql), SqlForm.Double, term),
+            ("double", SqlFormKind.Decimal) when term.Bound <= ExactInDouble =>
+                ScalarTerm.Of(numbers.DecimalToDouble(term.Sql, term.Form.Scale), SqlForm.Double, term),
+            ("decimal", SqlFormKind.Int) => Decimals.OfInteger(compiler, term),
+            ("string", SqlFormKind.Int) => ScalarTerm.Of(texts.OfInteger(term.Sql), SqlForm.Text, term),
             ("string", SqlFormKind.Bool) => Word(term),
             ("bool", SqlFormKind.Text) => Truth(compiler, term),
             ("bytes", SqlFormKind.Text) => ScalarTerm.Of(
-                compiler.Dialect.Bytes(Texts.Operand(compiler, term, node).Sql), new(SqlFormKind.Bytes), term),
-            ("date", SqlFormKind.Timestamp) => ScalarTerm.Of(
-                Times.Days(compiler.Aliases.Let(term.Sql)), new(SqlFormKind.Date), term),
-            ("timestamp", SqlFormKind.Date) => Times.OfDays(term),
+                texts.Bytes(Texts.Operand(compiler, term, node).Sql), new(SqlFormKind.Bytes), term),
+            ("date", SqlFormKind.Timestamp) => ScalarTerm.Of(times.Date(term.Sql, compiler.Aliases), new(SqlFormKind.Date), term),
+            ("timestamp", SqlFormKind.Date) => Times.OfDays(compiler, term),
             ("timestamp", SqlFormKind.Int) => Times.OfSeconds(compiler, term.Sql),
             _ => throw Refuse(target, term.Form.Kind.ToString().ToLowerInvariant(), node),
         };
@@ -62,9 +60,9 @@ internal static class Conversions
     private static ScalarTerm Truth(ExpressionCompiler compiler, ScalarTerm term)
     {
         var text = Texts.Operand(compiler, term, null);
-        var t = compiler.Dialect.Exact(compiler.Aliases.Let(text.Sql));
+        var t = compiler.Dialect.Texts.Exact(compiler.Aliases.Let(text.Sql));
         return Unknowable(
-            SqlText.Of($"(CASE WHEN {t} IN ('1', 't', 'T', 'true', 'TRUE', 'True') THEN 1 WHEN {t} IN ('0', 'f', 'F', 'false', 'FALSE', 'False') THEN 0 END)"),
+            SqlText.Of($"(CASE WHEN {t} IN ('1', 't', 'T', 'true', 'TRUE', 'True') THEN {Constants.Truth(true)} WHEN {t} IN ('0', 'f', 'F', 'false', 'FALSE', 'False') THEN {Constants.Truth(false)} END)"),
             SqlForm.Bool);
     }
 

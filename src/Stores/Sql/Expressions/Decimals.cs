@@ -4,7 +4,7 @@ using Ashlar.Cel;
 namespace Ashlar.Stores.Sql.Expressions;
 
 /// <summary>
-/// Decimals as whole numbers scaled by a power of ten that is known when compiling: <c>+</c> and <c>-</c> have the larger scale,
+/// Decimals whose digits after the point, the scale, are known when compiling: <c>+</c> and <c>-</c> have the larger scale,
 /// <c>*</c> the sum of both, <c>/</c> the largest of both and six, rounded half away from zero. What does not fit 64 bits is unknown.
 /// </summary>
 internal static class Decimals
@@ -15,13 +15,15 @@ internal static class Decimals
     /// <summary>The most digits after the point that a result may have: 64 bits hold no more.</summary>
     public const int MaxScale = 18;
 
-    public static ScalarTerm OfInteger(ScalarTerm term) => term with { Form = SqlForm.Decimal(0) };
+    public static ScalarTerm OfInteger(ExpressionCompiler compiler, ScalarTerm term) =>
+        term with { Sql = compiler.Dialect.Numbers.IntegerToDecimal(term.Sql), Form = SqlForm.Decimal(0) };
 
     /// <summary>What the model puts around an int beside a decimal; null stays null there.</summary>
-    public static Term OrNull(Term term) => term is ScalarTerm { Form.Kind: SqlFormKind.Int } integer ? OfInteger(integer) : term;
+    public static Term OrNull(ExpressionCompiler compiler, Term term) =>
+        term is ScalarTerm { Form.Kind: SqlFormKind.Int } integer ? OfInteger(compiler, integer) : term;
 
     /// <summary>The same number at a larger scale; raw.</summary>
-    public static ScalarTerm ScaleUp(ScalarTerm term, int scale)
+    public static ScalarTerm ScaleUp(ExpressionCompiler compiler, ScalarTerm term, int scale)
     {
         var factor = Bounds.PowerOfTen(scale - term.Form.Scale);
         if (factor == 1) return term;
@@ -30,7 +32,7 @@ internal static class Decimals
         var bound = Bounds.Multiply(term.Bound, (UInt128)factor);
         return term with
         {
-            Sql = SqlText.Of($"({term.Sql} * {factor})"),
+            Sql = compiler.Dialect.Numbers.ScaleUp(term.Sql, factor),
             Form = SqlForm.Decimal(scale),
             Constant = null,
             Bound = bound,
@@ -57,7 +59,7 @@ internal static class Decimals
         return compiler.Compile(node.Args[0], scope) switch
         {
             NullTerm none => none,
-            ScalarTerm { Form.Kind: SqlFormKind.Decimal } term when term.Form.Scale <= scale => compiler.Settle(ScaleUp(term, scale)),
+            ScalarTerm { Form.Kind: SqlFormKind.Decimal } term when term.Form.Scale <= scale => compiler.Settle(ScaleUp(compiler, term, scale)),
             var other => other,
         };
     }
@@ -65,36 +67,25 @@ internal static class Decimals
     /// <summary>At a smaller scale, rounded half away from zero.</summary>
     public static ScalarTerm Round(ExpressionCompiler compiler, ScalarTerm term, int scale)
     {
-        var factor = Bounds.PowerOfTen(term.Form.Scale - scale);
         var settled = compiler.Settle(term);
-        var v = compiler.Aliases.Let(settled.Sql);
-        var sql = SqlText.Of($"({v} / {factor} + {v} % {factor} * 2 / {factor})");
+        var sql = compiler.Dialect.Numbers.Round(settled.Sql, term.Form.Scale, scale, compiler.Aliases);
         return settled with { Sql = sql, Form = SqlForm.Decimal(scale), Constant = null };
     }
 
-    public static ScalarTerm Multiply(ScalarTerm left, ScalarTerm right)
+    public static ScalarTerm Multiply(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right)
     {
         var scale = left.Form.Scale + right.Form.Scale;
         if (scale > MaxScale) throw new NotTranslatableException($"a product with {scale} digits after the point is not kept");
-        return Arithmetic.Raw(SqlText.Of($"({left.Sql} * {right.Sql})"), SqlForm.Decimal(scale), Bounds.Multiply(left.Bound, right.Bound), left, right);
+        var sql = compiler.Dialect.Numbers.Decimals(SqlText.Of($"*"), left.Sql, right.Sql);
+        return Arithmetic.Raw(sql, SqlForm.Decimal(scale), Bounds.Multiply(left.Bound, right.Bound), left, right);
     }
 
     /// <summary>Both settled.</summary>
     public static ScalarTerm Divide(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right)
     {
         var scale = Math.Max(QuotientScale, Math.Max(left.Form.Scale, right.Form.Scale));
-        var numerator = compiler.Settle(ScaleUp(left, scale + right.Form.Scale));
-        var sql = Quotient(compiler.Aliases.Let(numerator.Sql), compiler.Aliases.Let(right.Sql));
+        var dividend = compiler.Settle(ScaleUp(compiler, left, scale + right.Form.Scale));
+        var sql = compiler.Dialect.Numbers.Quotient(dividend.Sql, right.Sql, right.Form.Scale, scale, compiler.Aliases);
         return new(sql, SqlForm.Decimal(scale)) { MayBeUnknown = true, IsRaw = true };
-    }
-
-    // Half away from zero: one further from zero where the rest is at least what lacks to the divisor. max(x, -x) where abs(x)
-    // would fail the statement on the least integer.
-    private static SqlText Quotient(SqlText n, SqlText d)
-    {
-        var rest = SqlText.Of($"max({n} % {d}, -({n} % {d}))");
-        var lacking = SqlText.Of($"max({d}, -{d}) - {rest}");
-        return SqlText.Of(
-            $"({n} / {d} + CASE WHEN {rest} >= {lacking} THEN CASE WHEN ({n} < 0) = ({d} < 0) THEN 1 ELSE -1 END ELSE 0 END)");
     }
 }

@@ -10,20 +10,20 @@ internal static class Dyn
 {
     /// <summary>A whole document.</summary>
     public static DynTerm Root(ExpressionCompiler compiler, SqlText document, bool mayBeNull) =>
-        At(compiler, new JsonPath(document, "$", mayBeNull, []));
+        At(compiler, new JsonPath(document, [], mayBeNull, []));
 
     public static DynTerm Member(ExpressionCompiler compiler, DynTerm dyn, string name)
     {
         var json = compiler.Dialect.Json;
         if (json.IsPlainName(name) && dyn.Path is { } path)
         {
-            return At(compiler, path with { Path = json.Member(path.Path, name), NullWith = [.. path.NullWith, path.Path] });
+            return At(compiler, path with { Path = [.. path.Path, JsonStep.Member(name)], NullWith = [.. path.NullWith, path.Path] });
         }
 
-        var key = SqlText.Of($"{name}");
+        var (kind, value) = json.Lookup(dyn.Value, SqlText.Of($"{name}"), true, compiler.Aliases);
         return new(
-            SqlText.Of($"(CASE WHEN {dyn.Kind} = 'null' THEN 'null' WHEN {dyn.Kind} = 'object' THEN {Lookup(compiler, dyn, key, true)} END)"),
-            SqlText.Of($"(CASE WHEN {dyn.Kind} = 'object' THEN {Lookup(compiler, dyn, key, false)} END)"),
+            SqlText.Of($"(CASE WHEN {dyn.Kind} = 'null' THEN 'null' WHEN {dyn.Kind} = 'object' THEN {kind} END)"),
+            SqlText.Of($"(CASE WHEN {dyn.Kind} = 'object' THEN {value} END)"),
             null);
     }
 
@@ -36,23 +36,17 @@ internal static class Dyn
         }
 
         var json = compiler.Dialect.Json;
-        if (dyn.Path is { } path && scalar.Constant is { } constant)
+        if (dyn.Path is { } path && Step(json, scalar.Constant) is { } step)
         {
-            if (constant.Kind == CelKind.String && json.IsPlainName(constant.AsString))
-            {
-                return At(compiler, path with { Path = json.Member(path.Path, constant.AsString), NullWithDocument = false, NullWith = [] });
-            }
-
-            if (constant.Kind == CelKind.Int && constant.AsInt is >= 0 and < int.MaxValue)
-            {
-                return At(compiler, path with { Path = json.Item(path.Path, constant.AsInt), NullWithDocument = false, NullWith = [] });
-            }
+            return At(compiler, path with { Path = [.. path.Path, step], NullWithDocument = false, NullWith = [] });
         }
 
-        var container = scalar.Form.Kind == SqlFormKind.Text ? SqlText.Of($"'object'") : SqlText.Of($"'array'");
+        var isMember = scalar.Form.Kind == SqlFormKind.Text;
+        var container = isMember ? SqlText.Of($"'object'") : SqlText.Of($"'array'");
+        var (kind, value) = json.Lookup(dyn.Value, scalar.Sql, isMember, compiler.Aliases);
         return new(
-            SqlText.Of($"(CASE WHEN {dyn.Kind} = {container} THEN {Lookup(compiler, dyn, scalar.Sql, true)} END)"),
-            SqlText.Of($"(CASE WHEN {dyn.Kind} = {container} THEN {Lookup(compiler, dyn, scalar.Sql, false)} END)"),
+            SqlText.Of($"(CASE WHEN {dyn.Kind} = {container} THEN {kind} END)"),
+            SqlText.Of($"(CASE WHEN {dyn.Kind} = {container} THEN {value} END)"),
             null);
     }
 
@@ -61,9 +55,11 @@ internal static class Dyn
     {
         var json = compiler.Dialect.Json;
         var kind = json.IsPlainName(name) && dyn.Path is { } path
-            ? json.Kind(path.Document, json.Member(path.Path, name))
-            : Lookup(compiler, dyn, SqlText.Of($"{name}"), true);
-        return new(SqlText.Of($"(CASE WHEN {dyn.Kind} = 'object' THEN {kind} IS NOT NULL WHEN {dyn.Kind} = 'null' THEN 0 END)"), SqlForm.Bool)
+            ? json.Kind(path.Document, [.. path.Path, JsonStep.Member(name)])
+            : json.Lookup(dyn.Value, SqlText.Of($"{name}"), true, compiler.Aliases).Kind;
+        return new(
+            SqlText.Of($"(CASE WHEN {dyn.Kind} = 'object' THEN {kind} IS NOT NULL WHEN {dyn.Kind} = 'null' THEN {Constants.Truth(false)} END)"),
+            SqlForm.Bool)
         {
             MayBeUnknown = true,
         };
@@ -72,33 +68,27 @@ internal static class Dyn
     /// <summary>The value where it is of a form, unknown where it is not.</summary>
     public static ScalarTerm Cast(ExpressionCompiler compiler, DynTerm dyn, SqlForm form)
     {
-        var isInteger = compiler.Dialect.Json.IsInteger(dyn.Value);
+        var json = compiler.Dialect.Json;
         var condition = form.Kind switch
         {
-            SqlFormKind.Bool => SqlText.Of($"{dyn.Kind} IN ('true', 'false')"),
-            SqlFormKind.Int => SqlText.Of($"{dyn.Kind} = 'integer' AND {isInteger}"),
-            SqlFormKind.Double => SqlText.Of($"{dyn.Kind} IN ('integer', 'real') AND NOT {isInteger}"),
-            SqlFormKind.Text => SqlText.Of($"{dyn.Kind} = 'text'"),
+            SqlFormKind.Bool => SqlText.Of($"{dyn.Kind} IN ({json.Booleans})"),
+            SqlFormKind.Int => json.IsInteger(dyn.Kind, dyn.Value),
+            SqlFormKind.Double => SqlText.Of($"{dyn.Kind} IN ({json.Numbers}) AND NOT {json.IsInteger(dyn.Kind, dyn.Value)}"),
+            SqlFormKind.Text => SqlText.Of($"{dyn.Kind} IN ({json.Texts})"),
             _ => null,
         };
         return condition is null
             ? ExpressionCompiler.Unknown(form)
-            : new(SqlText.Of($"(CASE WHEN {condition} THEN {dyn.Value} END)"), form) { MayBeUnknown = true };
+            : new(SqlText.Of($"(CASE WHEN {condition} THEN {json.As(dyn.Value, form.Kind)} END)"), form) { MayBeUnknown = true };
     }
 
     /// <summary>A scalar as a value of JSON; null where JSON has no such values.</summary>
-    public static DynTerm? Of(Term term) => term switch
+    public static DynTerm? Of(ExpressionCompiler compiler, Term term) => term switch
     {
         DynTerm dyn => dyn,
-        NullTerm => new(SqlText.Of($"'null'"), SqlText.Null, null),
-        ScalarTerm { MayBeUnknown: false } scalar => scalar.Form.Kind switch
-        {
-            SqlFormKind.Text => new(Kind(scalar, SqlText.Of($"'text'")), scalar.Sql, null),
-            SqlFormKind.Int => new(Kind(scalar, SqlText.Of($"'integer'")), scalar.Sql, null),
-            SqlFormKind.Double => new(Kind(scalar, SqlText.Of($"'real'")), scalar.Sql, null),
-            SqlFormKind.Bool => new(Kind(scalar, SqlText.Of($"CASE WHEN {scalar.Sql} THEN 'true' ELSE 'false' END")), scalar.Sql, null),
-            _ => null,
-        },
+        NullTerm => new(SqlText.Of($"'null'"), SqlText.NullOf(new(SqlFormKind.Json)), null),
+        ScalarTerm { MayBeUnknown: false, Form.Kind: SqlFormKind.Text or SqlFormKind.Int or SqlFormKind.Double or SqlFormKind.Bool } scalar =>
+            Of(compiler.Dialect.Json, scalar),
         _ => null,
     };
 
@@ -106,7 +96,7 @@ internal static class Dyn
     {
         var operand = value.AsOperand();
         var equal = value.Form.Kind == SqlFormKind.Decimal ? DynComparison.EqualDecimal(compiler, dyn, operand)
-            : DynComparison.Kinds(value.Form) is { } kinds
+            : DynComparison.Kinds(compiler, value.Form) is { } kinds
             ? SqlText.Of($"({dyn.Kind} IN ({kinds}) AND {DynComparison.Values(compiler, CelOperator.Equal, dyn.Value, operand)})")
             : SqlText.Of($"({dyn.Kind} IS NULL AND NULL)");
         if (value.MayBeNull) equal = SqlText.Of($"(CASE WHEN {value.Sql} IS NULL THEN {dyn.Kind} = 'null' ELSE {equal} END)");
@@ -116,7 +106,7 @@ internal static class Dyn
     public static ScalarTerm Compare(ExpressionCompiler compiler, CelOperator @operator, DynTerm dyn, ScalarTerm value)
     {
         if (value.Form.Kind == SqlFormKind.Decimal) return Comparison.Of(compiler, @operator, Cast(compiler, dyn, SqlForm.Int), value, null);
-        if (DynComparison.Kinds(value.Form) is not { } kinds) return ExpressionCompiler.Unknown(SqlForm.Bool);
+        if (DynComparison.Kinds(compiler, value.Form) is not { } kinds) return ExpressionCompiler.Unknown(SqlForm.Bool);
         var order = DynComparison.Values(compiler, @operator, dyn.Value, value);
         return new(SqlText.Of($"(CASE WHEN {dyn.Kind} IN ({kinds}) THEN {order} END)"), SqlForm.Bool) { MayBeUnknown = true };
     }
@@ -124,7 +114,7 @@ internal static class Dyn
     public static ScalarTerm Compare(ExpressionCompiler compiler, CelOperator @operator, DynTerm left, DynTerm right) =>
         DynComparison.Of(compiler, @operator, left, right);
 
-    public static DynTerm At(ExpressionCompiler compiler, JsonPath path)
+    private static DynTerm At(ExpressionCompiler compiler, JsonPath path)
     {
         var json = compiler.Dialect.Json;
         var kind = json.Kind(path.Document, path.Path);
@@ -139,14 +129,16 @@ internal static class Dyn
         return new(kind, json.Value(path.Document, path.Path), path);
     }
 
-    private static SqlText Kind(ScalarTerm scalar, SqlText kind) =>
-        scalar.MayBeNull ? SqlText.Of($"(CASE WHEN {scalar.Sql} IS NULL THEN 'null' ELSE {kind} END)") : kind;
-
-    private static SqlText Lookup(ExpressionCompiler compiler, DynTerm dyn, SqlText key, bool kind)
+    private static JsonStep? Step(SqlJson json, CelValue? key) => key switch
     {
-        var json = compiler.Dialect.Json;
-        var alias = compiler.Aliases.NextTable();
-        var wanted = kind ? json.EachKind(alias) : json.EachValue(alias);
-        return SqlText.Of($"(SELECT {wanted} FROM {json.Each(dyn.Value, alias)} WHERE {json.EachKey(alias)} = {key})");
+        { Kind: CelKind.String } text when json.IsPlainName(text.AsString) => JsonStep.Member(text.AsString),
+        { Kind: CelKind.Int, AsInt: >= 0 and < int.MaxValue } index => JsonStep.Item(index.AsInt),
+        _ => null,
+    };
+
+    private static DynTerm Of(SqlJson json, ScalarTerm scalar)
+    {
+        var (kind, value) = json.Of(scalar);
+        return new(scalar.MayBeNull ? SqlText.Of($"(CASE WHEN {scalar.Sql} IS NULL THEN 'null' ELSE {kind} END)") : kind, value, null);
     }
 }

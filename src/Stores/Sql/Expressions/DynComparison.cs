@@ -9,56 +9,60 @@ internal static class DynComparison
     private static readonly UInt128 ExactInDouble = (UInt128)1 << 53;
 
     /// <summary>The kinds of JSON that a form compares with; null: none, for no value of JSON is of that type.</summary>
-    public static SqlText? Kinds(SqlForm form) => form.Kind switch
+    public static SqlText? Kinds(ExpressionCompiler compiler, SqlForm form) => form.Kind switch
     {
-        SqlFormKind.Bool => SqlText.Of($"'true', 'false'"),
-        SqlFormKind.Int or SqlFormKind.Double => SqlText.Of($"'integer', 'real'"),
-        SqlFormKind.Text => SqlText.Of($"'text'"),
+        SqlFormKind.Bool => compiler.Dialect.Json.Booleans,
+        SqlFormKind.Int or SqlFormKind.Double => compiler.Dialect.Json.Numbers,
+        SqlFormKind.Text => compiler.Dialect.Json.Texts,
         _ => null,
     };
 
     /// <summary>Compares a JSON value of a fitting kind with a value.</summary>
-    public static SqlText Values(ExpressionCompiler compiler, CelOperator @operator, SqlText json, ScalarTerm value)
+    public static SqlText Values(ExpressionCompiler compiler, CelOperator @operator, SqlText value, ScalarTerm other)
     {
         var word = Comparison.Word(@operator);
-        var dialect = compiler.Dialect;
-        return value.Form.Kind switch
+        var (json, numbers) = (compiler.Dialect.Json, compiler.Dialect.Numbers);
+        return other.Form.Kind switch
         {
-            SqlFormKind.Double => SqlText.Of($"{dialect.IntegerToDouble(json)} {word} {value.Sql}"),
-            SqlFormKind.Int when value.Bound > ExactInDouble => SqlText.Of(
-                $"CASE WHEN {dialect.Json.IsInteger(json)} THEN {json} {word} {value.Sql} ELSE {json} {word} {dialect.IntegerToDouble(value.Sql)} END"),
-            SqlFormKind.Text when json.Collates || value.Sql.Collates || value.IsFolded =>
-                SqlText.Of($"{dialect.Exact(json)} {word} {Texts.Operand(compiler, value, null).Sql}"),
-            _ => SqlText.Of($"{json} {word} {value.Sql}"),
+            SqlFormKind.Double => SqlText.Of($"{json.As(value, SqlFormKind.Double)} {word} {other.Sql}"),
+            SqlFormKind.Int when other.Bound > ExactInDouble => SqlText.Of(
+                $"CASE WHEN {json.IsInteger(value)} THEN {json.As(value, SqlFormKind.Int)} {word} {other.Sql} ELSE {json.As(value, SqlFormKind.Double)} {word} {numbers.IntegerToDouble(other.Sql)} END"),
+            SqlFormKind.Int => SqlText.Of($"{json.Number(value)} {word} {other.Sql}"),
+            SqlFormKind.Text => Text(compiler, @operator, json.As(value, SqlFormKind.Text), Texts.Operand(compiler, other, null).Sql, other.IsFolded),
+            _ => SqlText.Of($"{json.As(value, other.Form.Kind)} {word} {other.Sql}"),
         };
     }
 
     /// <summary>JSON has no decimals: an int equals one of its value, and nothing else does.</summary>
     public static SqlText EqualDecimal(ExpressionCompiler compiler, DynTerm dyn, ScalarTerm value)
     {
-        var equal = Comparison.Of(compiler, CelOperator.Equal, new(dyn.Value, SqlForm.Int), value, null).Sql;
+        var json = compiler.Dialect.Json;
+        var equal = Comparison.Of(compiler, CelOperator.Equal, new(json.As(dyn.Value, SqlFormKind.Int), SqlForm.Int), value, null).Sql;
         return SqlText.Of(
-            $"(CASE WHEN {dyn.Kind} = 'integer' AND {compiler.Dialect.Json.IsInteger(dyn.Value)} THEN {equal} WHEN {dyn.Kind} IS NOT NULL THEN 0 END)");
+            $"(CASE WHEN {json.IsInteger(dyn.Kind, dyn.Value)} THEN {equal} WHEN {dyn.Kind} IS NOT NULL THEN {Constants.Truth(false)} END)");
     }
 
     public static ScalarTerm Of(ExpressionCompiler compiler, CelOperator @operator, DynTerm left, DynTerm right)
     {
-        var word = Comparison.Word(@operator);
-        var (dialect, json) = (compiler.Dialect, compiler.Dialect.Json);
-        var bothIntegers = SqlText.Of($"{json.IsInteger(left.Value)} AND {json.IsInteger(right.Value)}");
+        var (word, json) = (Comparison.Word(@operator), compiler.Dialect.Json);
+        SqlText As(SqlFormKind form) => SqlText.Of($"{json.As(left.Value, form)} {word} {json.As(right.Value, form)}");
         var numbers = SqlText.Of(
-            $"CASE WHEN {bothIntegers} THEN {left.Value} {word} {right.Value} ELSE {dialect.IntegerToDouble(left.Value)} {word} {dialect.IntegerToDouble(right.Value)} END");
+            $"CASE WHEN {json.IsInteger(left.Value)} AND {json.IsInteger(right.Value)} THEN {As(SqlFormKind.Int)} ELSE {As(SqlFormKind.Double)} END");
+        var texts = Text(compiler, @operator, json.As(left.Value, SqlFormKind.Text), json.As(right.Value, SqlFormKind.Text), true);
         return new(
-            SqlText.Of($"(CASE WHEN {Both(left, right, SqlForm.Int)} THEN {numbers} WHEN {Both(left, right, SqlForm.Text)} OR {Both(left, right, SqlForm.Bool)} THEN {dialect.Exact(left.Value)} {word} {right.Value} END)"),
+            SqlText.Of($"(CASE WHEN {Both(left, right, json.Numbers)} THEN {numbers} WHEN {Both(left, right, json.Texts)} THEN {texts} WHEN {Both(left, right, json.Booleans)} THEN {As(SqlFormKind.Bool)} END)"),
             SqlForm.Bool)
         {
             MayBeUnknown = true,
         };
     }
 
-    private static SqlText Both(DynTerm left, DynTerm right, SqlForm form)
+    private static SqlText Text(ExpressionCompiler compiler, CelOperator @operator, SqlText left, SqlText right, bool mayCollate)
     {
-        var kinds = Kinds(form)!; // numbers, text and booleans all have kinds
-        return SqlText.Of($"({left.Kind} IN ({kinds}) AND {right.Kind} IN ({kinds}))");
+        var texts = compiler.Dialect.Texts;
+        var (l, r) = mayCollate ? (texts.Exact(left), right) : texts.Compared(left, right, @operator != CelOperator.Equal);
+        return SqlText.Of($"{l} {Comparison.Word(@operator)} {r}");
     }
+
+    private static SqlText Both(DynTerm left, DynTerm right, SqlText kinds) => SqlText.Of($"({left.Kind} IN ({kinds}) AND {right.Kind} IN ({kinds}))");
 }

@@ -60,8 +60,8 @@ internal static class Equality
 
         // Numbers of two forms: equal when both are there and equal, or both are not.
         if (left.Form.Kind != right.Form.Kind || left.Form.Scale != right.Form.Scale) return Mixed(compiler, left, right, negated);
-        var (l, r) = Comparison.Collated(compiler, left, right);
-        var same = negated ? compiler.Dialect.NotSame(l, r) : compiler.Dialect.Same(l, r);
+        var (l, r) = Comparison.Collated(compiler, left, right, isOrder: false);
+        var same = negated ? compiler.Dialect.NotSame(l, r) : compiler.Dialect.Same(l, r, !left.IsNeverNull, !right.IsNeverNull);
         return Logic.Guard(new(same, SqlForm.Bool), left.Known, right.Known);
     }
 
@@ -69,7 +69,7 @@ internal static class Equality
     {
         var equal = Comparison.Of(compiler, CelOperator.Equal, left.AsOperand(), right.AsOperand(), false);
         var both = SqlText.Of(
-            $"(CASE WHEN {left.Sql} IS NULL THEN {right.Sql} IS NULL WHEN {right.Sql} IS NULL THEN 0 ELSE {equal.Sql} END)");
+            $"(CASE WHEN {left.Sql} IS NULL THEN {right.Sql} IS NULL WHEN {right.Sql} IS NULL THEN {Constants.Truth(false)} ELSE {equal.Sql} END)");
         return Turn(Logic.Guard(new(both, SqlForm.Bool), left.Known, right.Known), negated);
     }
 

@@ -61,9 +61,12 @@ internal sealed class ExpressionCompiler(CompileContext context)
     public ScalarTerm Settle(ScalarTerm term)
     {
         if (!term.IsRaw) return term;
-        var sql = term.Form.Kind == SqlFormKind.Double
-            ? Dialect.SettleDouble(term.Sql, Aliases)
-            : Dialect.SettleInteger(term.Sql, Aliases);
+        var sql = term.Form.Kind switch
+        {
+            SqlFormKind.Double => Dialect.Numbers.SettleDouble(term.Sql, Aliases),
+            SqlFormKind.Decimal => Dialect.Numbers.SettleDecimal(term.Sql, term.Form.Scale, Aliases),
+            _ => Dialect.Numbers.SettleInteger(term.Sql, Aliases),
+        };
         if (!term.MayBeNull) return term with { Sql = sql, IsRaw = false, MayBeUnknown = true };
 
         // Out of range is unknown, null stays null.
@@ -82,5 +85,5 @@ internal sealed class ExpressionCompiler(CompileContext context)
         return sql.Depth <= DeepestValue ? sql : SqlText.Named(Aliases.NextValue(), sql);
     }
 
-    public static ScalarTerm Unknown(SqlForm form) => new(SqlText.Null, form) { MayBeUnknown = true };
+    public static ScalarTerm Unknown(SqlForm form) => new(SqlText.NullOf(form), form) { MayBeUnknown = true };
 }

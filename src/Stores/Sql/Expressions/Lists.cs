@@ -11,7 +11,8 @@ internal static class Lists
         return compiler.Compile(node.Args[1], scope) switch
         {
             LiteralRange { Conditions.Count: 0 } literal => InLiteral(compiler, item, literal, node),
-            ArrayRange { Items.IsParameter: true, Conditions.Count: 0 } list when item is ScalarTerm scalar => InParameter(compiler, scalar, list),
+            ArrayRange { Conditions.Count: 0 } list when item is ScalarTerm scalar && compiler.Dialect.Lists.CanLookUp(list.Items, scalar) =>
+                InList(compiler, scalar, list),
             RangeTerm range and not LiteralRange => InRange(compiler, item, Ranges.Open(compiler, range, node), node),
             DynTerm dyn => InJson(compiler, item, dyn, node),
             NullTerm => ExpressionCompiler.Unknown(SqlForm.Bool),
@@ -31,8 +32,7 @@ internal static class Lists
                 return at.AsInt >= 0 && at.AsInt < literal.Items.Count ? literal.Items[(int)at.AsInt] : ExpressionCompiler.Unknown(SqlForm.Bool);
             case ArrayRange { Items.IsParameter: false, Conditions.Count: 0 } array when index is ScalarTerm or NullTerm:
                 var place = compiler.Operand(index, SqlForm.Int, node);
-                var value = compiler.Dialect.Json.ItemValue(compiler.Aliases.Let(array.Array.Sql), compiler.Aliases.Let(place.Sql));
-                return ListColumns.Item(compiler, value, array.Items) with { MayBeUnknown = true };
+                return compiler.Dialect.Lists.ItemAt(array.Array.Sql, array.Items, place.Sql, compiler.Aliases) with { MayBeUnknown = true };
             case NullTerm:
                 return ExpressionCompiler.Unknown(SqlForm.Bool);
             default:
@@ -42,18 +42,15 @@ internal static class Lists
 
     public static ScalarTerm Size(ExpressionCompiler compiler, Term term, CelNode node)
     {
-        var (dialect, json) = (compiler.Dialect, compiler.Dialect.Json);
+        var texts = compiler.Dialect.Texts;
         switch (term)
         {
             case ScalarTerm { Form.Kind: SqlFormKind.Bytes } bytes:
-                return Count(ScalarTerm.Of(dialect.ByteLength(bytes.Sql), SqlForm.Int, bytes));
+                return Count(ScalarTerm.Of(texts.ByteLength(bytes.Sql), SqlForm.Int, bytes));
             case ScalarTerm { Form.Kind: SqlFormKind.Text } text:
-                return Count(ScalarTerm.Of(dialect.Length(text.Sql), SqlForm.Int, text));
+                return Count(ScalarTerm.Of(texts.Length(text.Sql), SqlForm.Int, text));
             case ArrayRange { Conditions.Count: 0 } array:
-                var length = array.Items.IsParameter
-                    ? json.ListLength(array.Array.Sql, SqlForm.Of(array.Items.Type))
-                    : json.ArrayLength(array.Array.Sql);
-                return Count(ScalarTerm.Of(length, SqlForm.Int, array.Array));
+                return Count(ScalarTerm.Of(compiler.Dialect.Lists.Length(array.Array.Sql, array.Items), SqlForm.Int, array.Array));
             case LiteralRange { Conditions.Count: 0 } literal:
                 return Logic.Guard(Constants.Int(literal.Items.Count), literal.Items.Select(Known));
             case RangeTerm range and not LiteralRange:
@@ -94,10 +91,11 @@ internal static class Lists
 
     private static ScalarTerm SizeOfJson(ExpressionCompiler compiler, DynTerm dyn)
     {
-        var (dialect, json) = (compiler.Dialect, compiler.Dialect.Json);
-        var members = SqlText.Of($"(SELECT count(*) FROM {json.Each(dyn.Value, compiler.Aliases.NextTable())})");
+        var json = compiler.Dialect.Json;
+        var length = compiler.Dialect.Texts.Length(json.As(dyn.Value, SqlFormKind.Text));
+        var members = json.ObjectSize(dyn.Value, compiler.Aliases);
         return new(
-            SqlText.Of($"(CASE {dyn.Kind} WHEN 'text' THEN {dialect.Length(dyn.Value)} WHEN 'array' THEN {json.ArrayLength(dyn.Value)} WHEN 'object' THEN {members} END)"),
+            SqlText.Of($"(CASE {dyn.Kind} WHEN {json.Texts} THEN {length} WHEN 'array' THEN {json.ArrayLength(dyn.Value)} WHEN 'object' THEN {members} END)"),
             SqlForm.Int)
         {
             MayBeUnknown = true,
@@ -110,7 +108,8 @@ internal static class Lists
         if (item is ScalarTerm { KnownWhen: null } scalar && literal.Items.All(i => IsPlain(scalar, i)))
         {
             // One IN, which an index serves.
-            var list = SqlText.CommaList(literal.Items.Select(i => ((ScalarTerm)i).Sql));
+            var texts = compiler.Dialect.Texts;
+            var list = SqlText.CommaList(literal.Items.Select(i => scalar.IsFolded ? texts.CaselessOther(((ScalarTerm)i).Sql) : ((ScalarTerm)i).Sql));
             var left = Texts.CollatedItem(compiler, scalar, list);
             return scalar.MayBeNull
                 ? new(SqlText.Of($"({left} IN ({list}) AND {scalar.Sql} IS NOT NULL)"), SqlForm.Bool)
@@ -126,12 +125,10 @@ internal static class Lists
         && scalar.Form.Kind == item.Form.Kind && scalar.Form.Scale == item.Form.Scale
         && scalar.IsFolded == item.IsFolded && scalar.Form.Caseless == item.Form.Caseless;
 
-    private static ScalarTerm InParameter(ExpressionCompiler compiler, ScalarTerm item, ArrayRange list)
+    private static ScalarTerm InList(ExpressionCompiler compiler, ScalarTerm item, ArrayRange list)
     {
-        var form = SqlForm.Of(list.Items.Type);
-        if (form.Kind != item.Form.Kind || form.Scale != item.Form.Scale || item.IsFolded != list.Items.IsFolded) return InRange(compiler, item, Ranges.Open(compiler, list, null), null);
         var left = Texts.CollatedItem(compiler, item, list.Array.Sql);
-        var among = compiler.Dialect.Json.InList(left, list.Array.Sql, form, compiler.Aliases);
+        var among = compiler.Dialect.Lists.In(left, list.Array.Sql, list.Items);
         var safe = item.MayBeNull ? SqlText.Of($"({among} AND {item.Sql} IS NOT NULL)") : among;
         var known = list.Array.IsNeverNull ? null : SqlText.Of($"({list.Array.Sql} IS NOT NULL)");
         return Logic.Guard(new(safe, SqlForm.Bool), item.Known, known);
@@ -152,7 +149,7 @@ internal static class Lists
         var amongItems = Ranges.Exists(items.From(Equality.Of(compiler, items.Element, item, node: node).Sql.Closed()));
         var amongKeys = item is ScalarTerm { Form.Kind: SqlFormKind.Text }
             ? Ranges.Exists(members.From(Equality.Of(compiler, members.Element, item, node: node).Sql.Closed()))
-            : SqlText.Integer(0);
+            : Constants.Truth(false);
         var found = SqlText.Of($"(CASE {dyn.Kind} WHEN 'array' THEN {amongItems} WHEN 'object' THEN {amongKeys} END)");
         return Logic.Guard(new(found, SqlForm.Bool) { MayBeUnknown = true }, Known(item));
     }
@@ -167,11 +164,11 @@ internal static class Lists
 
     private static ScalarTerm ArrayAndLiteral(ExpressionCompiler compiler, ArrayRange array, LiteralRange literal)
     {
-        var (json, list) = (compiler.Dialect.Json, array.Array.Sql);
-        var same = new List<SqlText> { SqlText.Of($"{json.ArrayLength(list)} = {(Int128)literal.Items.Count}") };
+        var (lists, list) = (compiler.Dialect.Lists, array.Array.Sql);
+        var same = new List<SqlText> { SqlText.Of($"{lists.Length(list, array.Items)} = {(Int128)literal.Items.Count}") };
         for (var i = 0; i < literal.Items.Count; i++)
         {
-            var item = ListColumns.Item(compiler, json.ItemValue(list, SqlText.Integer(i)), array.Items);
+            var item = lists.ItemAt(list, array.Items, SqlText.Integer(i), compiler.Aliases);
             same.Add(Equality.Of(compiler, item, literal.Items[i]).Sql);
         }
 
@@ -183,16 +180,13 @@ internal static class Lists
 
     private static ScalarTerm Arrays(ExpressionCompiler compiler, ArrayRange column, ArrayRange other)
     {
-        var json = compiler.Dialect.Json;
+        var lists = compiler.Dialect.Lists;
         var (left, right, alias) = (column.Array, other.Array, compiler.Aliases.NextTable());
-        var form = SqlForm.Of(other.Items.Type);
-        var theirs = other.Items.IsParameter
-            ? new ScalarTerm(json.ListItemAt(right.Sql, form, json.EachKey(alias)), form with { Caseless = false })
-            : ListColumns.Item(compiler, json.ItemValue(right.Sql, json.EachKey(alias)), other.Items);
-        var length = other.Items.IsParameter ? json.ListLength(right.Sql, form) : json.ArrayLength(right.Sql);
-        var differ = Equality.Of(compiler, ListColumns.Item(compiler, json.EachValue(alias), column.Items), theirs, negated: true);
+        var theirs = lists.ItemAt(right.Sql, other.Items, lists.Index(alias), compiler.Aliases);
+        var differ = Equality.Of(compiler, lists.Item(column.Items, alias), theirs, negated: true);
+        var differing = SqlText.Of($"{lists.Each(left.Sql, column.Items, alias)} WHERE {differ.Sql.Closed()}");
         var equal = SqlText.Of(
-            $"({json.ArrayLength(left.Sql)} = {length} AND NOT {Ranges.Exists(SqlText.Of($"{json.Each(left.Sql, alias)} WHERE {differ.Sql.Closed()}"))})");
+            $"({lists.Length(left.Sql, column.Items)} = {lists.Length(right.Sql, other.Items)} AND NOT {Ranges.Exists(differing)})");
         if (left.MayBeNull || right.MayBeNull)
         {
             equal = SqlText.Of(

@@ -40,7 +40,8 @@ internal static class Macros
         var sql = node.Macro.Kind switch
         {
             CelMacroKind.Exists => Ranges.Exists(open.From(body.Sql.Closed())),
-            CelMacroKind.ExistsOne => SqlText.Of($"((SELECT count(*) FROM (SELECT 1 FROM {open.From(body.Sql.Closed())} LIMIT 2)) = 1)"),
+            CelMacroKind.ExistsOne => SqlText.Of(
+                $"((SELECT count(*) FROM (SELECT 1 FROM {open.From(body.Sql.Closed())} LIMIT 2) AS {new SqlName(compiler.Aliases.NextTable())}) = 1)"),
             _ => SqlText.Of($"(NOT {Ranges.Exists(open.From(NotTrue(body)))})"),
         };
         return Logic.Guard(new(sql, SqlForm.Bool), open.Known);
@@ -76,7 +77,7 @@ internal static class Macros
             CelMacroKind.Exists => Logic.Any(bodies),
             CelMacroKind.All => Logic.All(bodies),
             _ when bodies.Count == 0 => Constants.False,
-            _ => new(SqlText.Of($"({SqlText.Join(SqlText.Of($" + "), bodies.Select(b => b.Sql))} = 1)"), SqlForm.Bool),
+            _ => new(SqlText.Of($"({SqlText.Join(SqlText.Of($" + "), bodies.Select(b => SqlText.Of($"CASE WHEN {b.Sql} THEN 1 ELSE 0 END")))} = 1)"), SqlForm.Bool),
         };
         return Logic.Guard(answer, range.Items.Select(Lists.Known));
     }

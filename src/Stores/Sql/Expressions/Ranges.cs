@@ -46,11 +46,11 @@ internal static class Ranges
     {
         var json = compiler.Dialect.Json;
         var alias = compiler.Aliases.NextTable();
-        var frame = new Frame(compiler.Aliases, json.Each(dyn.Value, alias));
+        var frame = new Frame(compiler.Aliases, json.Each(dyn.Value, alias, keys));
         Term element = keys
             ? new ScalarTerm(json.EachKey(alias), SqlForm.Text)
             : new DynTerm(json.EachKind(alias), json.EachValue(alias), null);
-        return new(frame, element, keys ? null : new(json.EachKey(alias), SqlForm.Int), [], null);
+        return new(frame, element, null, [], null);
     }
 
     private static OpenRange Relation(ExpressionCompiler compiler, RelationRange range)
@@ -76,17 +76,11 @@ internal static class Ranges
     private static OpenRange Array(ExpressionCompiler compiler, ArrayRange range)
     {
         var alias = compiler.Aliases.NextTable();
-        var (json, form) = (compiler.Dialect.Json, SqlForm.Of(range.Items.Type));
+        var lists = compiler.Dialect.Lists;
         var known = range.Array.IsNeverNull ? null : SqlText.Of($"({range.Array.Sql} IS NOT NULL)");
-        if (range.Items.IsParameter)
-        {
-            var list = new Frame(compiler.Aliases, json.ListItems(range.Array.Sql, form, alias));
-            return new(list, new ScalarTerm(json.ListItem(form, alias), form with { Caseless = false }) { IsFolded = range.Items.IsFolded }, null, [], known);
-        }
-
-        var frame = new Frame(compiler.Aliases, json.Each(range.Array.Sql, alias));
-        var item = ListColumns.Item(compiler, json.EachValue(alias), range.Items);
-        return new(frame, item, new(json.EachKey(alias), SqlForm.Int), [], known);
+        var frame = new Frame(compiler.Aliases, lists.Each(range.Array.Sql, range.Items, alias));
+        var index = range.Items.IsParameter ? null : new ScalarTerm(lists.Index(alias), SqlForm.Int);
+        return new(frame, lists.Item(range.Items, alias), index, [], known);
     }
 
     private static SqlText Table(Entity entity, string alias) => SqlText.Of($"{new SqlName(entity.Table)} AS {new SqlName(alias)}");

@@ -23,7 +23,7 @@ internal static class Rows
     public static RowTerm ByKey(ExpressionCompiler compiler, Entity entity, Term key, CelNode node)
     {
         if (key is RowTerm row) key = row.Key;
-        if (key is NullTerm) key = new ScalarTerm(SqlText.Null, SqlForm.Of(entity.Key.Type)) { MayBeNull = true };
+        if (key is NullTerm) key = new ScalarTerm(SqlText.NullOf(SqlForm.Of(entity.Key.Type)), SqlForm.Of(entity.Key.Type)) { MayBeNull = true };
         if (key is not ScalarTerm scalar) throw new NotTranslatableException("a key is one value", node);
         var frame = compiler.Context.Root;
         var path = $"row:{entity.Name}:{scalar.Sql}";

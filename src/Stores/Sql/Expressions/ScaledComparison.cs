@@ -18,7 +18,7 @@ internal static class ScaledComparison
         if (left.Form.Scale > right.Form.Scale) return Of(compiler, Comparison.Mirror(@operator), right, left);
         var factor = Bounds.PowerOfTen(right.Form.Scale - left.Form.Scale);
         var fits = Bounds.Fits(Bounds.Multiply(left.Bound, (UInt128)factor));
-        return ScalarTerm.Of(compiler.Dialect.CompareScaled(word, left.Sql, factor, right.Sql, fits), SqlForm.Bool, left, right);
+        return ScalarTerm.Of(compiler.Dialect.Numbers.CompareScaled(word, left.Sql, factor, right.Sql, fits), SqlForm.Bool, left, right);
     }
 
     private static CelValue Decimal(in CelValue constant) =>
@@ -46,7 +46,7 @@ internal static class ScaledComparison
 
         return floor < long.MinValue || floor > long.MaxValue
             ? Logic.Guard(Constants.Bool(Beyond(@operator, floor > 0)), known)
-            : ScalarTerm.Of(SqlText.Of($"({term.Sql} {Comparison.Word(@operator)} {Constants.Whole((long)floor)})"), SqlForm.Bool, term);
+            : ScalarTerm.Of(SqlText.Of($"({term.Sql} {Comparison.Word(@operator)} {Constants.Number((long)floor, term.Form)})"), SqlForm.Bool, term);
     }
 
     // Every 64-bit value against one above, or below, all of them.

@@ -65,9 +65,9 @@ internal sealed record FineTimeTerm(CelValue Value) : Term
     public SqlForm Form => new(Value.Kind == CelKind.Timestamp ? SqlFormKind.Timestamp : SqlFormKind.Duration);
 
     /// <summary>The last whole microsecond before it.</summary>
-    public long Floor => Value.Kind == CelKind.Timestamp
-        ? ModelValues.Micros(Value)
-        : (Value.AsDurationNanos / 1000) - (Value.AsDurationNanos < 0 ? 1 : 0);
+    public SqlText Floor => Value.Kind == CelKind.Timestamp
+        ? Constants.Bind(CelValue.Timestamp(Value.AsTimestamp.Seconds, Value.AsTimestamp.Nanos / 1000 * 1000), ScalarKind.DateTime).Sql
+        : Constants.Bind(CelValue.DurationOfNanos(((Value.AsDurationNanos / 1000) - (Value.AsDurationNanos < 0 ? 1 : 0)) * 1000), ScalarKind.Duration).Sql;
 }
 
 /// <summary>A row or null: of a variable, at the end of references, or by key.</summary>
@@ -93,7 +93,7 @@ internal sealed record RangeCondition(string Variable, CelNode Body, Scope Scope
 /// <summary>The rows of a relation of <paramref name="Parent"/>.</summary>
 internal sealed record RelationRange(RowTerm Parent, Field Relation) : RangeTerm;
 
-/// <summary>A JSON array whose items all have one form: a list column, or a list parameter.</summary>
+/// <summary>A list whose items all have one form: of a column, or a parameter.</summary>
 internal sealed record ArrayRange(ScalarTerm Array, ListItems Items) : RangeTerm;
 
 /// <summary><c>[a, b]</c>.</summary>
@@ -101,21 +101,21 @@ internal sealed record LiteralRange(IReadOnlyList<Term> Items) : RangeTerm;
 
 /// <summary>How a list's items lie.</summary>
 /// <param name="Type">The type of the items.</param>
-/// <param name="IsParameter">Bound by <see cref="ListEncoding"/>; else a column, in the wire's form.</param>
+/// <param name="IsParameter">Bound, which may have another form than a list column.</param>
 /// <param name="IsFolded">What caseless() gives, as <see cref="ScalarTerm.IsFolded"/>.</param>
 internal readonly record struct ListItems(ScalarType Type, bool IsParameter, bool IsFolded = false);
 
 /// <summary>A value of JSON whose type only the data tells. Texts are whole in themselves.</summary>
 /// <param name="Kind">
-/// <c>json_type</c>'s word (null, true, false, integer, real, text, array, object) or NULL when unknown.
+/// A word of <see cref="SqlJson"/>, or NULL when unknown.
 /// </param>
-/// <param name="Value">The scalar; the JSON text of an array or object.</param>
+/// <param name="Value">What <see cref="SqlJson"/> takes as a value.</param>
 /// <param name="Path">Where it is known as a path from a document: kept so that further steps extend one path.</param>
 internal sealed record DynTerm(SqlText Kind, SqlText Value, JsonPath? Path) : Term;
 
 /// <summary>A document and a way into it. Selecting from null gives null, so the value is null also where something on the way is.</summary>
-/// <param name="Document">JSON text or NULL.</param>
-/// <param name="Path">The way, in the dialect's notation.</param>
+/// <param name="Document">A json column or parameter, or NULL.</param>
+/// <param name="Path">The way.</param>
 /// <param name="NullWithDocument">The value is null where the document is NULL.</param>
 /// <param name="NullWith">Ways to values that make this one null where they are.</param>
-internal sealed record JsonPath(SqlText Document, string Path, bool NullWithDocument, IReadOnlyList<string> NullWith);
+internal sealed record JsonPath(SqlText Document, IReadOnlyList<JsonStep> Path, bool NullWithDocument, IReadOnlyList<IReadOnlyList<JsonStep>> NullWith);

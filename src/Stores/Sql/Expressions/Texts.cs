@@ -12,7 +12,7 @@ internal static class Texts
     public static Term Compile(ExpressionCompiler compiler, CallNode node, IReadOnlyList<Term> args)
     {
         if (node.Function.Name == "caseless") return Caseless(compiler, args[0], node);
-        var (dialect, text) = (compiler.Dialect, Operand(compiler, args[0], node));
+        var (dialect, text) = (compiler.Dialect.Texts, Operand(compiler, args[0], node));
         return node.Function.Name switch
         {
             "lowerAscii" => Text(dialect.Lower(text.Sql), text),
@@ -28,38 +28,33 @@ internal static class Texts
     public static ScalarTerm Operand(ExpressionCompiler compiler, Term term, CelNode? node, bool keepsNull = false)
     {
         var text = keepsNull && term is ScalarTerm scalar ? scalar : compiler.Operand(term, SqlForm.Text, node);
-        return text.IsFolded ? text with { Sql = compiler.Dialect.Lower(text.Sql), IsFolded = false, Form = SqlForm.Text } : text;
+        return text.IsFolded ? text with { Sql = compiler.Dialect.Texts.Lower(text.Sql), IsFolded = false, Form = SqlForm.Text } : text;
     }
 
     /// <summary>
     /// Both sides of a comparison: without regard to case where both are caseless(), else by code point, whatever columns say.
     /// </summary>
-    public static (SqlText Left, SqlText Right) Collated(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right)
+    public static (SqlText Left, SqlText Right) Collated(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right, bool isOrder)
     {
-        if (left.IsFolded && right.IsFolded) return (compiler.Dialect.Caseless(left.Sql), right.Sql);
+        var texts = compiler.Dialect.Texts;
+        if (left.IsFolded && right.IsFolded) return (texts.Caseless(left.Sql), texts.CaselessOther(right.Sql));
         var (l, r) = (Operand(compiler, left, null, keepsNull: true), Operand(compiler, right, null, keepsNull: true));
-        return l.Sql.Collates || r.Sql.Collates ? (compiler.Dialect.Exact(l.Sql), r.Sql) : (l.Sql, r.Sql);
+        return texts.Compared(l.Sql, r.Sql, isOrder);
     }
 
     /// <summary>The left side of <c>IN</c>, whose collation is the one that counts.</summary>
     public static SqlText CollatedItem(ExpressionCompiler compiler, ScalarTerm item, SqlText list)
     {
         if (item.Form.Kind != SqlFormKind.Text) return item.Sql;
-        if (item.IsFolded) return compiler.Dialect.Caseless(item.Sql);
-        return item.Sql.Collates || list.Collates ? compiler.Dialect.Exact(item.Sql) : item.Sql;
+        if (item.IsFolded) return compiler.Dialect.Texts.Caseless(item.Sql);
+        return compiler.Dialect.Texts.Compared(item.Sql, list, isOrder: false).Left;
     }
 
-    /// <summary>
-    /// Equality of a caseless column as it stands, by code point: asked twice, first as its index has it.
-    /// </summary>
+    /// <summary>Equality of a caseless column as it stands, by code point; null where this is none.</summary>
     public static SqlText? ExactEquality(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right, bool nullSafe)
     {
         if (left.IsFolded || right.IsFolded || !(left.Form.Caseless || right.Form.Caseless)) return null;
-        var (l, r) = (compiler.Aliases.Let(left.Sql), compiler.Aliases.Let(right.Sql));
-        var exact = compiler.Dialect.Exact(l);
-        return nullSafe
-            ? SqlText.Of($"({compiler.Dialect.Same(l, r)} AND {compiler.Dialect.Same(exact, r)})")
-            : SqlText.Of($"({l} = {r} AND {exact} = {r})");
+        return compiler.Dialect.Texts.ExactEquality(left, right, nullSafe, compiler.Aliases);
     }
 
     /// <summary>
@@ -70,10 +65,10 @@ internal static class Texts
     {
         if (right.IsFolded && !left.IsFolded) (left, right) = (right, left);
         if (!left.IsFolded || right.IsFolded || right.Form != SqlForm.Text || !right.IsNeverNull) return null;
-        var dialect = compiler.Dialect;
+        var dialect = compiler.Dialect.Texts;
         var other = compiler.Aliases.Let(right.Sql);
         var same = left.MayBeNull
-            ? dialect.Same(dialect.Caseless(left.Sql), other)
+            ? compiler.Dialect.Same(dialect.Caseless(left.Sql), other, true, false)
             : SqlText.Of($"({dialect.Caseless(left.Sql)} = {other})");
         var equal = right.Constant is { } constant && !constant.AsString.Any(char.IsAsciiLetterUpper)
             ? same
@@ -83,12 +78,12 @@ internal static class Texts
 
     private static ScalarTerm Search(ExpressionCompiler compiler, CallNode node, ScalarTerm text, ScalarTerm part)
     {
-        var dialect = compiler.Dialect;
+        var dialect = compiler.Dialect.Texts;
         var sql = node.Function.Name switch
         {
             "contains" => dialect.Contains(text.Sql, part.Sql),
             "icontains" => dialect.Contains(dialect.Lower(text.Sql), dialect.Lower(part.Sql)),
-            "ieq" => SqlText.Of($"({dialect.Caseless(text.Sql)} = {part.Sql})"),
+            "ieq" => SqlText.Of($"({dialect.Caseless(text.Sql)} = {dialect.CaselessOther(part.Sql)})"),
             "startsWith" => dialect.StartsWith(Exact(compiler, text, part), compiler.Aliases.Let(part.Sql)),
             _ => dialect.EndsWith(Exact(compiler, text, part), compiler.Aliases.Let(part.Sql)),
         };
@@ -99,7 +94,7 @@ internal static class Texts
     private static SqlText Exact(ExpressionCompiler compiler, ScalarTerm text, ScalarTerm part)
     {
         var value = compiler.Aliases.Let(text.Sql);
-        return text.Sql.Collates || part.Sql.Collates ? compiler.Dialect.Exact(value) : value;
+        return compiler.Dialect.Texts.Compared(value, part.Sql, isOrder: false).Left;
     }
 
     private static Term Caseless(ExpressionCompiler compiler, Term term, CelNode node) => term switch
@@ -115,7 +110,7 @@ internal static class Texts
     // Unknown beyond the ends.
     private static ScalarTerm Substring(ExpressionCompiler compiler, CallNode node, ScalarTerm text, IReadOnlyList<Term> args)
     {
-        var dialect = compiler.Dialect;
+        var dialect = compiler.Dialect.Texts;
         var (t, s) = (compiler.Aliases.Let(text.Sql), compiler.Aliases.Let(compiler.Operand(args[1], SqlForm.Int, node).Sql));
         if (args.Count == 2)
         {

@@ -6,29 +6,32 @@ namespace Ashlar.Stores.Sql;
 /// Sums and means on SQLite. Its <c>sum</c> fails the statement when integers overflow, so the upper and the lower 32 bits are
 /// summed apart: neither can overflow, and together they are the exact total.
 /// </summary>
-internal static class SqliteAggregates
+internal sealed class SqliteTotals : SqlTotals
 {
-    public static SqlText SumIntegers(SqlText item, SqlText from, bool isSmall, SqlAliases aliases)
+    public override SqlText SumIntegers(SqlText item, SqlText from, bool isSmall, SqlAliases aliases)
     {
         if (isSmall) return SqlText.Of($"(SELECT COALESCE(sum({item}), 0) FROM {from})");
         var v = SqlText.Name(aliases.NextValue());
         return SqlText.Of($"(SELECT CASE WHEN typeof({v}) = 'integer' THEN {v} END FROM (SELECT {Total(item)} AS {v} FROM {from}))");
     }
 
-    public static SqlText SumDoubles(SqlText item, SqlText from, SqlAliases aliases)
+    public override SqlText SumDecimals(SqlText item, SqlText from, int scale, bool isSmall, SqlAliases aliases) =>
+        SumIntegers(item, from, isSmall, aliases);
+
+    public override SqlText SumDoubles(SqlText item, SqlText from, SqlAliases aliases)
     {
         var v = SqlText.Name(aliases.NextValue());
         return SqlText.Of($"(SELECT CASE WHEN {v} - {v} = 0 THEN {v} END FROM (SELECT total({item}) AS {v} FROM {from}))");
     }
 
-    public static SqlText AverageIntegers(SqlText item, SqlText from, SqlAliases aliases)
+    public override SqlText AverageIntegers(SqlText item, SqlText from, SqlAliases aliases)
     {
         var (v, n) = (SqlText.Name(aliases.NextValue()), SqlText.Name(aliases.NextValue()));
         return SqlText.Of(
             $"(SELECT CASE WHEN {n} > 0 AND typeof({v}) = 'integer' THEN CAST({v} AS REAL) / {n} END FROM (SELECT {Total(item)} AS {v}, count({item}) AS {n} FROM {from}))");
     }
 
-    public static SqlText AverageDoubles(SqlText item, SqlText from, SqlAliases aliases)
+    public override SqlText AverageDoubles(SqlText item, SqlText from, SqlAliases aliases)
     {
         var (v, n) = (SqlText.Name(aliases.NextValue()), SqlText.Name(aliases.NextValue()));
         return SqlText.Of(
@@ -39,7 +42,7 @@ internal static class SqliteAggregates
     /// Long division of the total (high x 2^32 + low) by the count, so that only the mean has to fit 64 bits: the rest of each
     /// step is below the count and leaves room for the next.
     /// </summary>
-    public static SqlText AverageDecimals(SqlText item, SqlText from, int places, SqlAliases aliases)
+    public override SqlText AverageDecimals(SqlText item, SqlText from, int fromScale, int toScale, SqlAliases aliases)
     {
         SqlText Next() => SqlText.Name(aliases.NextValue());
         var (h, l, n) = (Next(), Next(), Next());
@@ -50,7 +53,7 @@ internal static class SqliteAggregates
         var (q, s) = (Next(), Next());
         var rest = SqlText.Of($"({r} * 4294967296 + {l})");
         var step2 = SqlText.Of($"{c} AS (SELECT {h}, {n}, ({h} - {r}) / {n} * 4294967296 + {rest} / {n} AS {q}, {rest} % {n} AS {s} FROM {b})");
-        var power = Bounds.PowerOfTen(places);
+        var power = Bounds.PowerOfTen(toScale - fromScale);
         var (f, t) = (Next(), Next());
         var step3 = SqlText.Of($"{d} AS (SELECT {h}, {n}, {q} * {power} + {s} * {power} / {n} AS {f}, {s} * {power} % {n} * 2 AS {t} FROM {c})");
 

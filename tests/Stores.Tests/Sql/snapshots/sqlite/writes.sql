@@ -4,6 +4,8 @@ INSERT INTO "users" ("id") VALUES (?1) ON CONFLICT ("id") DO NOTHING;
 
 INSERT INTO "countries" ("code", "name", "created_at", "updated_at", "version") VALUES (?1, ?2, ?3, ?4, ?5 + COALESCE((SELECT version FROM "_ashlar_tombstone" WHERE entity = ?6 AND key = ?1), 0));
 
+INSERT INTO "tickets" ("title", "created_at", "updated_at", "version") VALUES (?1, ?2, ?3, ?4);
+
 UPDATE "order_lines" SET "quantity" = ?1, "version" = ?2 WHERE "id" = ?3;
 
 DELETE FROM "products" WHERE "id" = ?1;
