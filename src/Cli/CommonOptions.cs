@@ -17,7 +17,7 @@ internal static class CommonOptions
 
     public static Option<string?> Database() => new("--database")
     {
-        Description = "Where the rows live: sqlite:data.db (relative to the model), sqlite:///var/x.db, sqlite::memory: (default: DATABASE_URL, or .ashlar/<name>.db beside the model)",
+        Description = "Where the rows live: sqlite:data.db (relative to the model), sqlite:///var/x.db, sqlite::memory:, postgres://user:password@host/database (default: DATABASE_URL, or .ashlar/<name>.db beside the model)",
         HelpName = "URL",
     };
 

@@ -17,7 +17,7 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
     {
         var options = CommonOptions.Bind(path, ("DATABASE_URL", database));
         var model = CommonOptions.LoadModel(options.ModelPath);
-        var store = await DatabaseUrl.OpenAsync(options.Database, model, options.Folder, TimeProvider.System, cancellationToken);
+        var store = await DatabaseUrl.OpenAsync(options, model, TimeProvider.System, cancellationToken);
         try
         {
             await StartMigration.BringAlongAsync(store, model, options, cancellationToken);

@@ -56,7 +56,7 @@ public sealed class AshlarServer : IAsyncDisposable
         var loaded = ModelFile.Load(options.ModelPath);
         if (loaded.Snapshot is not { } model) throw new ModelRefusedException(loaded);
         SocketScheduling.Choose(options.Database);
-        var store = await DatabaseUrl.OpenAsync(options.Database, model, options.Folder, time, cancellationToken);
+        var store = await DatabaseUrl.OpenAsync(options, model, time, cancellationToken);
         try
         {
             var server = new AshlarServer(options, log, time, store);

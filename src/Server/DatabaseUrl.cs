@@ -1,6 +1,7 @@
 using Ashlar.Model;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
+using Ashlar.Stores.Postgres;
 using Ashlar.Stores.Sqlite;
 
 namespace Ashlar.Server;
@@ -8,12 +9,25 @@ namespace Ashlar.Server;
 /// <summary>Opens the store that a database URL names.</summary>
 public static class DatabaseUrl
 {
-    /// <param name="url">Null: <c>sqlite:.ashlar/&lt;model name&gt;.db</c>.</param>
+    /// <param name="options">Its <see cref="ServerOptions.Database"/>; null: <c>sqlite:.ashlar/&lt;model name&gt;.db</c> beside the model.</param>
     /// <param name="model">Gives the default its name.</param>
-    /// <param name="folder">What relative paths start from.</param>
+    /// <param name="time">Deadlines.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OptionException">No store of ours has such URLs.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
-    public static async ValueTask<IStore> OpenAsync(string? url, ModelSnapshot model, string folder, TimeProvider time, CancellationToken cancellationToken)
+    public static ValueTask<IStore> OpenAsync(ServerOptions options, ModelSnapshot model, TimeProvider time, CancellationToken cancellationToken) =>
+        OpenAsync(options.Database, options.MigrateDatabase, model, options.Folder, time, cancellationToken);
+
+    /// <param name="url">As <see cref="ServerOptions.Database"/>.</param>
+    /// <param name="migrateUrl">As <see cref="ServerOptions.MigrateDatabase"/>.</param>
+    /// <param name="model">Gives the default its name.</param>
+    /// <param name="folder">What relative paths start from.</param>
+    /// <param name="time">Deadlines.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OptionException">No store of ours has such URLs.</exception>
+    /// <exception cref="StoreException">The database cannot be opened.</exception>
+    public static async ValueTask<IStore> OpenAsync(
+        string? url, string? migrateUrl, ModelSnapshot model, string folder, TimeProvider time, CancellationToken cancellationToken)
     {
         if (url is null)
         {
@@ -21,18 +35,19 @@ public static class DatabaseUrl
             Directory.CreateDirectory(Path.Combine(folder, ".ashlar"));
         }
 
-        if (!url.StartsWith("sqlite:", StringComparison.Ordinal))
-        {
-            throw new OptionException($"the database URL begins with '{url.Split(':')[0]}:', which this version does not know; use sqlite:data.db, sqlite:///var/x.db or sqlite::memory:");
-        }
-
         try
         {
-            return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url, Folder = folder }, time, cancellationToken);
+            if (url.StartsWith("sqlite:", StringComparison.Ordinal))
+                return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url, Folder = folder }, time, cancellationToken);
+            if (PostgresStoreFactory.Knows(url))
+                return await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = url, MigrateUrl = migrateUrl }, time, cancellationToken);
         }
         catch (FormatException malformed)
         {
             throw new OptionException(malformed.Message);
         }
+
+        throw new OptionException(
+            $"the database URL begins with '{url.Split(':')[0]}:', which this version does not know; use postgres://user:password@host/database, sqlite:data.db, sqlite:///var/x.db or sqlite::memory:");
     }
 }

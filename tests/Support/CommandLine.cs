@@ -60,7 +60,7 @@ public static class CommandLine
             StandardErrorEncoding = Encoding.UTF8,
         };
         // A developer's own settings must not steer the tests
-        foreach (var name in new[] { "PORT", "DATABASE_URL", "JWT_SECRET", "LOG_LEVEL", "ASPNETCORE_ENVIRONMENT", "ASPNETCORE_URLS", "DOTNET_ENVIRONMENT" })
+        foreach (var name in new[] { "PORT", "DATABASE_URL", "MIGRATE_DATABASE_URL", "JWT_SECRET", "LOG_LEVEL", "ASPNETCORE_ENVIRONMENT", "ASPNETCORE_URLS", "DOTNET_ENVIRONMENT" })
             info.Environment.Remove(name);
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) info.Environment[name] = value;
         return info;

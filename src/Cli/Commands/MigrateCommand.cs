@@ -115,7 +115,7 @@ internal static class MigrateCommand
         // A migration signs no tokens: it must not ask for the secret that production needs for serving.
         var options = CommonOptions.Bind(path, ("DATABASE_URL", database), ("ASHLAR_ENVIRONMENT", "development"));
         var model = CommonOptions.LoadModel(options.ModelPath);
-        await using var store = await DatabaseUrl.OpenAsync(options.Database, model, options.Folder, TimeProvider.System, cancellationToken);
+        await using var store = await DatabaseUrl.OpenAsync(options, model, TimeProvider.System, cancellationToken);
         return await act(store, model);
     }
 }

@@ -19,6 +19,7 @@ public static class OptionBinder
             Host = sources.Get("HOST"),
             Port = (int)Number("PORT", sources, 8080, 0, 65535),
             Database = sources.Get("DATABASE_URL"),
+            MigrateDatabase = sources.Get("MIGRATE_DATABASE_URL"),
             JwtSecret = sources.Get("JWT_SECRET"),
             Migrate = Flag("ASHLAR_MIGRATE", sources),
             LogLevel = Level(sources.Get("LOG_LEVEL")),

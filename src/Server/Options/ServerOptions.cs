@@ -21,6 +21,9 @@ public sealed record ServerOptions
     /// <summary>Null: <c>sqlite:.ashlar/&lt;model name&gt;.db</c> beside the model.</summary>
     public string? Database { get; init; }
 
+    /// <summary>The same database with a login that may change its schema, used by migrations alone; null: the same login.</summary>
+    public string? MigrateDatabase { get; init; }
+
     /// <summary>At least 32 bytes of UTF-8; null in development: one kept in <c>.ashlar/secret</c>.</summary>
     public string? JwtSecret { get; init; }
 

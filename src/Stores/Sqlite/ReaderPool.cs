@@ -98,7 +98,7 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, SqliteOptions opti
 
     private async ValueTask<SqliteConnection> WaitAsync(TaskCompletionSource<SqliteConnection> waiter, CancellationToken cancellationToken)
     {
-        counters.CountReaderWait();
+        counters.CountWait();
         try
         {
             return await waiter.Task.WaitAsync(options.WaitLimit, time, cancellationToken).ConfigureAwait(false);

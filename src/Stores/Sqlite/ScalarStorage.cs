@@ -30,7 +30,7 @@ internal static class ScalarStorage
         ScalarKind.Uuid => UuidType.Instance.Format(value),
         ScalarKind.Date => DateType.Instance.Format(value),
         ScalarKind.Time => TimeType.Instance.Format(value),
-        ScalarKind.DateTime => Instant(Integer(value, type)),
+        ScalarKind.DateTime => WireInstant.Format(Integer(value, type)),
         ScalarKind.Duration => IsoDuration.Format(value.AsDurationNanos / 1000),
         _ => throw new ArgumentException($"a {type.Kind} has a JSON form of its own", nameof(type)),
     };
@@ -42,8 +42,4 @@ internal static class ScalarStorage
             ? unscaled
             : throw new ArgumentException($"{value} does not fit a decimal of scale {scale}", nameof(value));
     }
-
-    // As the REST surface shows instants: no digits that say nothing
-    private static string Instant(long micros) =>
-        DateTimeOffset.UnixEpoch.AddMicroseconds(micros).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

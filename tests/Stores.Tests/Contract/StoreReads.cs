@@ -221,7 +221,7 @@ public abstract class StoreReads(StoreFixture fixture) : IAsyncDisposable
     private async Task MoveAsync(Rows rows, CelValue from, CelValue to, int amount)
     {
         var part = rows.Entity("Part");
-        var plan = rows.PlanBy(part, part.Key);
+        var plan = rows.PlanBy(part, part.Key) with { ForUpdate = true }; // what is read is written: nobody may come in between
         var read = rows.Store.Prepare(plan);
         await rows.Store.WriteAsync(
             async session =>

@@ -36,6 +36,9 @@ public abstract class StoreWrites(StoreFixture fixture) : IAsyncDisposable
 
     protected StoreFixture Fixture { get; } = fixture;
 
+    /// <summary>The store itself groups writes; otherwise the database may, and does not tell.</summary>
+    protected virtual bool CountsSyncs => false;
+
     [Fact]
     public async Task A_committed_row_is_there_for_readers()
     {
@@ -232,7 +235,7 @@ public abstract class StoreWrites(StoreFixture fixture) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Writes_of_many_at_once_share_commits()
+    public async Task Writes_of_many_at_once_are_all_there_and_share_commits()
     {
         const int Writers = 32;
         const int Each = 25;
@@ -246,7 +249,7 @@ public abstract class StoreWrites(StoreFixture fixture) : IAsyncDisposable
         Figures.Note($"{after.Writes - before.Writes} writes by {Writers} writers: {after.Syncs - before.Syncs} syncs, largest group {after.LargestGroup}");
         Assert.Equal(Writers * Each, after.Writes - before.Writes);
         Assert.Equal(Writers * Each, (await rows.AllAsync("Product")).Count);
-        Assert.InRange(after.Syncs - before.Syncs, 1, (Writers * Each / 10) + 10);
+        if (CountsSyncs) Assert.InRange(after.Syncs - before.Syncs, 1, (Writers * Each / 10) + 10);
     }
 
     [Fact]

@@ -7,6 +7,9 @@ public sealed class SqliteStoredValues() : StoredValues(new SqliteFixture());
 
 public sealed class SqliteStoreReads() : StoreReads(new SqliteFixture());
 
-public sealed class SqliteStoreWrites() : StoreWrites(new SqliteFixture());
+public sealed class SqliteStoreWrites() : StoreWrites(new SqliteFixture())
+{
+    protected override bool CountsSyncs => true;
+}
 
 public sealed class SqliteSchemaMigrations() : SchemaMigrations(new SqliteFixture());

@@ -146,7 +146,7 @@ public sealed class SqliteFaults : IAsyncDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await held.DisposeAsync();
         await (await patient).DisposeAsync();
-        Assert.Equal(3, rows.Store.Statistics.ReaderWaits);
+        Assert.Equal(3, rows.Store.Statistics.Waits);
     }
 
     [Fact]

@@ -47,12 +47,12 @@ public sealed class SqliteStress : IAsyncDisposable
         Assert.Subset(there, kept.ToHashSet());
         Assert.Subset(kept.Concat(maybe).ToHashSet(), there);
         // Both readers are back: two cursors at once need no wait
-        var waits = rows.Store.Statistics.ReaderWaits;
+        var waits = rows.Store.Statistics.Waits;
         var read = rows.Store.Prepare(rows.Plan(rows.Entity("Note")));
         await using (await rows.Store.ReadAsync(read, [], default))
         await using (await rows.Store.ReadAsync(read, [], default))
         {
-            Assert.Equal(waits, rows.Store.Statistics.ReaderWaits);
+            Assert.Equal(waits, rows.Store.Statistics.Waits);
         }
 
         Figures.Note($"{counts[0]} finished, {counts[1]} cancelled, {kept.Count} writes acknowledged, {waits} waits for 2 readers, seed {Effort.Seed}");

@@ -1,4 +1,4 @@
-namespace Ashlar.Stores.Sqlite;
+namespace Ashlar.Stores;
 
 /// <summary>The running counts behind <see cref="StoreStatistics"/>.</summary>
 internal sealed class StoreCounters
@@ -10,11 +10,13 @@ internal sealed class StoreCounters
     private long _commits;
     private long _syncs;
     private long _prepared;
-    private long _readerWaits;
+    private long _waits;
+    private long _retries;
+    private long _opened;
 
     public void CountRead() => Interlocked.Increment(ref _reads);
 
-    public void CountReaderWait() => Interlocked.Increment(ref _readerWaits);
+    public void CountWait() => Interlocked.Increment(ref _waits);
 
     public void CountPrepared() => Interlocked.Increment(ref _prepared);
 
@@ -23,6 +25,17 @@ internal sealed class StoreCounters
     {
         Interlocked.Increment(ref _commits);
         Interlocked.Increment(ref _syncs);
+    }
+
+    public void CountOpened() => Interlocked.Increment(ref _opened);
+
+    public void CountRetry() => Interlocked.Increment(ref _retries);
+
+    /// <summary>A transaction that was committed by itself.</summary>
+    public void CountWrite()
+    {
+        Interlocked.Increment(ref _writes);
+        Interlocked.Increment(ref _commits);
     }
 
     public void CountSyncs(int number) => Interlocked.Add(ref _syncs, number);
@@ -44,5 +57,9 @@ internal sealed class StoreCounters
         Volatile.Read(ref _commits),
         Volatile.Read(ref _syncs),
         Volatile.Read(ref _prepared),
-        Volatile.Read(ref _readerWaits));
+        Volatile.Read(ref _waits))
+    {
+        Retries = Volatile.Read(ref _retries),
+        ConnectionsOpened = Volatile.Read(ref _opened),
+    };
 }

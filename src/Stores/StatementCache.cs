@@ -1,4 +1,4 @@
-namespace Ashlar.Stores.Sqlite;
+namespace Ashlar.Stores;
 
 /// <summary>What a connection keeps prepared, by plan; the least recently used goes first. For one thread at a time.</summary>
 internal sealed class StatementCache<T>(int capacity) : IDisposable

@@ -1,0 +1,158 @@
+using Npgsql;
+
+namespace Ashlar.Stores.Postgres;
+
+/// <summary>
+/// An open connection with its statements prepared. For one caller at a time, who runs round trips: statements are added, sent
+/// together, and their results read in order. Nothing outlives a caller: no statement here sets anything for the session.
+/// </summary>
+internal sealed class PostgresConnection : IAsyncDisposable
+{
+    // Of one text at once: a batch of many equal changes needs one for each, and they need not all be kept
+    private const int SpareStatements = 16;
+
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlBatch _batch;
+    private readonly StatementCache<Spares> _spares;
+    private readonly StoreCounters _counters;
+    private readonly List<BoundStatement> _taken = [];
+    private bool _distrusted;
+
+    public PostgresConnection(NpgsqlConnection connection, PostgresOptions options, StoreCounters counters)
+    {
+        _connection = connection;
+        _batch = connection.CreateBatch();
+        _spares = new StatementCache<Spares>(options.StatementsKept);
+        _counters = counters;
+    }
+
+    /// <summary>For one round trip each; their order says what they are.</summary>
+    public NpgsqlBatchCommand Begin { get; } = new("BEGIN ISOLATION LEVEL READ COMMITTED");
+    public NpgsqlBatchCommand BeginSnapshot { get; } = new("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    public NpgsqlBatchCommand Commit { get; } = new("COMMIT");
+    public NpgsqlBatchCommand Rollback { get; } = new("ROLLBACK");
+    public NpgsqlBatchCommand CheckReferences { get; } = new("SET CONSTRAINTS ALL IMMEDIATE");
+    public NpgsqlBatchCommand DeferReferences { get; } = new("SET CONSTRAINTS ALL DEFERRED");
+
+    /// <summary>It has answered nobody yet: a failure says something of the database, not of an old connection.</summary>
+    public bool IsFresh { get; private set; } = true;
+
+    /// <summary>May be given to another caller.</summary>
+    public bool IsUsable => !_distrusted && !InTransaction && _connection.State == System.Data.ConnectionState.Open;
+
+    /// <summary>Between a BEGIN that was sent and the end of its transaction.</summary>
+    public bool InTransaction { get; private set; }
+
+    /// <summary>The driver's connection, for work that has this one to itself (migrations). It must leave the session as it found it.</summary>
+    public NpgsqlConnection Driver => _connection;
+
+    /// <summary>Adds a statement to the round trip; its values are to be bound before it is sent.</summary>
+    public BoundStatement Add(StatementText text)
+    {
+        var spares = _spares.Find(text);
+        if (spares is null)
+        {
+            spares = new Spares();
+            _spares.Add(text, spares);
+            _counters.CountPrepared();
+        }
+
+        var statement = spares.Free.TryPop(out var free) ? free : new BoundStatement(text);
+        _taken.Add(statement);
+        _batch.BatchCommands.Add(statement.Command);
+        return statement;
+    }
+
+    public void Add(NpgsqlBatchCommand own) => _batch.BatchCommands.Add(own);
+
+    public bool IsEmpty => _batch.BatchCommands.Count == 0;
+
+    /// <summary>Sends the round trip. The reader stands on the first result; <see cref="EndTrip"/> must follow when it was disposed.</summary>
+    public async ValueTask<NpgsqlDataReader> SendAsync(CancellationToken cancellationToken)
+    {
+        var commands = _batch.BatchCommands;
+        if (commands[0] == Begin || commands[0] == BeginSnapshot) InTransaction = true;
+        var reader = await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        IsFresh = false;
+        return reader;
+    }
+
+    /// <summary>Sends a round trip of which no result is wanted.</summary>
+    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        var reader = await SendAsync(cancellationToken).ConfigureAwait(false);
+        await FinishAsync(reader, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads to the end of a round trip, so that its last failure shows, and clears it.</summary>
+    public async ValueTask FinishAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        await reader.DisposeAsync().ConfigureAwait(false);
+        if (_batch.BatchCommands[^1] is var last && (last == Commit || last == Rollback)) InTransaction = false;
+        EndTrip();
+    }
+
+    /// <summary>Clears a round trip whose reader is disposed, or that failed.</summary>
+    public void EndTrip()
+    {
+        _batch.BatchCommands.Clear();
+        foreach (var statement in _taken)
+        {
+            if (_spares.Find(statement.Text) is { } spares && spares.Free.Count < SpareStatements) spares.Free.Push(statement);
+        }
+
+        _taken.Clear();
+    }
+
+    /// <summary>Ends what a failure left open. A connection that cannot even do that is not used again.</summary>
+    public async ValueTask RecoverAsync()
+    {
+        EndTrip();
+        if (!InTransaction) return;
+        if (_connection.State != System.Data.ConnectionState.Open)
+        {
+            Distrust();
+            return;
+        }
+
+        try
+        {
+            Add(Rollback);
+            await RunAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresErrors.IsOfDatabase(e))
+        {
+            EndTrip();
+            Distrust(); // the database rolls back by itself when the connection ends
+        }
+    }
+
+    /// <summary>It will be closed rather than used again.</summary>
+    public void Distrust() => _distrusted = true;
+
+    /// <summary>Asks the database to stop what this connection runs.</summary>
+    public void Cancel() => _batch.Cancel();
+
+    public async ValueTask DisposeAsync()
+    {
+        _spares.Dispose();
+        await _batch.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private sealed class Spares : StatementCache<Spares>.IEntry
+    {
+        public Stack<BoundStatement> Free { get; } = new();
+
+        public bool InUse => false; // a taken statement is not here
+
+        public void Dispose()
+        {
+            // The driver closes a prepared statement when another takes its place
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Ashlar.Model;
+using Ashlar.Stores.Plans;
+using Ashlar.Stores.Sql;
+
+namespace Ashlar.Stores.Postgres;
+
+/// <summary>A compiled read: one statement for its rows, and one for each list below them.</summary>
+internal sealed class PostgresRead(CompiledRead compiled) : IPreparedRead
+{
+    public ReadShape Shape { get; } = new(compiled, compiled.Plan.Parameters, null);
+    public ReadPlan Plan { get; } = compiled.Plan;
+    public string Sql { get; } = Gather(compiled);
+
+    private static string Gather(CompiledRead read) =>
+        string.Join(";\n", read.Children.Select(c => Gather(c.Read)).Prepend(read.Statement.Text));
+}
+
+/// <summary>One statement of a read: what it sends, what its columns are, and what hangs below them.</summary>
+internal sealed class ReadShape
+{
+    private static readonly ScalarType Hidden = new(ScalarKind.Long);
+
+    /// <param name="read">The statement.</param>
+    /// <param name="parameters">Of the outermost plan: children share them.</param>
+    /// <param name="child">How it hangs below its parent; null for the outermost.</param>
+    public ReadShape(CompiledRead read, IReadOnlyList<PlanParameter> parameters, CompiledChild? child)
+    {
+        var types = parameters.Select(p => p.Type);
+        KeysIndex = parameters.Count;
+        if (child is not null)
+        {
+            ParentKeyColumn = child.ParentKeyColumn;
+            OwnerColumn = child.OwnerColumn;
+            KeyKind = child.ParentKeys!.Kind; // PostgreSQL's children always have them
+            types = types.Append(child.ParentKeys);
+        }
+
+        Text = new StatementText(read.Statement, [.. types], returnsRows: true);
+        Columns = [.. Enumerable.Range(0, read.ColumnCount).Select(i => i < read.Plan.Columns.Count ? read.Plan.Columns[i].Type : Hidden)];
+        Children = [.. read.Children.Select(c => new ReadShape(c.Read, parameters, c))];
+    }
+
+    private ReadShape(StatementText text, ScalarType[] columns) => (Text, Columns, Children) = (text, columns, []);
+
+    public StatementText Text { get; }
+
+    /// <summary>The type of each column, hidden ones included: those are taken as they come.</summary>
+    public ScalarType[] Columns { get; }
+
+    public ReadShape[] Children { get; }
+
+    /// <summary>A statement that no plan was compiled to.</summary>
+    public static ReadShape OfColumns(StatementText text, ScalarType[] columns) => new(text, columns);
+
+    /// <summary>In the parent's rows.</summary>
+    public int ParentKeyColumn { get; }
+
+    /// <summary>In this one's rows: the key of the parent they belong to.</summary>
+    public int OwnerColumn { get; }
+
+    public ScalarKind KeyKind { get; }
+
+    /// <summary>The parameter that takes the parents' keys.</summary>
+    public int KeysIndex { get; }
+}
+
+/// <summary>A compiled write with the types of its parameters.</summary>
+internal sealed class PostgresWrite : IPreparedWrite
+{
+    public PostgresWrite(CompiledWrite compiled)
+    {
+        var types = WriteParameters.TypesOf(compiled.Plan);
+        Plan = compiled.Plan;
+        ReturnsKey = compiled.ReturnsKey;
+        Statement = new StatementText(compiled.Statement, types, ReturnsKey);
+        Prelude = compiled.Prelude is { } prelude ? new StatementText(prelude, types, returnsRows: false) : null;
+        Sql = Prelude is null ? Statement.Sql : Prelude.Sql + ";\n" + Statement.Sql;
+        TouchesReferences = Touches(compiled.Plan);
+    }
+
+    public WritePlan Plan { get; }
+    public string Sql { get; }
+    public StatementText Statement { get; }
+    public StatementText? Prelude { get; }
+    public bool ReturnsKey { get; }
+
+    /// <summary>It may leave a reference to a row that does not exist.</summary>
+    public bool TouchesReferences { get; }
+
+    private static bool Touches(WritePlan plan) => plan switch
+    {
+        InsertPlan insert => insert.Columns.Any(c => c is RefField),
+        UpdatePlan update => update.Columns.Any(c => c is RefField || c == update.Target.Key),
+        DeletePlan or LinkPlan => true,
+        _ => false,
+    };
+}

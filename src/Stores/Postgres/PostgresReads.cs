@@ -1,0 +1,87 @@
+using Ashlar.Cel;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Stores.Postgres;
+
+/// <summary>Reads outside a write: one statement by itself, or a row with its lists in one snapshot.</summary>
+internal sealed class PostgresReads(ConnectionPool pool)
+{
+    public async ValueTask<IRowCursor> ReadAsync(PostgresRead read, CelValue[] values, CancellationToken cancellationToken)
+    {
+        for (var again = false; ; again = true)
+        {
+            var connection = await pool.RentAsync(cancellationToken).ConfigureAwait(false);
+            var wasFresh = connection.IsFresh;
+            try
+            {
+                return read.Shape.Children.Length == 0
+                    ? await ReadRowsAsync(connection, read.Shape, values, cancellationToken).ConfigureAwait(false)
+                    : await ReadTreeAsync(connection, read.Shape, values, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                var mayTryAgain = !again && await LeaveAsync(connection, e, wasFresh).ConfigureAwait(false);
+                pool.Return(connection);
+                if (mayTryAgain) continue;
+                if (PostgresErrors.IsOfDatabase(e)) throw PostgresErrors.Translate(e);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Cleans up after a failure.</summary>
+    /// <returns>Whether another connection may do better: a read changes nothing, so it can be sent again.</returns>
+    private async ValueTask<bool> LeaveAsync(PostgresConnection connection, Exception e, bool wasFresh)
+    {
+        var outdated = PostgresErrors.IsOutdatedStatement(e);
+        var lost = PostgresErrors.IsLost(e);
+        if (outdated || lost) connection.Distrust();
+        await connection.RecoverAsync().ConfigureAwait(false);
+        if (lost) pool.LetIdleGo();
+        return outdated || (lost && !wasFresh);
+    }
+
+    private async ValueTask<IRowCursor> ReadRowsAsync(PostgresConnection connection, ReadShape shape, CelValue[] values, CancellationToken cancellationToken)
+    {
+        RowLoader.AddRows(connection, shape, values);
+        var reader = await connection.SendAsync(cancellationToken).ConfigureAwait(false);
+        var rows = new RowNode(shape);
+        try
+        {
+            if (!await RestOfRows.FillAsync(reader, rows, whole: false, cancellationToken).ConfigureAwait(false))
+                return new PostgresCursor(rows, new RestOfRows(reader, connection, pool));
+            await reader.DisposeAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            rows.Return();
+            throw;
+        }
+
+        connection.EndTrip();
+        pool.Return(connection);
+        return new PostgresCursor(rows, null);
+    }
+
+    private async ValueTask<IRowCursor> ReadTreeAsync(PostgresConnection connection, ReadShape shape, CelValue[] values, CancellationToken cancellationToken)
+    {
+        connection.Add(connection.BeginSnapshot);
+        RowLoader.AddRows(connection, shape, values);
+        var reader = await connection.SendAsync(cancellationToken).ConfigureAwait(false);
+        var rows = new RowNode(shape);
+        try
+        {
+            await RestOfRows.FillAsync(reader, rows, whole: true, cancellationToken).ConfigureAwait(false);
+            await connection.FinishAsync(reader, cancellationToken).ConfigureAwait(false);
+            await RowLoader.LoadBelowAsync(connection, [(rows, values)], connection.Commit, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            rows.Return();
+            throw;
+        }
+
+        pool.Return(connection);
+        return new PostgresCursor(rows, null);
+    }
+}

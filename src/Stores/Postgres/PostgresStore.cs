@@ -1,0 +1,164 @@
+using Ashlar.Cel;
+using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Plans;
+using Ashlar.Stores.Postgres.Schema;
+using Ashlar.Stores.Sql;
+using Npgsql;
+
+namespace Ashlar.Stores.Postgres;
+
+/// <summary>A PostgreSQL database behind a fixed number of connections. Nothing is opened before it is needed.</summary>
+internal sealed class PostgresStore : IStore
+{
+    private readonly PostgresOptions _options;
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _migrations;
+    private readonly string _address;
+    private readonly TimeProvider _time;
+    private readonly StoreCounters _counters = new();
+    private readonly PostgresReads _reads;
+
+    public PostgresStore(PostgresOptions options, NpgsqlDataSource source, NpgsqlDataSource migrations, string address, TimeProvider time)
+    {
+        _options = options;
+        _source = source;
+        _migrations = migrations;
+        _address = address;
+        _time = time;
+        Pool = new ConnectionPool(ConnectAsync, options, time, _counters);
+        _reads = new PostgresReads(Pool);
+        Migrator = new PostgresMigrator(
+            cancel => OpenDriverAsync(_migrations, cancel), new PostgresColumnRules((entity, node) => SqlTranslation.Definition(entity, node, PostgresDialect.Instance)), time);
+    }
+
+    public IMigrator Migrator { get; }
+
+    public StoreStatistics Statistics
+    {
+        get
+        {
+            var (open, inUse, _) = Pool.Count;
+            return _counters.Read() with { Connections = open, ConnectionsInUse = inUse };
+        }
+    }
+
+    internal ConnectionPool Pool { get; }
+
+    public IPreparedRead Prepare(ReadPlan plan) => new PostgresRead(ReadCompiler.Compile(plan, PostgresDialect.Instance));
+
+    public IPreparedWrite Prepare(WritePlan plan) => new PostgresWrite(WriteCompiler.Compile(plan, PostgresDialect.Instance));
+
+    public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken)
+    {
+        _counters.CountRead();
+        return _reads.ReadAsync((PostgresRead)read, parameters, cancellationToken);
+    }
+
+    public async Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        for (var attempt = 1; ; attempt++)
+        {
+            var connection = await Pool.RentAsync(cancellationToken).ConfigureAwait(false);
+            Exception? failure;
+            try
+            {
+                failure = await new WriteAttempt(connection, _options, _counters).RunAsync(work, mayRepeat: attempt < _options.Attempts, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                Pool.Return(connection);
+            }
+
+            if (failure is null) return;
+            _counters.CountRetry();
+            if (PostgresErrors.IsLost(failure)) Pool.LetIdleGo();
+            await Task.Delay(Pause(attempt), _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<byte[]> GetOrCreateSecretAsync(string name, int length, CancellationToken cancellationToken) =>
+        await UseAsync(connection => SecretTable.GetOrCreateAsync(connection, _migrations, name, length, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<int> ForgetAnswersAsync(long before, int most, CancellationToken cancellationToken) =>
+        await UseAsync(
+            async connection =>
+            {
+                var statement = AnswerTable.AddForget(connection, before, most);
+                await connection.RunAsync(cancellationToken).ConfigureAwait(false);
+                return (int)statement.Command.Rows;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<bool> PingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UseAsync(
+                async connection =>
+                {
+                    connection.Add(new NpgsqlBatchCommand("SELECT 1"));
+                    await connection.RunAsync(cancellationToken).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            return false; // the answer to the question that was asked
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pool.DisposeAsync().ConfigureAwait(false);
+        await _source.DisposeAsync().ConfigureAwait(false);
+        await _migrations.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Runs something small on a connection of the pool, once more on a new one where an old one was dead.</summary>
+    private async ValueTask<T> UseAsync<T>(Func<PostgresConnection, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        for (var again = false; ; again = true)
+        {
+            var connection = await Pool.RentAsync(cancellationToken).ConfigureAwait(false);
+            var wasFresh = connection.IsFresh;
+            try
+            {
+                return await work(connection).ConfigureAwait(false);
+            }
+            catch (Exception e) when (PostgresErrors.IsOfDatabase(e))
+            {
+                var lost = PostgresErrors.IsLost(e);
+                if (lost) connection.Distrust();
+                await connection.RecoverAsync().ConfigureAwait(false);
+                if (lost) Pool.LetIdleGo();
+                if (!lost || wasFresh || again) throw PostgresErrors.Translate(e);
+            }
+            finally
+            {
+                Pool.Return(connection);
+            }
+        }
+    }
+
+    private async ValueTask<PostgresConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        new(await OpenDriverAsync(_source, cancellationToken).ConfigureAwait(false), _options, _counters);
+
+    private async ValueTask<NpgsqlConnection> OpenDriverAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var opened = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            _counters.CountOpened();
+            return opened;
+        }
+        catch (Exception e) when (PostgresErrors.IsOfDatabase(e))
+        {
+            throw PostgresErrors.Refused(e, _address);
+        }
+    }
+
+    // Two that met once must not meet again: each waits for some part of a time that doubles
+    private static TimeSpan Pause(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(200, 2 << attempt));
+}

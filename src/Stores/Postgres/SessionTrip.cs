@@ -1,0 +1,160 @@
+using Ashlar.Cel;
+using Npgsql;
+
+namespace Ashlar.Stores.Postgres;
+
+/// <summary>Steps that go in one round trip, and what came of them.</summary>
+internal sealed class SessionTrip(int capacity)
+{
+    private readonly List<(SessionStep Step, int Index)> _steps = new(capacity);
+    private readonly List<(NpgsqlBatchCommand Command, int Step)> _sent = new(capacity);
+    private readonly List<(RowNode Node, CelValue[] Values)> _nodes = [];
+    private int _taken;
+
+    /// <summary>The number of the next step within the whole run, where it is not counted from 0.</summary>
+    public int FirstStep { get; init; }
+
+    public WriteOutcome Outcome { get; private set; }
+
+    /// <summary>The constraint that refused a step.</summary>
+    public PostgresException? Refusal { get; private set; }
+
+    /// <summary>A read with lists: a change after it must wait until they are read.</summary>
+    public bool HasLists { get; private set; }
+
+    public void Add(SessionStep step)
+    {
+        HasLists |= step.Read is PostgresRead { Shape.Children.Length: > 0 };
+        _steps.Add((step, FirstStep + _steps.Count));
+    }
+
+    /// <summary>Adds everything to the connection's round trip.</summary>
+    /// <param name="connection">In its transaction.</param>
+    /// <param name="checksAtOnce">References are checked by each statement: an earlier trip asked for it.</param>
+    /// <returns>Whether they are after this trip.</returns>
+    public bool Write(PostgresConnection connection, bool checksAtOnce)
+    {
+        var dangling = false;
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            var (step, index) = _steps[i];
+            if (step.Write is { } write)
+            {
+                var plan = (PostgresWrite)write.Write;
+                if (plan.TouchesReferences && checksAtOnce && i + 1 < _steps.Count && !dangling)
+                {
+                    connection.Add(connection.DeferReferences);
+                    checksAtOnce = false;
+                }
+
+                AddChange(connection, plan, write.Parameters, index);
+                dangling |= plan.TouchesReferences;
+                // References may dangle between changes that follow each other, not where a read comes or at the end
+                if (!dangling || checksAtOnce || (i + 1 < _steps.Count && _steps[i + 1].Step.Write is not null)) continue;
+                connection.Add(connection.CheckReferences);
+                _sent.Add((connection.CheckReferences, index));
+                (checksAtOnce, dangling) = (true, false);
+            }
+            else
+            {
+                RowLoader.AddRows(connection, ((PostgresRead)step.Read!).Shape, step.Parameters); // no change, so a read
+            }
+        }
+
+        return checksAtOnce;
+    }
+
+    /// <summary>Sends it and takes the results in order.</summary>
+    public async ValueTask ReadAsync(PostgresConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reader = await connection.SendAsync(cancellationToken).ConfigureAwait(false);
+            var first = true;
+            foreach (var (step, _) in _steps)
+            {
+                var returnsKey = step.Write?.Write is PostgresWrite { ReturnsKey: true };
+                if (step.Write is not null && !returnsKey) continue;
+                if (!first) await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                first = false;
+                if (step.Write is { } write) await ReadKeyAsync(reader, write, cancellationToken).ConfigureAwait(false);
+                else await ReadRowsAsync(reader, step, cancellationToken).ConfigureAwait(false);
+            }
+
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+            }
+
+            Count();
+            await connection.FinishAsync(reader, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (PostgresErrors.IsConstraint(e))
+        {
+            Refuse(e);
+        }
+    }
+
+    public ValueTask ReadListsAsync(PostgresConnection connection, NpgsqlBatchCommand? last, CancellationToken cancellationToken) =>
+        RowLoader.LoadBelowAsync(connection, [.. _nodes.Where(n => n.Node.Shape.Children.Length > 0)], last, cancellationToken);
+
+    /// <summary>The rows of the next read, in order; null: no more.</summary>
+    public RowNode? Next() => _taken < _nodes.Count ? _nodes[_taken++].Node : null;
+
+    /// <summary>Gives back what nobody took.</summary>
+    public void Return()
+    {
+        while (Next() is { } node) node.Return();
+    }
+
+    private void AddChange(PostgresConnection connection, PostgresWrite plan, CelValue[] values, int index)
+    {
+        if (plan.Prelude is { } prelude)
+        {
+            var first = connection.Add(prelude);
+            first.Bind(values);
+            _sent.Add((first.Command, index));
+        }
+
+        var statement = connection.Add(plan.Statement);
+        statement.Bind(values);
+        _sent.Add((statement.Command, index));
+    }
+
+    private async ValueTask ReadRowsAsync(NpgsqlDataReader reader, SessionStep step, CancellationToken cancellationToken)
+    {
+        var node = new RowNode(((PostgresRead)step.Read!).Shape); // asked for reads only
+        _nodes.Add((node, step.Parameters));
+        await RestOfRows.FillAsync(reader, node, whole: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask ReadKeyAsync(NpgsqlDataReader reader, WriteStep write, CancellationToken cancellationToken)
+    {
+        if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) write.GeneratedKey = Convert.ToInt64(reader.GetValue(0), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    // The command that counts is the last one sent for its step
+    private void Count()
+    {
+        foreach (var (command, step) in _sent)
+        {
+            if (_steps[step - FirstStep].Step.Write is { } write && command.StatementType is not (StatementType.Other or StatementType.Unknown))
+                write.Affected = (int)command.Rows;
+        }
+    }
+
+    private void Refuse(PostgresException e)
+    {
+        Refusal = e;
+        // COMMIT, which nothing was noted for, checks the references of all steps
+        var failed = _sent.Count == 0 ? FirstStep : _sent[^1].Step;
+        foreach (var (command, step) in _sent)
+        {
+            if (ReferenceEquals(command, e.BatchCommand)) failed = step;
+        }
+
+        var changes = _steps.Where(s => s.Step.Write is not null).ToList();
+        if (changes.Count == 0) throw e; // COMMIT alone: the store tells
+        var plan = (changes.FirstOrDefault(s => s.Index == failed).Step.Write ?? changes[^1].Step.Write!).Write.Plan;
+        Outcome = new WriteOutcome(ConstraintErrors.Of(e, plan), failed);
+    }
+}

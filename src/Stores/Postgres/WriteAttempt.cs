@@ -1,0 +1,40 @@
+namespace Ashlar.Stores.Postgres;
+
+/// <summary>One run of a transaction's work on one connection.</summary>
+internal sealed class WriteAttempt(PostgresConnection connection, PostgresOptions options, StoreCounters counters)
+{
+    /// <returns>Null when it is done, kept or given up; else the failure for which it may be run again: nothing was written.</returns>
+    /// <exception cref="StoreException">It failed and is not to be run again.</exception>
+    public async Task<Exception?> RunAsync(Func<IWriteSession, ValueTask<bool>> work, bool mayRepeat, CancellationToken cancellationToken)
+    {
+        var wasFresh = connection.IsFresh;
+        var session = new PostgresWriteSession(connection, options);
+        try
+        {
+            if (!await work(session).ConfigureAwait(false)) return MayRepeat(session, mayRepeat, wasFresh) ? session.Failure : null;
+            if (MayRepeat(session, mayRepeat, wasFresh)) return session.Failure; // it did not tell, but it cannot have been kept
+            if (await session.CommitAsync(cancellationToken).ConfigureAwait(false) is { } dangling)
+                throw new InvalidOperationException($"a write left a reference of {dangling.Entity.Name} to a row that does not exist");
+            counters.CountWrite();
+            return null;
+        }
+        catch (Exception) when (MayRepeat(session, mayRepeat, wasFresh))
+        {
+            return session.Failure;
+        }
+        catch (Exception e) when (session.IsUncertain && e is StoreException)
+        {
+            throw new StoreException(
+                StoreFailure.Unavailable, "the connection was lost while the transaction was being committed: whether it was written is not known (a request with an Idempotency-Key can be repeated)", e);
+        }
+        finally
+        {
+            await session.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Before COMMIT was sent a lost connection has written nothing; on one that had been idle it was most likely lost long ago
+    private static bool MayRepeat(PostgresWriteSession session, bool mayRepeat, bool wasFresh) =>
+        mayRepeat && !session.Committed && !session.IsUncertain && session.Failure is { } failure
+        && (PostgresErrors.IsTransient(failure) || PostgresErrors.IsOutdatedStatement(failure) || (PostgresErrors.IsLost(failure) && !wasFresh));
+}
