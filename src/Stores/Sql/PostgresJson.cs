@@ -21,7 +21,7 @@ internal sealed class PostgresJson : SqlJson
         var value = document;
         foreach (var (name, index) in path)
         {
-            value = name is null ? SqlText.Of($"({value} -> {(Int128)index})") : SqlText.Of($"({value} -> {name})");
+            value = name is null ? Item(value, SqlText.Integer(index)) : SqlText.Of($"({value} -> {name})");
         }
 
         return value;
@@ -41,10 +41,10 @@ internal sealed class PostgresJson : SqlJson
 
     public override (SqlText Kind, SqlText Value) Lookup(SqlText value, SqlText key, bool isMember, SqlAliases aliases)
     {
-        // From the end on a negative index would count back.
+        // A negative index would count back from the end.
         var found = isMember
             ? SqlText.Of($"({value} -> {key})")
-            : SqlText.Of($"(CASE WHEN {key} >= 0 THEN {value} -> CAST(least(greatest({key}, 0), 2147483647) AS integer) END)");
+            : SqlText.Of($"(CASE WHEN {key} >= 0 THEN {Item(value, SqlText.Of($"CAST(least(greatest({key}, 0), 2147483647) AS integer)"))} END)");
         return (SqlText.Of($"jsonb_typeof({found})"), found);
     }
 
@@ -87,6 +87,9 @@ internal sealed class PostgresJson : SqlJson
     public override SqlText EachKind(string alias) => SqlText.Of($"jsonb_typeof({EachValue(alias)})");
 
     public override SqlText EachValue(string alias) => SqlText.Of($"{new SqlName(alias)}.value");
+
+    // A scalar is to PostgreSQL an array of itself.
+    private static SqlText Item(SqlText value, SqlText index) => SqlText.Of($"(CASE WHEN jsonb_typeof({value}) = 'array' THEN {value} -> {index} END)");
 
     private static SqlText Numeric(SqlText value) => SqlText.Of($"(CASE WHEN jsonb_typeof({value}) = 'number' THEN CAST({value} AS numeric) END)");
 }

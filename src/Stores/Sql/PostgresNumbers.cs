@@ -9,6 +9,8 @@ namespace Ashlar.Stores.Sql;
 /// </summary>
 internal sealed class PostgresNumbers : SqlNumbers
 {
+    public override bool StaysOutside => false;
+
     public override SqlText Integers(SqlText @operator, SqlText left, SqlText right, bool isRaw) => isRaw
         ? SqlText.Of($"(CAST({left} AS numeric) {@operator} {right})")
         : SqlText.Of($"(CAST({left} AS bigint) {@operator} {right})");

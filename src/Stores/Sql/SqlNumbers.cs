@@ -1,11 +1,14 @@
 namespace Ashlar.Stores.Sql;
 
 /// <summary>
-/// Arithmetic. A <em>raw</em> whole number or decimal may be outside 64 bits and stays so through <c>+ - *</c> and negation; settled
-/// it is NULL there. Operands are NULL or of their form; NULL in any makes NULL.
+/// Arithmetic. A <em>raw</em> whole number or decimal may be outside 64 bits; settled it is NULL there. Operands are NULL or of
+/// their form; NULL in any makes NULL.
 /// </summary>
 internal abstract class SqlNumbers
 {
+    /// <summary>What is outside stays so through <c>+ - *</c> and negation, so that the end alone need be settled; else each operand is.</summary>
+    public abstract bool StaysOutside { get; }
+
     /// <summary><c>+ - *</c> of integers.</summary>
     /// <param name="operator">The operator.</param>
     /// <param name="left">The left operand.</param>

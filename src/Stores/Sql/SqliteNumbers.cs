@@ -8,6 +8,8 @@ namespace Ashlar.Stores.Sql;
 /// </summary>
 internal sealed class SqliteNumbers : SqlNumbers
 {
+    public override bool StaysOutside => true;
+
     public override SqlText Integers(SqlText @operator, SqlText left, SqlText right, bool isRaw) => SqlText.Of($"({left} {@operator} {right})");
 
     public override SqlText Decimals(SqlText @operator, SqlText left, SqlText right) => SqlText.Of($"({left} {@operator} {right})");

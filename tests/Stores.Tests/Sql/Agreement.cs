@@ -9,7 +9,7 @@ using Ashlar.Stores.Sql.Expressions;
 namespace Ashlar.Stores.Tests.Sql;
 
 /// <summary>Evaluates one expression in memory and on databases that hold the same rows, and tells where they differ.</summary>
-internal sealed class Agreement(TestData data, IReadOnlyList<(SqliteBuild Build, RawSqlite Database)> databases)
+internal sealed class Agreement(TestData data, IReadOnlyList<ITestDatabase> databases)
 {
     private static readonly Entity Node = PropertyModel.Node;
 
@@ -25,10 +25,10 @@ internal sealed class Agreement(TestData data, IReadOnlyList<(SqliteBuild Build,
         var lifted = new Lifting(asParameters);
         var root = lifted.Rewrite(tree);
         var expected = data.Rows(Node).OrderBy(r => UuidType.ToGuid(r.Key).ToString(), StringComparer.Ordinal).Select(r => (r, Evaluate(tree, r))).ToList();
-        foreach (var (build, database) in databases)
+        foreach (var database in databases)
         {
-            CompareColumn(source, root, type, lifted, expected, build, database);
-            if (type.Kind == ScalarKind.Bool) CompareFilter(source, root, lifted, expected, build, database);
+            CompareColumn(source, root, type, lifted, expected, database);
+            if (type.Kind == ScalarKind.Bool) CompareFilter(source, root, lifted, expected, database);
         }
 
         return expected.Count * databases.Count;
@@ -38,7 +38,7 @@ internal sealed class Agreement(TestData data, IReadOnlyList<(SqliteBuild Build,
         CelEvaluator.Evaluate(tree, new CelVariables { ["this"] = CelValue.Object(row) }, ModelLanguage.Options);
 
     private static void CompareColumn(
-        string source, CelNode root, ScalarType type, Lifting lifted, List<(TestRow Row, CelValue Value)> expected, SqliteBuild build, RawSqlite database)
+        string source, CelNode root, ScalarType type, Lifting lifted, List<(TestRow Row, CelValue Value)> expected, ITestDatabase database)
     {
         var plan = new ReadPlan
         {
@@ -47,21 +47,21 @@ internal sealed class Agreement(TestData data, IReadOnlyList<(SqliteBuild Build,
             Sort = [new PlanSort(Key, Node.Key.Type, false, false)],
             Parameters = lifted.Parameters,
         };
-        var statement = Compiled(source, plan);
-        var rows = database.Run(statement, lifted.Parameters, lifted.Values);
+        var statement = Compiled(source, plan, database.Dialect);
+        var rows = Run(source, database, statement, plan, lifted);
         Assert.Equal(expected.Count, rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
             var wanted = Stored(expected[i].Value, type);
             if (!Same(wanted, rows[i][0]))
             {
-                Assert.Fail($"{build.Name}: {source}\nmemory {expected[i].Value} = {Show(wanted)}, SQL {Show(rows[i][0])}\nrow {Describe(expected[i].Row)}\n{statement.Text}");
+                Assert.Fail($"{database.Name}: {source}\nmemory {expected[i].Value} = {Show(wanted)}, SQL {Show(rows[i][0])}\nrow {Describe(expected[i].Row)}\n{statement.Text}");
             }
         }
     }
 
     private static void CompareFilter(
-        string source, CelNode root, Lifting lifted, List<(TestRow Row, CelValue Value)> expected, SqliteBuild build, RawSqlite database)
+        string source, CelNode root, Lifting lifted, List<(TestRow Row, CelValue Value)> expected, ITestDatabase database)
     {
         var plan = new ReadPlan
         {
@@ -71,18 +71,30 @@ internal sealed class Agreement(TestData data, IReadOnlyList<(SqliteBuild Build,
             Sort = [new PlanSort(Key, Node.Key.Type, false, false)],
             Parameters = lifted.Parameters,
         };
-        var statement = Compiled(source, plan);
-        var rows = database.Run(statement, lifted.Parameters, lifted.Values);
+        var statement = Compiled(source, plan, database.Dialect);
+        var rows = Run(source, database, statement, plan, lifted);
         var found = rows.Select(r => Convert.ToHexString(r[0].Blob.Span)).ToList();
         var wanted = expected.Where(e => e.Value.IsTrue).Select(e => Convert.ToHexString(StorageValue.Of(e.Row.Key, Node.Key.Type).Blob.Span)).ToList();
-        if (!found.SequenceEqual(wanted)) Assert.Fail($"{build.Name}: filter {source}\nmemory {string.Join(",", wanted)}\nSQL {string.Join(",", found)}\n{statement.Text}");
+        if (!found.SequenceEqual(wanted)) Assert.Fail($"{database.Name}: filter {source}\nmemory {string.Join(",", wanted)}\nSQL {string.Join(",", found)}\n{statement.Text}");
     }
 
-    private static SqlStatement Compiled(string source, ReadPlan plan)
+    private static List<StorageValue[]> Run(string source, ITestDatabase database, SqlStatement statement, ReadPlan plan, Lifting lifted)
     {
         try
         {
-            return ReadCompiler.Compile(plan, SqliteDialect.Instance).Statement;
+            return database.Run(statement, [.. plan.Columns.Select(c => c.Type)], lifted.Parameters, lifted.Values);
+        }
+        catch (InvalidOperationException refused)
+        {
+            throw new InvalidOperationException($"{source}\n{refused.Message}", refused);
+        }
+    }
+
+    private static SqlStatement Compiled(string source, ReadPlan plan, SqlDialect dialect)
+    {
+        try
+        {
+            return ReadCompiler.Compile(plan, dialect).Statement;
         }
         catch (NotTranslatableException refusal)
         {

@@ -1,24 +1,25 @@
 namespace Ashlar.Stores.Tests.Sql;
 
-/// <summary>The same random rows in memory and on every build of SQLite.</summary>
+/// <summary>The same random rows in memory and on databases.</summary>
 internal sealed class Databases : IDisposable
 {
-    private readonly List<(SqliteBuild Build, RawSqlite Database)> _databases = [];
+    private readonly IReadOnlyList<ITestDatabase> _databases;
 
-    public Databases(Random random, int rows)
+    public Databases(Random random, int rows, params IReadOnlyList<ITestDatabase> databases)
     {
+        _databases = databases;
         var data = PropertyModel.Random(random, rows);
-        foreach (var build in SqliteBuild.All)
-        {
-            var database = new RawSqlite(build);
-            _databases.Add((build, database));
-            data.Store(database, PropertyModel.Model);
-        }
-
-        Agreement = new(data, _databases);
+        foreach (var database in databases) database.Store(data, PropertyModel.Model);
+        Agreement = new(data, databases);
     }
 
     public Agreement Agreement { get; }
 
-    public void Dispose() => _databases.ForEach(d => d.Database.Dispose());
+    /// <summary>On every build of SQLite.</summary>
+    public static Databases OnSqlite(Random random, int rows) => new(random, rows, [.. SqliteBuild.All.Select(b => new RawSqlite(b))]);
+
+    public void Dispose()
+    {
+        foreach (var database in _databases) database.Dispose();
+    }
 }

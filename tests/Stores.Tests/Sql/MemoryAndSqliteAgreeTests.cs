@@ -18,7 +18,7 @@ public sealed class MemoryAndSqliteAgreeTests
         var (cases, expressions, skipped) = (0, 0, 0);
         Effort.Run(20, (random, _) =>
         {
-            using var databases = new Databases(random, RowsEach);
+            using var databases = Databases.OnSqlite(random, RowsEach);
             var generator = new RandomExpressions(random);
             for (var i = 0; i < ExpressionsEach; i++)
             {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Ashlar.Cel;
+using Ashlar.Model;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql;
 using SQLitePCL;
@@ -34,7 +35,7 @@ internal sealed unsafe class SqliteBuild
 }
 
 /// <summary>A database in memory on one build.</summary>
-internal sealed unsafe class RawSqlite : IDisposable
+internal sealed unsafe class RawSqlite : ITestDatabase
 {
     private const int Row = 100;
     private const int Done = 101;
@@ -53,6 +54,15 @@ internal sealed unsafe class RawSqlite : IDisposable
 
         _database = database;
     }
+
+    public string Name => _build.Name;
+
+    public SqlDialect Dialect => SqliteDialect.Instance;
+
+    public void Store(TestData data, ModelSnapshot model) => data.Store(this, model);
+
+    public List<StorageValue[]> Run(SqlStatement statement, IReadOnlyList<ScalarType> columns, IReadOnlyList<PlanParameter> parameters, IReadOnlyList<CelValue> values) =>
+        Run(statement, parameters, values);
 
     public void Execute(string sql) => Query(sql, []);
 

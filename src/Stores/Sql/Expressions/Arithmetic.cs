@@ -8,6 +8,7 @@ internal static class Arithmetic
     public static Term Compile(ExpressionCompiler compiler, CallNode node, Scope scope)
     {
         var (left, right) = Operands(compiler, node, compiler.CompileRaw(node.Args[0], scope), compiler.CompileRaw(node.Args[1], scope));
+        (left, right) = (compiler.Carry(left), compiler.Carry(right));
         return (left.Form.Kind, right.Form.Kind) switch
         {
             (SqlFormKind.Int, SqlFormKind.Int) => Integers(compiler, node, left, right),
@@ -34,7 +35,7 @@ internal static class Arithmetic
             return ExpressionCompiler.Unknown(SqlForm.Int);
         }
 
-        var (operand, numbers) = (scalar.AsOperand(), compiler.Dialect.Numbers);
+        var (operand, numbers) = (compiler.Carry(scalar.AsOperand()), compiler.Dialect.Numbers);
         if (operand.Form.Kind == SqlFormKind.Double) return ScalarTerm.Of(numbers.Negate(operand.Sql), operand.Form, operand) with { IsRaw = operand.IsRaw };
         var sql = operand.Form.Kind == SqlFormKind.Int
             ? numbers.NegateInteger(operand.Sql, IsRaw(operand.Bound, operand))
@@ -120,8 +121,8 @@ internal static class Arithmetic
         {
             case CelOperator.Add or CelOperator.Subtract:
                 var scale = Math.Max(left.Form.Scale, right.Form.Scale);
-                left = Decimals.ScaleUp(compiler, left, scale);
-                right = Decimals.ScaleUp(compiler, right, scale);
+                left = compiler.Carry(Decimals.ScaleUp(compiler, left, scale));
+                right = compiler.Carry(Decimals.ScaleUp(compiler, right, scale));
                 return Raw(compiler.Dialect.Numbers.Decimals(Sign(node.Operator), left.Sql, right.Sql), left.Form, Bounds.Add(left.Bound, right.Bound), left, right);
             case CelOperator.Multiply:
                 return Decimals.Multiply(compiler, left, right);

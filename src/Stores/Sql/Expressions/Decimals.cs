@@ -44,7 +44,7 @@ internal static class Decimals
     private static ScalarTerm OnlyZero(ScalarTerm term, int scale)
     {
         var known = SqlText.Of($"({term.Sql} IS NULL OR {term.Sql} = 0)");
-        return new(SqlText.Of($"(CASE WHEN {term.Sql} = 0 THEN 0 END)"), SqlForm.Decimal(scale))
+        return new(SqlText.Of($"(CASE WHEN {term.Sql} = 0 THEN {Constants.Number(0, SqlForm.Decimal(scale))} END)"), SqlForm.Decimal(scale))
         {
             MayBeNull = term.MayBeNull,
             MayBeUnknown = true,

@@ -58,6 +58,9 @@ internal sealed class ExpressionCompiler(CompileContext context)
         _ => throw new NotTranslatableException("rows and lists are no operands here", node),
     };
 
+    /// <summary>An operand of arithmetic, raw where its being outside is not lost.</summary>
+    public ScalarTerm Carry(ScalarTerm term) => Dialect.Numbers.StaysOutside ? term : Settle(term);
+
     public ScalarTerm Settle(ScalarTerm term)
     {
         if (!term.IsRaw) return term;

@@ -31,8 +31,8 @@ internal sealed record ScalarTerm(SqlText Sql, SqlForm Form) : Term
     /// <summary>A whole number's greatest magnitude, in its own units.</summary>
     public UInt128 Bound { get; init; } = Bounds.Any;
 
-    /// <summary>The text may give a value outside its form (an integer beyond 64 bits, a number that is not finite) that stays
-    /// outside through <c>+</c>, <c>-</c> and <c>*</c>; anything else needs it settled first.</summary>
+    /// <summary>The text may give a value outside its form (an integer beyond 64 bits, a number that is not finite); only
+    /// arithmetic takes it so, anything else needs it settled first.</summary>
     public bool IsRaw { get; init; }
 
     /// <summary>What <c>caseless()</c> gives: compared caselessly the text stands as it is, anywhere else it is in lower case.</summary>
