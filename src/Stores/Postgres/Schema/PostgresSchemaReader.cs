@@ -25,16 +25,15 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
           CASE WHEN cardinality(c.confkey) = 1 THEN (SELECT attname FROM pg_attribute WHERE attrelid = c.confrelid AND attnum = c.confkey[1]) END,
           c.convalidated
         FROM pg_class t JOIN pg_constraint c ON c.conrelid = t.oid LEFT JOIN pg_class target ON target.oid = c.confrelid
-        WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p') AND c.contype IN ('c', 'f', 'p')
+        WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p') AND c.contype IN ('c', 'f', 'p', 'u', 'x')
         ORDER BY t.oid, c.oid
         """,
         """
         SELECT t.relname, i.relname, x.indisunique, x.indisvalid, x.indkey::int[], x.indoption::int[], x.indnkeyatts::int,
-          obj_description(i.oid, 'pg_class'), x.indpred IS NOT NULL,
+          CASE WHEN x.indpred IS NOT NULL THEN obj_description(i.oid, 'pg_class') END, x.indpred IS NOT NULL,
           CASE WHEN x.indexprs IS NOT NULL THEN ARRAY(SELECT pg_get_indexdef(i.oid, k, true) FROM generate_series(1, x.indnkeyatts) k) END
         FROM pg_class t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
         WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p')
-          AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.oid AND c.contype IN ('p', 'u', 'x'))
         ORDER BY t.oid, i.oid
         """,
     ];
@@ -54,7 +53,9 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
         var columns = (await RowsAsync(reader, Column, cancellationToken).ConfigureAwait(false)).ToLookup(c => c.Table);
         var numbers = columns.ToDictionary(t => t.Key, t => t.ToDictionary(c => c.Number, c => c.Name));
         var constraints = (await RowsAsync(reader, r => Constraint(r, numbers), cancellationToken).ConfigureAwait(false)).ToLookup(c => c.Table);
-        var indexes = (await RowsAsync(reader, r => Index(r, numbers), cancellationToken).ConfigureAwait(false)).ToLookup(i => i.Table);
+        // The index of a constraint has its name
+        var bound = constraints.SelectMany(t => t).Where(c => c.Kind is not (ConstraintRow.Check or ConstraintRow.Reference)).Select(c => c.Name).ToHashSet();
+        var indexes = (await RowsAsync(reader, r => Index(r, numbers), cancellationToken).ConfigureAwait(false)).Where(i => !bound.Contains(i.Index.Name)).ToLookup(i => i.Table);
         await reader.DisposeAsync().ConfigureAwait(false);
 
         var own = tables.Concat(indexes.SelectMany(i => i).Select(i => i.Index.Name)).Where(t => t.StartsWith(PostgresRecords.Prefix, StringComparison.Ordinal)).ToHashSet();
