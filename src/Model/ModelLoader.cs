@@ -10,14 +10,20 @@ public static class ModelLoader
     /// <summary>Reads a model from text.</summary>
     /// <param name="source">The file's text.</param>
     /// <param name="fileName">What messages call the file.</param>
-    public static ModelResult Load(string source, string fileName)
+    public static ModelResult Load(string source, string fileName) => Load(source, fileName, ModelPlacement.None);
+
+    /// <summary>The same model with names that a database has for its tables and columns.</summary>
+    /// <param name="source">The file's text.</param>
+    /// <param name="fileName">What messages call the file.</param>
+    /// <param name="placement">Wins over <c>table:</c> and <c>column:</c>.</param>
+    public static ModelResult Load(string source, string fileName, ModelPlacement placement)
     {
         ArgumentNullException.ThrowIfNull(source);
         var text = new SourceText(source.StartsWith('\uFEFF') ? source[1..] : source);
         var issues = new IssueSink(text);
         var root = IsReadable(text, issues) ? YamlRecovery.Read(issues) : null;
         if (root is YamlScalar { Text: "", Kind: YamlKind.Null, Damaged: false }) root = null;
-        var snapshot = root is null ? null : ModelBuilder.Build(root, issues);
+        var snapshot = root is null ? null : ModelBuilder.Build(root, issues, placement);
         if (snapshot is null && !issues.HasErrors) ReportEmpty(issues);
         return new(issues.HasErrors ? null : snapshot, issues.ToList()) { FileName = fileName };
     }

@@ -21,6 +21,9 @@ public sealed class ModelSnapshot
     /// <summary>Compiles expressions in the scope of an entity's row: rules, checks, and a caller's <c>filter</c>.</summary>
     public required ModelScopes Scopes { get; init; }
 
+    /// <summary>The file's text.</summary>
+    public required string Source { get; init; }
+
     private Dictionary<string, Entity>? _byName;
     private Dictionary<string, Entity>? _byPath;
 

@@ -20,7 +20,7 @@ public static class StartMigration
         if (model.External)
         {
             var misfits = SchemaFit.Check(model, await store.Migrator.InspectAsync(cancellationToken));
-            return misfits.Count == 0 ? new MigrationPlan([], model.Hash) : throw new DatabaseUnfitException(misfits);
+            return misfits.Count == 0 ? new MigrationPlan([], model.Hash, model) : throw new DatabaseUnfitException(misfits);
         }
 
         var plan = await store.Migrator.PlanAsync(model, cancellationToken);

@@ -7,9 +7,9 @@ namespace Ashlar.Model.Building;
 /// <summary>Reads the file's maps into drafts: which entities there are, which fields, and what each field is.</summary>
 internal static class DraftReader
 {
-    public static ModelDraft Read(YamlNode root, IssueSink issues)
+    public static ModelDraft Read(YamlNode root, IssueSink issues, ModelPlacement placement)
     {
-        var draft = new ModelDraft(issues);
+        var draft = new ModelDraft(issues, placement);
         var top = Section.Open(root, root, FileKeys.Top, issues);
         ReadVersion(top, issues);
         ReadName(top, draft);

@@ -31,7 +31,7 @@ internal static class EntityBuilder
             External = model.External,
             HasTable = draft.HasTable,
             ReadOnly = section.Flag("readonly"),
-            Table = (draft.HasTable ? Table(section, issues) : null) ?? Naming.Bounded(path.Replace('-', '_')),
+            Table = model.Placement.Table(draft.Name) ?? (draft.HasTable ? Table(section, issues) : null) ?? Naming.Bounded(path.Replace('-', '_')),
             Description = section.Text("description") ?? (draft.BuiltIn ? BuiltInUser.Description : null),
             Was = section.Text("was"),
             KeyGeneration = draft.Key.Generation,

@@ -34,10 +34,10 @@ internal static class FieldBuilder
         FieldSort.Ref => Reference(field, draft, owned.Contains((field.Owner.Name, field.Name))),
         FieldSort.Many => Many(field, draft),
         FieldSort.Link => Link(field, draft),
-        _ => Value(field, draft.Issues),
+        _ => Value(field, draft.Issues, draft.Placement),
     };
 
-    private static ValueField Value(FieldDraft field, IssueSink issues)
+    private static ValueField Value(FieldDraft field, IssueSink issues, ModelPlacement placement)
     {
         var section = field.Section;
         var type = TypeReader.Read(field, issues);
@@ -50,7 +50,7 @@ internal static class FieldBuilder
             Deprecated = section.Flag("deprecated"),
             Was = section.Text("was"),
             Hidden = section.Flag("hidden"),
-            Column = EntityBuilder.SqlName(section, "column", issues) ?? Naming.Bounded(Naming.Snake(field.Name)),
+            Column = placement.Column(field.Owner.Name, field.Name) ?? EntityBuilder.SqlName(section, "column", issues) ?? Naming.Bounded(Naming.Snake(field.Name)),
             Optional = section.Flag("optional") && !isKey,
             Stored = section.Flag("stored"),
             Unique = section.Flag("unique") || isKey,
@@ -88,7 +88,7 @@ internal static class FieldBuilder
             Deprecated = section.Flag("deprecated"),
             Was = section.Text("was"),
             Hidden = section.Flag("hidden"),
-            Column = column ?? Naming.Bounded(Naming.Snake(field.Name) + "_id"),
+            Column = draft.Placement.Column(field.Owner.Name, field.Name) ?? column ?? Naming.Bounded(Naming.Snake(field.Name) + "_id"),
             Optional = section.Flag("optional"),
             Unique = section.Flag("unique"),
             Indexed = section.OptionalFlag("index") ?? true,
@@ -154,6 +154,7 @@ internal static class FieldBuilder
         var (min, max) = TypeReader.Range(section, draft.Issues);
         if (Target(field, "many", draft) is not { } target) return null;
         var source = field.Owner.Entity;
+        var link = $"{source.Name}.{field.Name}";
         return new()
         {
             Name = field.Name,
@@ -162,9 +163,9 @@ internal static class FieldBuilder
             Deprecated = section.Flag("deprecated"),
             Was = section.Text("was"),
             Hidden = section.Flag("hidden"),
-            LinkTable = EntityBuilder.SqlName(section, "table", draft.Issues) ?? Naming.Bounded($"{source.Table}_{Naming.Snake(field.Name)}"),
-            SourceColumn = EntityBuilder.SqlName(section, "from", draft.Issues) ?? Naming.Bounded(Naming.Snake(source.Name) + "_id"),
-            TargetColumn = EntityBuilder.SqlName(section, "to", draft.Issues) ?? Naming.Bounded((target.Entity == source ? "linked_" : "") + Naming.Snake(target.Name) + "_id"),
+            LinkTable = draft.Placement.Table(link) ?? EntityBuilder.SqlName(section, "table", draft.Issues) ?? Naming.Bounded($"{source.Table}_{Naming.Snake(field.Name)}"),
+            SourceColumn = draft.Placement.Column(link, "source") ?? EntityBuilder.SqlName(section, "from", draft.Issues) ?? Naming.Bounded(Naming.Snake(source.Name) + "_id"),
+            TargetColumn = draft.Placement.Column(link, "target") ?? EntityBuilder.SqlName(section, "to", draft.Issues) ?? Naming.Bounded((target.Entity == source ? "linked_" : "") + Naming.Snake(target.Name) + "_id"),
             Min = min,
             Max = max,
             Target = target.Entity,

@@ -10,9 +10,9 @@ namespace Ashlar.Model.Building;
 /// <summary>From the nodes of the file to the model: declarations, entities, fields, relations, expressions, in that order.</summary>
 internal static class ModelBuilder
 {
-    public static ModelSnapshot Build(YamlNode root, IssueSink issues)
+    public static ModelSnapshot Build(YamlNode root, IssueSink issues, ModelPlacement placement)
     {
-        var draft = DraftReader.Read(root, issues);
+        var draft = DraftReader.Read(root, issues, placement);
         EntityBuilder.Build(draft);
         FieldBuilder.Build(draft);
         NameRules.Check(draft);
@@ -36,6 +36,7 @@ internal static class ModelBuilder
             User = draft.Find(BuiltInUser.Name)!.Entity, // added by the reader
             Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(issues.Source.Text))),
             Scopes = scopes,
+            Source = issues.Source.Text,
         };
     }
 

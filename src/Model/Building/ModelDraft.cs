@@ -4,11 +4,12 @@ using Ashlar.Model.Yaml;
 namespace Ashlar.Model.Building;
 
 /// <summary>A model while it is built: what the file says beside what has been made of it.</summary>
-internal sealed class ModelDraft(IssueSink issues)
+internal sealed class ModelDraft(IssueSink issues, ModelPlacement placement)
 {
     private readonly Dictionary<string, EntityDraft> _byName = new(StringComparer.Ordinal);
 
     public IssueSink Issues { get; } = issues;
+    public ModelPlacement Placement { get; } = placement;
     public string Name { get; set; } = "";
     public string? Description { get; set; }
 

@@ -49,6 +49,12 @@ internal sealed record ColumnSchema(string Name, string Field, ColumnType Type)
     public bool NotNull { get; init; }
     public bool Caseless { get; init; }
 
+    /// <summary>A constant stands in for whoever writes rows without knowing the column.</summary>
+    public bool HasDefault { get; init; }
+
+    /// <summary>Only of a database's: the check or reference is there, and rows that were there before it are not known to meet it.</summary>
+    public bool Unvalidated { get; init; }
+
     /// <summary>Condition on the column alone, in the database's SQL.</summary>
     public string? Check { get; init; }
     public ReferenceSchema? References { get; init; }

@@ -8,6 +8,9 @@ internal interface IColumnRules
     /// <summary>The condition that every value of a column meets, or null.</summary>
     string? Check(string column, ScalarType type);
 
+    /// <summary>The part of it that every version of a model shares: the stored form alone. Null: none.</summary>
+    string? LooseCheck(string column, ColumnType type);
+
     /// <summary>A constant in its stored form, as SQL.</summary>
     string? Literal(ColumnField field);
 

@@ -35,6 +35,21 @@ internal sealed record ChangeType(TableSchema Table, ColumnSchema Before, Column
         $"change {Table.Name}.{Column.Name} from {Before.Type} to {Column.Type}" + (Loss is null ? "" : $": {Loss}"),
         Risk);
 
+/// <summary>Required by the model that comes, not yet by the one that goes: the column stays nullable, and rows get what they lack.</summary>
+internal sealed record FillColumn(TableSchema Table, ColumnSchema Column)
+    : SchemaChange(
+        $"fill-column:{Table.Owner}.{Column.Field}",
+        $"{Table.Name}.{Column.Name} is required: " + (Column.Fill is null ? "every row needs one; " : $"rows without one get {Column.Fill}; ") + "made NOT NULL by 'migrate contract'",
+        StepRisk.Checked);
+
+/// <summary>Nobody writes without knowing the column any more.</summary>
+internal sealed record DropDefault(TableSchema Table, ColumnSchema Column)
+    : SchemaChange($"drop-default:{Table.Owner}.{Column.Field}", $"let go of the default of {Table.Name}.{Column.Name}", StepRisk.Additive);
+
+/// <summary>What a run that was cut off added and did not ask the rows about.</summary>
+internal sealed record ValidateColumn(TableSchema Table, ColumnSchema Before, ColumnSchema Column)
+    : SchemaChange($"validate:{Table.Owner}.{Column.Field}", $"ask the rows of {Table.Name} whether {Column.Name} holds what it may", StepRisk.Checked);
+
 /// <summary>Other bounds, words, references or comparison of the same values.</summary>
 internal sealed record ChangeRules(TableSchema Table, ColumnSchema Before, ColumnSchema Column)
     : SchemaChange($"change-rules:{Table.Owner}.{Column.Field}", $"change what {Table.Name}.{Column.Name} may hold", StepRisk.Checked);

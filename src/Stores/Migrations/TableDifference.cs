@@ -19,9 +19,15 @@ internal sealed class TableDifference
         _target = target;
         _names = names;
         _tableNow = tableNow;
+        // A field keeps its column though another field has come that would have its name
         foreach (var column in target.Columns)
         {
-            if (current.Find(column.Name) is { } same) _before.Add(column.Name, same);
+            if (current.Find(column.Name) is null && Record(column.Field) is { } known && current.Find(known.Column) is { } kept) _before.TryAdd(column.Name, kept);
+        }
+
+        foreach (var column in target.Columns)
+        {
+            if (!_before.ContainsKey(column.Name) && current.Find(column.Name) is { } same && !_before.Values.Any(b => b.Name == same.Name)) _before.Add(column.Name, same);
         }
 
         foreach (var column in target.Columns)
@@ -56,7 +62,9 @@ internal sealed class TableDifference
         if (change != TypeChange.None) yield return TypeOf(before, column, change);
         if (column.NotNull && !before.NotNull) yield return new RequireColumn(_target, column);
         if (!column.NotNull && before.NotNull) yield return new RelaxColumn(_target, column);
+        if (before.HasDefault && !column.HasDefault && change == TypeChange.None) yield return new DropDefault(_target, column);
         if (change == TypeChange.None && HasOtherRules(before, column)) yield return new ChangeRules(_target, before, column);
+        else if (change == TypeChange.None && before.Unvalidated) yield return new ValidateColumn(_target, before, column);
     }
 
     private ChangeType TypeOf(ColumnSchema before, ColumnSchema column, TypeChange change) => change switch

@@ -35,4 +35,28 @@ internal static class TypeChanges
             _ => TypeChange.Anew,
         };
     }
+
+    /// <summary>What may be done while a version runs that knows the type before.</summary>
+    public static RollingChange Rolling(ColumnType before, ColumnType after)
+    {
+        if (before == after || (before.IsText && after.IsText)) return RollingChange.Now;
+        if (before.IsList || after.IsList) return RollingChange.Never;
+        return (before.Kind, after.Kind) switch
+        {
+            (ScalarKind.Int, ScalarKind.Long) => RollingChange.Now,
+            (ScalarKind.Long, ScalarKind.Int) => RollingChange.Later,
+            (ScalarKind.Decimal, ScalarKind.Decimal) when before.Scale == after.Scale => after.Precision > before.Precision ? RollingChange.Now : RollingChange.Later,
+            _ => RollingChange.Never,
+        };
+    }
+}
+
+internal enum RollingChange : byte
+{
+    /// <summary>Both versions read and write the new type.</summary>
+    Now,
+    /// <summary>Both work with the old type, until only the new version runs.</summary>
+    Later,
+    /// <summary>One would misread what the other writes.</summary>
+    Never,
 }

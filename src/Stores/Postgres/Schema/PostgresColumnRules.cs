@@ -22,6 +22,9 @@ internal sealed class PostgresColumnRules(Func<Entity, CelNode, string> conditio
         return parts.Count == 0 ? null : string.Join(" AND ", parts);
     }
 
+    // The native type is the stored form
+    public string? LooseCheck(string column, ColumnType type) => null;
+
     public string? Literal(ColumnField field)
     {
         if (field == field.Entity.Version) return "1";

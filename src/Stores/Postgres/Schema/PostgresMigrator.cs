@@ -26,10 +26,22 @@ internal sealed class PostgresMigrator(Func<CancellationToken, ValueTask<NpgsqlC
 
     private static readonly IReadOnlySet<string> nothing = new HashSet<string>();
 
-    public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, CancellationToken cancellationToken)
+    public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, MigrationMode mode, CancellationToken cancellationToken)
     {
         await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return (await new PostgresPlanner(connection.Connection, rules).PlanAsync(model, nothing, cancellationToken).ConfigureAwait(false)).Plan;
+        return (await new PostgresPlanner(connection.Connection, rules).PlanAsync(model, mode, nothing, cancellationToken).ConfigureAwait(false)).Plan;
+    }
+
+    public async ValueTask<MigrationPlan?> PlanDownAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
+        return (await new PostgresPlanner(connection.Connection, rules).BackAsync(nothing, cancellationToken).ConfigureAwait(false))?.Plan;
+    }
+
+    public async ValueTask<IReadOnlyList<string>> DriftAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
+        return await new PostgresPlanner(connection.Connection, rules).DriftAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken)
@@ -53,17 +65,23 @@ internal sealed class PostgresMigrator(Func<CancellationToken, ValueTask<NpgsqlC
     public async ValueTask<MigrationPlan> ApplyAsync(ModelSnapshot model, MigrationAllowance allow, CancellationToken cancellationToken)
     {
         await using var locked = await MigrationConnection.OpenLockedAsync(open, time, cancellationToken).ConfigureAwait(false);
-        var connection = locked.Connection;
-        var planned = await new PostgresPlanner(connection, rules).PlanAsync(model, allow.Destructive, cancellationToken).ConfigureAwait(false);
-        Refusal.Check(planned.Plan, allow);
-        var kept = NameKeeping.Kept(planned.Catalog.Names, planned.Difference.Target, types: true).ToList();
-        if (planned.Plan.IsEmpty && planned.Catalog.Names.All.ToHashSet().SetEquals(kept))
-        {
-            await PostgresRecords.FinishAsync(connection, cancellationToken).ConfigureAwait(false);
-            return planned.Plan;
-        }
+        var planned = await new PostgresPlanner(locked.Connection, rules).PlanAsync(model, allow.Mode, allow.Destructive, cancellationToken).ConfigureAwait(false);
+        return await ApplyAsync(locked.Connection, planned, allow, cancellationToken).ConfigureAwait(false);
+    }
 
-        await RunAsync(new StatementRunner(connection, time), connection, planned, kept, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<MigrationPlan?> ApplyDownAsync(MigrationAllowance allow, CancellationToken cancellationToken)
+    {
+        await using var locked = await MigrationConnection.OpenLockedAsync(open, time, cancellationToken).ConfigureAwait(false);
+        var planned = await new PostgresPlanner(locked.Connection, rules).BackAsync(allow.Destructive, cancellationToken).ConfigureAwait(false);
+        return planned is null ? null : await ApplyAsync(locked.Connection, planned, allow, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<MigrationPlan> ApplyAsync(NpgsqlConnection connection, PlannedMigration planned, MigrationAllowance allow, CancellationToken cancellationToken)
+    {
+        Refusal.Check(planned.Plan, allow);
+        var kept = NameKeeping.Kept(planned.Held.Names, planned.Comparison.Difference.Target, types: true).ToList();
+        if (planned.Plan.IsEmpty && planned.Held.Names.All.ToHashSet().SetEquals(kept)) await PostgresRecords.FinishAsync(connection, cancellationToken).ConfigureAwait(false);
+        else await RunAsync(new StatementRunner(connection, open, time, allow.Progress), connection, planned, kept, cancellationToken).ConfigureAwait(false);
         return planned.Plan;
     }
 
@@ -98,9 +116,9 @@ internal sealed class PostgresMigrator(Func<CancellationToken, ValueTask<NpgsqlC
             return;
         }
 
-        var now = await new PostgresSchemaReader(connection).ReadAsync(planned.Difference.Target, cancellationToken).ConfigureAwait(false);
+        var now = await new PostgresSchemaReader(connection).ReadAsync(planned.Comparison.Wanted, cancellationToken).ConfigureAwait(false);
         await PostgresRecords.ReplaceAsync(connection, [.. NameKeeping.StillThere(now.Schema, kept)], cancellationToken).ConfigureAwait(false);
-        if (!planned.Plan.IsEmpty) await PostgresRecords.BeginAsync(connection, time.GetUtcNow(), planned.Plan, version, cancellationToken).ConfigureAwait(false);
+        if (!planned.Plan.IsEmpty) await PostgresRecords.BeginAsync(connection, time.GetUtcNow(), planned.Plan, planned.Comparison.Wanted, version, cancellationToken).ConfigureAwait(false);
         if (done) await PostgresRecords.FinishAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -14,10 +14,12 @@ internal sealed class PostgresObstacles(NpgsqlConnection connection, SchemaDiffe
     public async Task<string?> OfAsync(SchemaChange change, CancellationToken cancellationToken) => change switch
     {
         AddColumn { Column: { NotNull: true, Fill: null } } add => await MissingAsync(add.Table, add.Column, cancellationToken).ConfigureAwait(false),
+        FillColumn { Column.Fill: null } fill => await MissingAsync(fill.Table, fill.Column, cancellationToken).ConfigureAwait(false),
         RequireColumn require => await MissingAsync(require.Table, require.Column, cancellationToken).ConfigureAwait(false)
             ?? await OutsideAsync(require.Table, require.Column, cancellationToken).ConfigureAwait(false),
         ChangeType type => (type.Column.NotNull ? await MissingAsync(type.Table, type.Column, cancellationToken).ConfigureAwait(false) : null)
             ?? await OutsideAsync(type.Table, type.Column, cancellationToken).ConfigureAwait(false),
+        ValidateColumn validate => await OutsideAsync(validate.Table, validate.Column, cancellationToken).ConfigureAwait(false),
         ChangeRules rules => await OutsideAsync(rules.Table, rules.Column, cancellationToken).ConfigureAwait(false),
         CreateIndex { Index.Unique: true } index => await RepeatedAsync(index.Table, index.Index, cancellationToken).ConfigureAwait(false),
         _ => null,

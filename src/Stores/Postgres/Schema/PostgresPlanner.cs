@@ -9,45 +9,70 @@ namespace Ashlar.Stores.Postgres.Schema;
 internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules rules)
 {
     /// <param name="model">What is wanted.</param>
+    /// <param name="mode">Who else is at work.</param>
     /// <param name="dropped">Leftovers that are dropped at once, by their steps' names.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<PlannedMigration> PlanAsync(ModelSnapshot model, IReadOnlySet<string> dropped, CancellationToken cancellationToken)
+    public async Task<PlannedMigration> PlanAsync(ModelSnapshot model, MigrationMode mode, IReadOnlySet<string> dropped, CancellationToken cancellationToken)
     {
-        var (catalog, difference) = await CompareAsync(model, cancellationToken).ConfigureAwait(false);
-        var leftovers = difference.Leftovers().Where(c => dropped.Contains(c.Name)).ToList();
-        var steps = await StepsAsync(catalog, difference, Leftovers.Joined(difference, leftovers), cancellationToken).ConfigureAwait(false);
-        return new PlannedMigration(catalog, difference, new MigrationPlan([.. OwnTables(catalog), .. steps], model.Hash));
+        var (held, comparison) = await CompareAsync(model, mode, cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(held, comparison, comparison.Changes(dropped), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<MigrationPlan> ContractionAsync(ModelSnapshot model, CancellationToken cancellationToken)
     {
-        var (catalog, difference) = await CompareAsync(model, cancellationToken).ConfigureAwait(false);
-        return new MigrationPlan(await StepsAsync(catalog, difference, difference.Leftovers(), cancellationToken).ConfigureAwait(false), model.Hash);
+        var (held, comparison) = await CompareAsync(model, MigrationMode.Contract, cancellationToken).ConfigureAwait(false);
+        return (await PlanAsync(held, comparison, comparison.Contraction(), cancellationToken).ConfigureAwait(false)).Plan;
     }
 
-    private async Task<(HeldSchema Catalog, SchemaDifference Difference)> CompareAsync(ModelSnapshot model, CancellationToken cancellationToken)
+    /// <summary>Null: no earlier model is recorded.</summary>
+    public async Task<PlannedMigration?> BackAsync(IReadOnlySet<string> dropped, CancellationToken cancellationToken)
     {
-        var target = ModelSchema.Of(model, rules);
-        var catalog = await new PostgresSchemaReader(connection).ReadAsync(target, cancellationToken).ConfigureAwait(false);
-        return (catalog, new SchemaDifference(catalog.Schema, target, catalog.Names));
+        var reader = new PostgresSchemaReader(connection);
+        var held = await reader.ReadAsync(new DatabaseSchema([]), cancellationToken).ConfigureAwait(false);
+        if (!held.Own.Contains(PostgresRecords.Migrations)) return null;
+        if (await PostgresRecords.EarlierAsync(connection, cancellationToken).ConfigureAwait(false) is not { } earlier) return null;
+        held = await reader.ReadAsync(earlier.Schema, cancellationToken).ConfigureAwait(false);
+        var comparison = Comparison.Back(earlier, held.Schema, held.Names, await AppliedAsync(held, cancellationToken).ConfigureAwait(false), rules);
+        return await PlanAsync(held, comparison, comparison.Changes(dropped), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<MigrationStep>> StepsAsync(HeldSchema catalog, SchemaDifference difference, IReadOnlyList<SchemaChange> changes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> DriftAsync(CancellationToken cancellationToken)
     {
-        var obstacles = new PostgresObstacles(connection, difference);
+        var reader = new PostgresSchemaReader(connection);
+        var held = await reader.ReadAsync(new DatabaseSchema([]), cancellationToken).ConfigureAwait(false);
+        var applied = await AppliedAsync(held, cancellationToken).ConfigureAwait(false);
+        if (applied is not null) held = await reader.ReadAsync(applied, cancellationToken).ConfigureAwait(false);
+        var broken = held.BrokenIndexes.SelectMany(t => t.Select(i => $"index {i} on {t.Key} is half-built: a migration that was cut off left it"));
+        return [.. Drift.Of(held.Schema, held.Names, applied, rules), .. broken];
+    }
+
+    private async Task<(HeldSchema Held, Comparison Comparison)> CompareAsync(ModelSnapshot model, MigrationMode mode, CancellationToken cancellationToken)
+    {
+        var held = await new PostgresSchemaReader(connection).ReadAsync(ModelSchema.Of(model, rules), cancellationToken).ConfigureAwait(false);
+        var applied = mode == MigrationMode.Rolling ? await AppliedAsync(held, cancellationToken).ConfigureAwait(false) : null;
+        return (held, Comparison.Of(model, held.Schema, held.Names, applied, mode, rules));
+    }
+
+    private async Task<DatabaseSchema?> AppliedAsync(HeldSchema held, CancellationToken cancellationToken) =>
+        held.Own.Contains(PostgresRecords.Migrations) ? (await PostgresRecords.AppliedAsync(connection, cancellationToken).ConfigureAwait(false))?.Schema : null;
+
+    private async Task<PlannedMigration> PlanAsync(HeldSchema held, Comparison comparison, IReadOnlyList<SchemaChange> changes, CancellationToken cancellationToken)
+    {
+        var obstacles = new PostgresObstacles(connection, comparison.Difference);
         var withRows = await obstacles.WithRowsAsync(changes.Select(TableOf).OfType<TableSchema>(), cancellationToken).ConfigureAwait(false);
-        var sql = new PostgresSteps(catalog, difference, withRows);
+        var sql = new PostgresSteps(held, comparison.Difference, withRows);
         var steps = new List<MigrationStep>(changes.Count);
         foreach (var change in changes)
         {
             var losesNothing = change.Risk == StepRisk.Destructive && await obstacles.LosesNothingAsync(change, cancellationToken).ConfigureAwait(false);
+            var hasRows = TableOf(change) is { } table && withRows.Contains(table.Name);
             steps.Add(new MigrationStep(change.Name, change.Description, losesNothing ? StepRisk.Additive : change.Risk, sql.Of(change, changes))
             {
-                Obstacle = TableOf(change) is { } table && withRows.Contains(table.Name) ? await obstacles.OfAsync(change, cancellationToken).ConfigureAwait(false) : null,
+                Obstacle = hasRows || change is ChangeKey ? comparison.Obstacle(change) ?? await obstacles.OfAsync(change, cancellationToken).ConfigureAwait(false) : null,
             });
         }
 
-        return steps;
+        return new PlannedMigration(held, comparison, new MigrationPlan([.. OwnTables(held), .. steps], comparison.Hash, comparison.Served));
     }
 
     private static TableSchema? TableOf(SchemaChange change) => change switch
@@ -55,6 +80,9 @@ internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules 
         AddColumn c => c.Table,
         RequireColumn c => c.Table,
         RelaxColumn c => c.Table,
+        FillColumn c => c.Table,
+        DropDefault c => c.Table,
+        ValidateColumn c => c.Table,
         ChangeType c => c.Table,
         ChangeRules c => c.Table,
         RetireColumn c => c.Table,
@@ -63,14 +91,14 @@ internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules 
         _ => null,
     };
 
-    private static IEnumerable<MigrationStep> OwnTables(HeldSchema catalog)
+    private static IEnumerable<MigrationStep> OwnTables(HeldSchema held)
     {
-        var missing = PostgresRecords.Tables.Where(t => !catalog.Own.Contains(t.Key)).Select(t => new StepStatement(t.Value, StatementPhase.Alter)).ToList();
+        var missing = PostgresRecords.Tables.Where(t => !held.Own.Contains(t.Key)).Select(t => new StepStatement(t.Value, StatementPhase.Alter)).ToList();
         if (missing.Count > 0) yield return new MigrationStep("own-tables", "make the tables in which Ashlar keeps its own records", StepRisk.Additive, missing);
     }
 }
 
-/// <param name="Catalog">What was there.</param>
-/// <param name="Difference">Against what is wanted.</param>
+/// <param name="Held">What was there.</param>
+/// <param name="Comparison">Against what is wanted.</param>
 /// <param name="Plan">The way.</param>
-internal sealed record PlannedMigration(HeldSchema Catalog, SchemaDifference Difference, MigrationPlan Plan);
+internal sealed record PlannedMigration(HeldSchema Held, Comparison Comparison, MigrationPlan Plan);

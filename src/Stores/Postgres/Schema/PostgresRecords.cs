@@ -8,18 +8,20 @@ namespace Ashlar.Stores.Postgres.Schema;
 internal static class PostgresRecords
 {
     public const string Prefix = "_ashlar_";
+    public const string Migrations = "_ashlar_migration";
 
     /// <summary>Tables and their indexes by name: the statement that makes each.</summary>
     public static readonly IReadOnlyDictionary<string, string> Tables = new Dictionary<string, string>
     {
-        ["_ashlar_migration"] = """
+        [Migrations] = """
             CREATE TABLE IF NOT EXISTS _ashlar_migration (
               id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
               applied_at timestamptz NOT NULL,
               finished boolean NOT NULL,
               model_hash text NOT NULL,
               steps text[] NOT NULL,
-              version text NOT NULL
+              version text NOT NULL,
+              schema text NOT NULL
             )
             """,
         ["_ashlar_name"] = """
@@ -98,20 +100,20 @@ internal static class PostgresRecords
     }
 
     /// <summary>Records that a plan was begun, or goes on where an earlier run was cut off: one plan is told once, with all its steps.</summary>
-    public static async Task<long> BeginAsync(NpgsqlConnection connection, DateTimeOffset at, MigrationPlan plan, string version, CancellationToken cancellationToken)
+    public static async Task<long> BeginAsync(NpgsqlConnection connection, DateTimeOffset at, MigrationPlan plan, DatabaseSchema wanted, string version, CancellationToken cancellationToken)
     {
         await using var open = new NpgsqlCommand(
             """
-            UPDATE _ashlar_migration SET steps = steps || ARRAY(SELECT s FROM unnest($2) s WHERE s <> ALL (steps)), applied_at = $3, version = $4
+            UPDATE _ashlar_migration SET steps = steps || ARRAY(SELECT s FROM unnest($2) s WHERE s <> ALL (steps)), applied_at = $3, version = $4, schema = $5
             WHERE id = (SELECT max(id) FROM _ashlar_migration) AND NOT finished AND model_hash = $1
             RETURNING id
             """,
             connection);
-        Bind(open, at, plan, version);
+        Bind(open, at, plan, wanted, version);
         if (await open.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long known) return known;
         await using var insert = new NpgsqlCommand(
-            "INSERT INTO _ashlar_migration (model_hash, steps, applied_at, version, finished) VALUES ($1, $2, $3, $4, false) RETURNING id", connection);
-        Bind(insert, at, plan, version);
+            "INSERT INTO _ashlar_migration (model_hash, steps, applied_at, version, schema, finished) VALUES ($1, $2, $3, $4, $5, false) RETURNING id", connection);
+        Bind(insert, at, plan, wanted, version);
         return (long)(await insert.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!; // RETURNING gives one row
     }
 
@@ -121,27 +123,43 @@ internal static class PostgresRecords
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What was wanted last, whether it was finished or not; null: nothing.</summary>
+    public static Task<RecordedSchema?> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        RecordedAsync(connection, "", cancellationToken);
+
+    /// <summary>What was wanted before that.</summary>
+    public static Task<RecordedSchema?> EarlierAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        RecordedAsync(connection, "WHERE model_hash <> (SELECT model_hash FROM _ashlar_migration ORDER BY id DESC LIMIT 1)", cancellationToken);
+
+    private static async Task<RecordedSchema?> RecordedAsync(NpgsqlConnection connection, string condition, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"SELECT model_hash, schema FROM _ashlar_migration {condition} ORDER BY id DESC LIMIT 1", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? new RecordedSchema(reader.GetString(0), RecordedSchema.Read(reader.GetString(1))) : null;
+    }
+
     /// <summary>Newest first.</summary>
     public static async Task<IReadOnlyList<AppliedMigration>> HistoryAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var exists = new NpgsqlCommand("SELECT to_regclass('_ashlar_migration') IS NOT NULL", connection);
         if (await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true) return [];
         var applied = new List<AppliedMigration>();
-        await using var command = new NpgsqlCommand("SELECT id, applied_at, model_hash, steps, version FROM _ashlar_migration ORDER BY id DESC", connection);
+        await using var command = new NpgsqlCommand("SELECT id, applied_at, model_hash, steps, version, finished FROM _ashlar_migration ORDER BY id DESC", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            applied.Add(new AppliedMigration(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetFieldValue<string[]>(3), reader.GetString(4)));
+            applied.Add(new AppliedMigration(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetFieldValue<string[]>(3), reader.GetString(4)) { Finished = reader.GetBoolean(5) });
         }
 
         return applied;
     }
 
-    private static void Bind(NpgsqlCommand command, DateTimeOffset at, MigrationPlan plan, string version)
+    private static void Bind(NpgsqlCommand command, DateTimeOffset at, MigrationPlan plan, DatabaseSchema wanted, string version)
     {
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = plan.ModelHash });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. plan.Steps.Select(s => s.Name)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = at });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = version });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = RecordedSchema.Write(wanted) });
     }
 }

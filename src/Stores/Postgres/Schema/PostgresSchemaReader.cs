@@ -15,7 +15,7 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
     [
         $"SELECT t.relname {From} ORDER BY t.oid",
         """
-        SELECT t.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity <> '', a.attnum::int
+        SELECT t.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity <> '', a.attnum::int, a.atthasdef
         FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid
         WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY t.oid, a.attnum
@@ -38,7 +38,7 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
         """,
     ];
 
-    private sealed record ColumnRow(string Table, string Name, string Type, bool NotNull, bool Identity, int Number);
+    private sealed record ColumnRow(string Table, string Name, string Type, bool NotNull, bool Identity, int Number, bool HasDefault);
 
     private sealed record IndexRow(string Table, IndexSchema Index, bool Valid);
 
@@ -97,19 +97,21 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
             return new ColumnSchema(row.Name, row.Name, PostgresTypes.Parse(row.Type, known ? remembered.Type : null))
             {
                 NotNull = row.NotNull,
+                HasDefault = row.HasDefault,
+                Unvalidated = checks.Concat(references).Any(c => !c.Valid),
                 Caseless = known && remembered.Caseless,
                 Check = checks switch
                 {
                     [] => null,
                     // Half-way through a change, or of an earlier model: other than what is wanted in any case
-                    [{ Valid: true } only] => Checks.TryGetValue(PostgresNames.MarkOf(only.Name)!, out var text) // asked for above
+                    [var only] => Checks.TryGetValue(PostgresNames.MarkOf(only.Name)!, out var text) // asked for above
                         ? text.Replace("?", PostgresNames.Quote(row.Name), StringComparison.Ordinal)
                         : only.Name,
                     _ => string.Join(", ", checks.Select(c => c.Name)),
                 },
                 References = references switch
                 {
-                    [{ Valid: true } only] => new ReferenceSchema(only.TargetTable!, only.TargetColumn!), // set of a reference to one column
+                    [var only] => new ReferenceSchema(only.TargetTable!, only.TargetColumn!), // set of a reference to one column
                     _ => null,
                 },
             };
@@ -143,7 +145,7 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
     }
 
     private static ColumnRow Column(NpgsqlDataReader row) =>
-        new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetBoolean(4), row.GetInt32(5));
+        new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetBoolean(4), row.GetInt32(5), row.GetBoolean(6));
 
     private static ConstraintRow Constraint(NpgsqlDataReader row, Dictionary<string, Dictionary<int, string>> numbers)
     {

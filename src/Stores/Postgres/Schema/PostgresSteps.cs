@@ -26,6 +26,10 @@ internal sealed class PostgresSteps(HeldSchema catalog, SchemaDifference differe
         RelaxColumn relax => [Statement.Alter(relax.Table, $"ALTER COLUMN {PostgresNames.Quote(relax.Column.Name)} DROP NOT NULL", StatementPhase.Loosen)],
         ChangeType type => Retype(type),
         ChangeRules rules => _constraints.Changed(rules.Table, rules.Before, rules.Column),
+        FillColumn { Column.Fill: null } => [],
+        FillColumn fill => [Fill(fill.Table, fill.Column)],
+        DropDefault drop => [Statement.Alter(drop.Table, $"ALTER COLUMN {PostgresNames.Quote(drop.Column.Name)} DROP DEFAULT", StatementPhase.Finish)],
+        ValidateColumn validate => _constraints.Changed(validate.Table, validate.Before, validate.Column),
         RetireColumn retire => Retire(retire),
         RetireTable retire => [.. _constraints.DropReferences(retire.Table)],
         ChangeKey key => Renew(key, changes),
@@ -36,12 +40,20 @@ internal sealed class PostgresSteps(HeldSchema catalog, SchemaDifference differe
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "no such change"),
     };
 
-    // A constant default is kept beside the table, not written to its rows. It stays, for whoever writes without knowing the column
+    // A constant default is kept beside the table, not written to its rows. It stays where others write without knowing the column
     private List<StepStatement> Add(AddColumn add)
     {
         var fill = add.Column.NotNull && add.Column.Fill is { } value ? $" DEFAULT {value}" : "";
         var text = PostgresDefinition.Bare(add.Table, add.Column) + (add.Column.NotNull ? " NOT NULL" : "") + fill;
-        return [Statement.Alter(add.Table, $"ADD COLUMN {text}", StatementPhase.Alter), .. _constraints.Added(add.Table, add.Column)];
+        List<StepStatement> statements = [Statement.Alter(add.Table, $"ADD COLUMN {text}", StatementPhase.Alter)];
+        if (fill.Length > 0 && !add.Column.HasDefault) statements.Add(Statement.Alter(add.Table, $"ALTER COLUMN {PostgresNames.Quote(add.Column.Name)} DROP DEFAULT", StatementPhase.Alter));
+        return [.. statements, .. _constraints.Added(add.Table, add.Column)];
+    }
+
+    private static StepStatement Fill(TableSchema table, ColumnSchema column)
+    {
+        var name = PostgresNames.Quote(column.Name);
+        return Statement.Batched(table, $"UPDATE {PostgresNames.Quote(table.Name)} SET {name} = {column.Fill} WHERE {name} IS NULL");
     }
 
     private List<StepStatement> Require(RequireColumn require)
@@ -53,7 +65,7 @@ internal sealed class PostgresSteps(HeldSchema catalog, SchemaDifference differe
         List<StepStatement> statements = [];
         if (!catalog.Constraints[difference.Before(table)!.Name].Any(c => c.Name == name)) // a table with rows is there
             statements.Add(Statement.Alter(table, $"ADD CONSTRAINT {PostgresNames.Quote(name)} CHECK ({column} IS NOT NULL) NOT VALID", StatementPhase.Bind));
-        if (require.Column.Fill is { } fill) statements.Add(Statement.Batched(table, $"UPDATE {PostgresNames.Quote(table.Name)} SET {column} = {fill} WHERE {column} IS NULL"));
+        if (require.Column.Fill is not null) statements.Add(Fill(table, require.Column));
         statements.Add(Statement.Validate(table, name));
         statements.Add(Statement.Alter(table, $"ALTER COLUMN {column} SET NOT NULL", StatementPhase.Finish));
         statements.Add(Statement.Alter(table, $"DROP CONSTRAINT {PostgresNames.Quote(name)}", StatementPhase.Finish));

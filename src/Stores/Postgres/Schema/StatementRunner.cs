@@ -9,11 +9,16 @@ namespace Ashlar.Stores.Postgres.Schema;
 /// Runs a plan's statements. In a transaction a lock is waited for only shortly and the whole is tried again: everyone who comes
 /// after a waiting ACCESS EXCLUSIVE waits with it.
 /// </summary>
-internal sealed class StatementRunner(NpgsqlConnection connection, TimeProvider time)
+/// <param name="connection">Holds the migration lock.</param>
+/// <param name="open">Another connection, to ask how far the first is.</param>
+/// <param name="time">For pauses.</param>
+/// <param name="progress">Null: nobody asks.</param>
+internal sealed class StatementRunner(NpgsqlConnection connection, Func<CancellationToken, ValueTask<NpgsqlConnection>> open, TimeProvider time, IProgress<MigrationProgress>? progress)
 {
     private const int LockTimeoutMs = 2_000;
     private const int Tries = 40;
     private const int BlocksAtOnce = 400;
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>All or none, with <paramref name="more"/> in the same transaction.</summary>
@@ -28,6 +33,7 @@ internal sealed class StatementRunner(NpgsqlConnection connection, TimeProvider 
                 await BatchAsync(statements, cancellationToken).ConfigureAwait(false);
                 await more().ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                foreach (var done in statements) Tell(done, 1);
                 return;
             }
             catch (PostgresException e) when (IsContention(e) && attempt < Tries)
@@ -52,8 +58,11 @@ internal sealed class StatementRunner(NpgsqlConnection connection, TimeProvider 
         {
             try
             {
-                if (planned.Statement.Batch is { } batch) await RepeatAsync(planned.Statement.Table!, batch, cancellationToken).ConfigureAwait(false); // what is batched has a table
+                Tell(planned, 0);
+                if (planned.Statement.Batch is { } batch) await RepeatAsync(planned, planned.Statement.Table!, batch, cancellationToken).ConfigureAwait(false); // what is batched has a table
+                else if (progress is not null && planned.Statement.Sql.Contains("INDEX CONCURRENTLY", StringComparison.Ordinal)) await WatchedAsync(planned, cancellationToken).ConfigureAwait(false);
                 else await MigrationConnection.ExecuteAsync(connection, planned.Statement.Sql, cancellationToken).ConfigureAwait(false);
+                Tell(planned, 1);
                 return;
             }
             catch (PostgresException e) when (IsContention(e) && attempt < Tries)
@@ -68,14 +77,16 @@ internal sealed class StatementRunner(NpgsqlConnection connection, TimeProvider 
     }
 
     // Rows move when they are written, also to places already passed: until a pass finds none
-    private async Task RepeatAsync(string table, string batch, CancellationToken cancellationToken)
+    private async Task RepeatAsync(PlannedStatement planned, string table, string batch, CancellationToken cancellationToken)
     {
         long changed;
         do
         {
             changed = 0;
-            for (long block = 0; block < await BlocksAsync(table, cancellationToken).ConfigureAwait(false); block += BlocksAtOnce)
+            var blocks = await BlocksAsync(table, cancellationToken).ConfigureAwait(false);
+            for (long block = 0; block < blocks; block += BlocksAtOnce)
             {
+                Tell(planned, (double)block / blocks);
                 await using var command = new NpgsqlCommand(batch, connection) { CommandTimeout = 0 };
                 command.Parameters.Add(new NpgsqlParameter { Value = new NpgsqlTid((uint)block, 0), NpgsqlDbType = NpgsqlDbType.Tid });
                 command.Parameters.Add(new NpgsqlParameter { Value = new NpgsqlTid((uint)(block + BlocksAtOnce), 0), NpgsqlDbType = NpgsqlDbType.Tid });
@@ -83,6 +94,23 @@ internal sealed class StatementRunner(NpgsqlConnection connection, TimeProvider 
             }
         }
         while (changed > 0);
+    }
+
+    private void Tell(PlannedStatement planned, double done) => progress?.Report(new MigrationProgress(planned.Step.Name, planned.Statement.Sql, done));
+
+    // PostgreSQL tells how far an index is to whoever asks: pg_stat_progress_create_index, section 28.4 of its manual
+    private async Task WatchedAsync(PlannedStatement planned, CancellationToken cancellationToken)
+    {
+        var work = MigrationConnection.ExecuteAsync(connection, planned.Statement.Sql, cancellationToken);
+        await using var watcher = await open(cancellationToken).ConfigureAwait(false);
+        await using var ask = new NpgsqlCommand("SELECT blocks_done::float8 / nullif(blocks_total, 0) FROM pg_stat_progress_create_index WHERE pid = $1", watcher);
+        ask.Parameters.Add(new NpgsqlParameter<int> { TypedValue = connection.ProcessID });
+        while (await Task.WhenAny(work, Task.Delay(ProgressEvery, time, cancellationToken)).ConfigureAwait(false) != work)
+        {
+            if (await ask.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is double done) Tell(planned, Math.Min(done, 0.99));
+        }
+
+        await work.ConfigureAwait(false);
     }
 
     private async Task<long> BlocksAsync(string table, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal sealed class DataObstacles(SqliteConnection connection, SchemaDifferenc
     public string? Of(SchemaChange change) => change switch
     {
         AddColumn { Column: { NotNull: true, Fill: null } } add => Missing(add.Table, Value(add.Table, add.Column)),
+        FillColumn { Column.Fill: null } fill => Missing(fill.Table, Value(fill.Table, fill.Column)),
         RequireColumn require => Missing(require.Table, Value(require.Table, require.Column)) ?? Outside(require.Table, require.Column),
         ChangeType type => (type.Column.NotNull ? Missing(type.Table, Value(type.Table, type.Column)) : null) ?? Outside(type.Table, type.Column),
         ChangeRules rules => Outside(rules.Table, rules.Column),

@@ -18,10 +18,12 @@ internal sealed class SqliteColumnRules(TimeProvider time) : IColumnRules
     public string? Check(string column, ScalarType type)
     {
         var name = SqliteNames.Quote(column);
-        var parts = new List<string> { $"typeof({name}) IN ('{StorageClass(type)}', 'null')" };
+        var parts = new List<string> { StorageCheck(name, type.Kind, type.IsList) };
         if (!type.IsList) parts.AddRange(Bounds(name, type));
         return string.Join(" AND ", parts);
     }
+
+    public string? LooseCheck(string column, ColumnType type) => StorageCheck(SqliteNames.Quote(column), type.Kind, type.IsList);
 
     public string? Literal(ColumnField field)
     {
@@ -43,10 +45,12 @@ internal sealed class SqliteColumnRules(TimeProvider time) : IColumnRules
         _ => Number(ScalarStorage.Integer(value, type)),
     };
 
-    private static string StorageClass(ScalarType type)
+    private static string StorageCheck(string name, ScalarKind kind, bool isList) => $"typeof({name}) IN ('{StorageClass(kind, isList)}', 'null')";
+
+    private static string StorageClass(ScalarKind kind, bool isList)
     {
-        if (type.IsList) return "text";
-        return type.Kind switch
+        if (isList) return "text";
+        return kind switch
         {
             ScalarKind.String or ScalarKind.Text or ScalarKind.Enum or ScalarKind.Json => "text",
             ScalarKind.Double => "real",

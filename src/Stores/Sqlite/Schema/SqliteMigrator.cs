@@ -2,19 +2,32 @@ using System.Reflection;
 using Ashlar.Model;
 using Ashlar.Stores.Introspection;
 using Ashlar.Stores.Migrations;
-using ModelSchema = Ashlar.Stores.Migrations.ModelSchema; // the model has a JSON Schema of that name
 
 namespace Ashlar.Stores.Sqlite.Schema;
 
 /// <summary>Plans and applies on SQLite. A plan is applied in one transaction: a process that dies half-way leaves the old schema.</summary>
 internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMigrator
 {
+    private static readonly IReadOnlySet<string> nothing = new HashSet<string>();
+
     private static readonly string version =
         typeof(SqliteMigrator).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
-    public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, CancellationToken cancellationToken) => store.Exists
-        ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Plan(connection, Compare(connection, model), model, [])), cancellationToken).ConfigureAwait(false)
-        : Plan(null, new SchemaDifference(new DatabaseSchema([]), Wanted(model), new NameRecords([])), model, []);
+    public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, MigrationMode mode, CancellationToken cancellationToken) => store.Exists
+        ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Plan(connection, Compare(connection, model, mode), nothing)), cancellationToken).ConfigureAwait(false)
+        : Plan(null, Comparison.Of(model, new DatabaseSchema([]), new NameRecords([]), null, mode, Rules), nothing);
+
+    public async ValueTask<MigrationPlan?> PlanDownAsync(CancellationToken cancellationToken) => store.Exists
+        ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Back(connection) is { } back ? Plan(connection, back, nothing) : null), cancellationToken).ConfigureAwait(false)
+        : null;
+
+    public async ValueTask<MigrationPlan?> ApplyDownAsync(MigrationAllowance allow, CancellationToken cancellationToken) => store.Exists
+        ? await store.WriteAloneAsync(connection => Transact(connection, () => Back(connection) is { } back ? Apply(connection, back, allow) : null), cancellationToken).ConfigureAwait(false)
+        : null;
+
+    public async ValueTask<IReadOnlyList<string>> DriftAsync(CancellationToken cancellationToken) => store.Exists
+        ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Drift.Of(SqliteSchemaReader.Read(connection), MigrationRecords.Names(connection), Applied(connection), Rules)), cancellationToken).ConfigureAwait(false)
+        : [];
 
     public async ValueTask<FoundDatabase> InspectAsync(CancellationToken cancellationToken) => store.Exists
         ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => SqliteCatalog.Read(connection)), cancellationToken).ConfigureAwait(false)
@@ -22,15 +35,17 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
 
     public async ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken) => store.Exists
         ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Contraction(connection, model)), cancellationToken).ConfigureAwait(false)
-        : new MigrationPlan([], model.Hash);
+        : new MigrationPlan([], model.Hash, model);
 
     public async ValueTask<MigrationPlan> ApplyAsync(ModelSnapshot model, MigrationAllowance allow, CancellationToken cancellationToken) =>
-        await store.WriteAloneAsync(connection => Apply(connection, model, allow), cancellationToken).ConfigureAwait(false);
+        await store.WriteAloneAsync(connection => Transact(connection, () => Apply(connection, Compare(connection, model, allow.Mode), allow)), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<AppliedMigration>> HistoryAsync(CancellationToken cancellationToken) =>
         store.Exists ? await store.ReadOnlyAsync(MigrationRecords.History, cancellationToken).ConfigureAwait(false) : [];
 
-    private MigrationPlan Apply(SqliteConnection connection, ModelSnapshot model, MigrationAllowance allow)
+    private SqliteColumnRules Rules => new(time);
+
+    private static T Transact<T>(SqliteConnection connection, Func<T> work)
     {
         // Statements over tables that are about to be dropped
         connection.Reads.Clear();
@@ -41,9 +56,9 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         try
         {
             transaction.Begin();
-            var plan = ApplyLocked(connection, model, allow);
+            var result = work();
             transaction.Commit();
-            return plan;
+            return result;
         }
         catch
         {
@@ -56,34 +71,32 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         }
     }
 
-    private MigrationPlan ApplyLocked(SqliteConnection connection, ModelSnapshot model, MigrationAllowance allow)
+    private MigrationPlan Apply(SqliteConnection connection, Comparison comparison, MigrationAllowance allow)
     {
-        var difference = Compare(connection, model);
-        var leftovers = difference.Leftovers().Where(c => allow.Destructive.Contains(c.Name)).ToList();
-        var plan = Plan(connection, difference, model, leftovers);
+        var plan = Plan(connection, comparison, allow.Destructive);
         Refusal.Check(plan, allow);
         var names = MigrationRecords.Names(connection);
         MigrationRecords.CreateTables(connection);
-        var target = Wanted(model);
-        var kept = NameKeeping.Kept(names, target, types: false).ToList();
+        var kept = NameKeeping.Kept(names, comparison.Difference.Target, types: false).ToList();
         if (plan.IsEmpty && names.All.ToHashSet().SetEquals(kept)) return plan;
-        foreach (var step in plan.Steps) Run(connection, plan, step);
-        StoredColumns.Fill(connection, model, difference.Changes());
+        foreach (var step in plan.Steps) Run(connection, plan, step, allow);
+        if (comparison.Served is { } model) StoredColumns.Fill(connection, model, comparison.Difference.Changes());
         RefuseDangling(connection, plan);
         MigrationRecords.Replace(connection, NameKeeping.StillThere(SqliteSchemaReader.Read(connection), kept));
         if (plan.IsEmpty) return plan;
-        MigrationRecords.Add(connection, time.GetUtcNow(), plan, version);
+        MigrationRecords.Add(connection, time.GetUtcNow(), plan, comparison.Wanted, version);
         connection.Execute($"PRAGMA user_version = {SqliteStoreFactory.FormatVersion}");
         return plan;
     }
 
-    private static void Run(SqliteConnection connection, MigrationPlan plan, MigrationStep step)
+    private static void Run(SqliteConnection connection, MigrationPlan plan, MigrationStep step, MigrationAllowance allow)
     {
         foreach (var sql in step.Sql)
         {
             try
             {
                 connection.Execute(sql);
+                allow.Progress?.Report(new MigrationProgress(step.Name, sql, 1));
             }
             catch (SqliteException e) when (e.IsConstraint)
             {
@@ -102,19 +115,27 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         Refusal.Of(plan, [step]);
     }
 
-    private static MigrationPlan Plan(SqliteConnection? connection, SchemaDifference difference, ModelSnapshot model, IReadOnlyList<SchemaChange> leftovers) =>
-        new(new SqliteSteps(connection, difference).Of(Leftovers.Joined(difference, leftovers)), model.Hash);
+    private static MigrationPlan Plan(SqliteConnection? connection, Comparison comparison, IReadOnlySet<string> dropped)
+    {
+        var steps = new SqliteSteps(connection, comparison).Of(comparison.Changes(dropped));
+        var lacks = connection is not null && steps.Count == 0 && comparison.Difference.Target.Tables.Count > 0 && MigrationRecords.LackTables(connection);
+        return new MigrationPlan(lacks ? [MigrationRecords.OwnTablesStep] : steps, comparison.Hash, comparison.Served);
+    }
 
     private MigrationPlan Contraction(SqliteConnection connection, ModelSnapshot model)
     {
-        var difference = Compare(connection, model);
-        return new MigrationPlan(new SqliteSteps(connection, difference).Of(difference.Leftovers()), model.Hash);
+        var comparison = Compare(connection, model, MigrationMode.Contract);
+        return new MigrationPlan(new SqliteSteps(connection, comparison).Of(comparison.Contraction()), model.Hash, comparison.Served);
     }
 
-    private SchemaDifference Compare(SqliteConnection connection, ModelSnapshot model) =>
-        new(SqliteSchemaReader.Read(connection), Wanted(model), MigrationRecords.Names(connection));
+    private Comparison Compare(SqliteConnection connection, ModelSnapshot model, MigrationMode mode) =>
+        Comparison.Of(model, SqliteSchemaReader.Read(connection), MigrationRecords.Names(connection), Applied(connection), mode, Rules);
 
-    private DatabaseSchema Wanted(ModelSnapshot model) => ModelSchema.Of(model, new SqliteColumnRules(time));
+    private Comparison? Back(SqliteConnection connection) => MigrationRecords.Earlier(connection) is { } earlier
+        ? Comparison.Back(earlier, SqliteSchemaReader.Read(connection), MigrationRecords.Names(connection), Applied(connection), Rules)
+        : null;
+
+    private static DatabaseSchema? Applied(SqliteConnection connection) => MigrationRecords.Applied(connection)?.Schema;
 
     private static T Snapshot<T>(SqliteConnection connection, Func<T> read)
     {

@@ -20,7 +20,7 @@ internal static class SqliteSchemaReader
             .Select(t => Table(t.Name, t.Sql, columns[t.Name], references[t.Name].ToList(), [.. indexes[t.Name]]) with { Others = [.. triggers[t.Name]] })]);
     }
 
-    private sealed record ColumnRow(string Table, string Name, string Type, bool NotNull, long Key);
+    private sealed record ColumnRow(string Table, string Name, string Type, bool NotNull, long Key, bool HasDefault);
 
     private sealed record ReferenceRow(string Table, string Column, ReferenceSchema Target);
 
@@ -43,14 +43,15 @@ internal static class SqliteSchemaReader
     private static ColumnSchema Column(ColumnRow row, (string? Check, string? Collation) text, List<ReferenceRow> references) => new(row.Name, row.Name, SqliteTypes.Parse(row.Type))
     {
         NotNull = row.NotNull,
+        HasDefault = row.HasDefault,
         Caseless = string.Equals(text.Collation, "NOCASE", StringComparison.OrdinalIgnoreCase),
         Check = text.Check,
         References = references.Find(r => DatabaseSchema.SameName(r.Column, row.Name))?.Target,
     };
 
     private static ILookup<string, ColumnRow> Columns(SqliteConnection connection) =>
-        Rows(connection, $"SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM {From("pragma_table_info(m.name) AS c")} ORDER BY m.rowid, c.cid",
-            r => new ColumnRow(Name(r, 0), Name(r, 1), r.Text(2) ?? "", r.Int64(3) != 0, r.Int64(4)))
+        Rows(connection, $"SELECT m.name, c.name, c.type, c.\"notnull\", c.pk, c.dflt_value IS NOT NULL FROM {From("pragma_table_info(m.name) AS c")} ORDER BY m.rowid, c.cid",
+            r => new ColumnRow(Name(r, 0), Name(r, 1), r.Text(2) ?? "", r.Int64(3) != 0, r.Int64(4), r.Int64(5) != 0))
         .ToLookup(c => c.Table);
 
     // A reference without columns means the other's key

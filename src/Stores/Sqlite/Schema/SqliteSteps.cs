@@ -3,9 +3,12 @@ using Ashlar.Stores.Migrations;
 namespace Ashlar.Stores.Sqlite.Schema;
 
 /// <summary>Turns changes into steps with SQLite's SQL. Changes of one table that need it made anew share one rebuild, with the first.</summary>
-internal sealed class SqliteSteps(SqliteConnection? connection, SchemaDifference difference)
+/// <param name="connection">Asked about rows; null: there are none.</param>
+/// <param name="comparison">What is there against what is wanted.</param>
+internal sealed class SqliteSteps(SqliteConnection? connection, Comparison comparison)
 {
-    private readonly DataObstacles? _rows = connection is null ? null : new DataObstacles(connection, difference);
+    private readonly SchemaDifference _difference = comparison.Difference;
+    private readonly DataObstacles? _rows = connection is null ? null : new DataObstacles(connection, comparison.Difference);
     private readonly HashSet<string> _rebuilt = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<MigrationStep> Of(IReadOnlyList<SchemaChange> changes) => [.. changes.Select(c => Step(c, changes))];
@@ -13,7 +16,7 @@ internal sealed class SqliteSteps(SqliteConnection? connection, SchemaDifference
     private MigrationStep Step(SchemaChange change, IReadOnlyList<SchemaChange> changes)
     {
         var risk = change.Risk == StepRisk.Destructive && _rows?.LosesNothing(change) == true ? StepRisk.Additive : change.Risk;
-        return new MigrationStep(change.Name, change.Description, risk, [.. Sql(change, changes).Select(sql => new StepStatement(sql, StatementPhase.Alter))]) { Obstacle = _rows?.Of(change) };
+        return new MigrationStep(change.Name, change.Description, risk, [.. Sql(change, changes).Select(sql => new StepStatement(sql, StatementPhase.Alter))]) { Obstacle = comparison.Obstacle(change) ?? _rows?.Of(change) };
     }
 
     private IReadOnlyList<string> Sql(SchemaChange change, IReadOnlyList<SchemaChange> changes) => change switch
@@ -28,11 +31,13 @@ internal sealed class SqliteSteps(SqliteConnection? connection, SchemaDifference
         DropIndex drop => [$"DROP INDEX {SqliteNames.Quote(drop.Index.Name)}"],
         DropTable drop => [$"DROP TABLE {SqliteNames.Quote(drop.Table.Name)}"],
         RetireTable retire => Retire(retire.Table),
+        FillColumn { Column.Fill: null } => [],
+        FillColumn fill => [$"UPDATE {SqliteNames.Quote(fill.Table.Name)} SET {SqliteNames.Quote(fill.Column.Name)} = {fill.Column.Fill} WHERE {SqliteNames.Quote(fill.Column.Name)} IS NULL"],
         _ => Rebuild(TableOf(change), changes),
     };
 
     private static bool NeedsRebuild(TableSchema table, IReadOnlyList<SchemaChange> changes) =>
-        changes.Any(c => c is AddColumn { Column.NotNull: true } or RequireColumn or RelaxColumn or ChangeType or ChangeRules or RetireColumn or DropColumn && TableOf(c).Name == table.Name);
+        changes.Any(c => c is AddColumn { Column.NotNull: true } or RequireColumn or RelaxColumn or ChangeType or ChangeRules or RetireColumn or DropDefault or DropColumn && TableOf(c).Name == table.Name);
 
     private static TableSchema TableOf(SchemaChange change) => change switch
     {
@@ -42,6 +47,7 @@ internal sealed class SqliteSteps(SqliteConnection? connection, SchemaDifference
         ChangeType c => c.Table,
         ChangeRules c => c.Table,
         RetireColumn c => c.Table,
+        DropDefault c => c.Table,
         DropColumn c => c.Table,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "no change of a column"),
     };
@@ -49,8 +55,8 @@ internal sealed class SqliteSteps(SqliteConnection? connection, SchemaDifference
     private IReadOnlyList<string> Rebuild(TableSchema target, IReadOnlyList<SchemaChange> changes)
     {
         if (!_rebuilt.Add(target.Name)) return [];
-        var table = difference.Table(target)!; // a change of a column is one of a table that is there
-        var before = difference.Before(target)!; // as above
+        var table = _difference.Table(target)!; // a change of a column is one of a table that is there
+        var before = _difference.Before(target)!; // as above
         var dropped = changes.OfType<DropColumn>().Where(c => c.Table.Name == target.Name).Select(c => c.Column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unseen = table.Unseen().Where(c => !dropped.Contains(c.Name)).Select(c => c with { NotNull = false, References = null }).ToList();
         var after = target with { Columns = [.. target.Columns, .. unseen] };

@@ -22,6 +22,7 @@ internal static class TableDefinition
         if (table.Identity && table.Key is [var only] && only == column.Name) return $"{name} INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT";
         var text = $"{name} {SqliteTypes.Declare(column.Type)}";
         if (column.NotNull) text += " NOT NULL";
+        if (column is { HasDefault: true, Fill: { } fill }) text += $" DEFAULT ({fill})";
         if (table.Key is [var key] && key == column.Name) text += " PRIMARY KEY";
         if (column.Caseless) text += " COLLATE NOCASE";
         if (column.Check is { } check) text += $" CHECK ({check})";

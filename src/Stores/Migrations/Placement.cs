@@ -1,0 +1,50 @@
+using Ashlar.Model;
+
+namespace Ashlar.Stores.Migrations;
+
+/// <summary>
+/// The names that a database has for what a model calls otherwise. While versions run side by side a renamed field keeps its
+/// column: the name is an address that nobody but Ashlar sees.
+/// </summary>
+internal static class Placement
+{
+    /// <summary>The model with those names.</summary>
+    /// <param name="model">As its file says.</param>
+    /// <param name="difference">What is there against what its file says.</param>
+    public static ModelSnapshot Of(ModelSnapshot model, SchemaDifference difference)
+    {
+        var placement = Of(difference);
+        if (placement.IsEmpty) return model;
+        var placed = ModelLoader.Load(model.Source, "ashlar.yaml", placement);
+        return placed.Snapshot ?? throw new InvalidOperationException("names of the database do not fit the model: " + ModelIssueFormatter.ToText(placed));
+    }
+
+    private static ModelPlacement Of(SchemaDifference difference)
+    {
+        var tables = new Dictionary<string, string>();
+        var columns = new Dictionary<(string, string), string>();
+        foreach (var table in difference.Target.Tables)
+        {
+            if (difference.Before(table) is not { } before || difference.Table(table) is not { } columnsOf) continue;
+            if (before.Name != table.Name) tables.Add(table.Owner, before.Name);
+            var taken = before.Columns.Select(c => c.Name).Concat(table.Columns.Select(c => c.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            foreach (var column in table.Columns)
+            {
+                var name = columnsOf.Before(column)?.Name ?? (before.Find(column.Name) is null ? column.Name : Free(column.Name, taken));
+                if (name != column.Name) columns.Add((table.Owner, column.Field), name);
+            }
+        }
+
+        return new ModelPlacement(tables, columns);
+    }
+
+    // A new field whose name is the column of a renamed one
+    private static string Free(string name, HashSet<string> taken)
+    {
+        for (var number = 2; ; number++)
+        {
+            var free = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}_{number}");
+            if (taken.Add(free)) return free;
+        }
+    }
+}
