@@ -20,8 +20,8 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
         var store = await DatabaseUrl.OpenAsync(options, model, TimeProvider.System, cancellationToken);
         try
         {
-            await StartMigration.BringAlongAsync(store, model, options, cancellationToken);
-            return new OfflineEngine(await AshlarEngine.CreateAsync(model, store, TimeProvider.System, cancellationToken), store, options);
+            var plan = await StartMigration.BringAlongAsync(store, model, options, cancellationToken);
+            return new OfflineEngine(await AshlarEngine.CreateAsync(plan.Served ?? model, store, TimeProvider.System, cancellationToken), store, options);
         }
         catch
         {

@@ -60,8 +60,7 @@ public sealed class AshlarServer : IAsyncDisposable
         try
         {
             var server = new AshlarServer(options, log, time, store);
-            await server.MigrateAsync(model, cancellationToken);
-            await server.ServeAsync(model, cancellationToken);
+            await server.ServeAsync(await server.MigrateAsync(model, cancellationToken), cancellationToken);
             await server._http.StartAsync(cancellationToken);
             server._sweep = new AnswerSweep(store, log, time);
             if (options.IsDevelopment) server._watcher = new ModelWatcher(options.ModelPath, time, server.ReloadAsync);
@@ -74,12 +73,15 @@ public sealed class AshlarServer : IAsyncDisposable
         }
     }
 
-    private async Task MigrateAsync(ModelSnapshot model, CancellationToken cancellationToken)
+    /// <returns>The model with the names that the database has for it.</returns>
+    private async Task<ModelSnapshot> MigrateAsync(ModelSnapshot model, CancellationToken cancellationToken)
     {
         var plan = await StartMigration.BringAlongAsync(_store, model, _options, cancellationToken);
-        if (plan.IsEmpty) return;
+        var served = plan.Served ?? model;
+        if (plan.IsEmpty) return served;
         var what = plan.Steps.Count > 5 ? $"{plan.Steps.Count} steps" : string.Join(", ", plan.Steps.Select(s => s.Name));
         _log.Event(LogLevelOption.Information, "migrated", "the database was brought to the model: " + what);
+        return served;
     }
 
     private async Task ServeAsync(ModelSnapshot model, CancellationToken cancellationToken)
@@ -102,8 +104,7 @@ public sealed class AshlarServer : IAsyncDisposable
             }
 
             if (model.Hash == Model.Hash) return;
-            await MigrateAsync(model, cancellationToken);
-            await ServeAsync(model, cancellationToken);
+            await ServeAsync(await MigrateAsync(model, cancellationToken), cancellationToken);
             _log.Event(LogLevelOption.Information, "model-reloaded", "model reloaded");
         }
         catch (Exception refused) when (refused is ModelFileException or MigrationNeededException or DatabaseUnfitException or StoreException)

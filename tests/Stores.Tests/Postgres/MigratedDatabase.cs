@@ -1,5 +1,6 @@
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Postgres.Schema;
+using Ashlar.Stores.Sql;
 using Ashlar.Stores.Tests.Support;
 using Npgsql;
 
@@ -14,7 +15,7 @@ internal sealed class MigratedDatabase : IAsyncDisposable
 
     public NpgsqlDataSource Data => _data ?? throw new InvalidOperationException("not created");
 
-    public PostgresMigrator Migrator => new(Data.OpenConnectionAsync, new PostgresColumnRules((_, _) => "true"), TimeProvider.System);
+    public IMigrator Migrator => new PostgresMigrator(Data.OpenConnectionAsync, new PostgresColumnRules((entity, node) => SqlTranslation.Definition(entity, node, PostgresDialect.Instance)), TimeProvider.System);
 
     public async ValueTask CreateAsync()
     {

@@ -92,19 +92,6 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         begun = clock.GetTimestamp();
         Assert.Empty((await _database.Migrator.PlanAsync(thousand, default)).Steps);
         var read = clock.GetElapsedTime(begun);
-        for (var i = 0; i < 3; i++)
-        {
-            await using var c = await _database.Data.OpenConnectionAsync();
-            begun = clock.GetTimestamp();
-            var target = Ashlar.Stores.Migrations.ModelSchema.Of(thousand, new Ashlar.Stores.Postgres.Schema.PostgresColumnRules((_, _) => "true"));
-            var t1 = clock.GetElapsedTime(begun); begun = clock.GetTimestamp();
-            var held = await new Ashlar.Stores.Postgres.Schema.PostgresSchemaReader(c).ReadAsync(target, default);
-            var t2 = clock.GetElapsedTime(begun); begun = clock.GetTimestamp();
-            var d = new SchemaDifference(held.Schema, target, held.Names);
-            var n = d.Changes().Count;
-            var t3 = clock.GetElapsedTime(begun); begun = clock.GetTimestamp();
-            TestContext.Current.TestOutputHelper?.WriteLine($"target {t1.TotalMilliseconds} read {t2.TotalMilliseconds} diff {t3.TotalMilliseconds}");
-        }
         TestContext.Current.TestOutputHelper?.WriteLine($"1,000 entities: planned in {planned.TotalSeconds:f2} s, made in {made.TotalSeconds:f2} s, nothing to do found in {read.TotalSeconds:f2} s");
         Assert.True(made < TimeSpan.FromSeconds(30), $"made in {made}");
         Assert.True(read < TimeSpan.FromSeconds(5), $"read in {read}");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Ashlar.Cel;
 using Ashlar.Model;
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Sql;
 
 namespace Ashlar.Stores.Postgres.Schema;
 
@@ -30,10 +31,11 @@ internal sealed class PostgresColumnRules(Func<Entity, CelNode, string> conditio
         if (field == field.Entity.Version) return "1";
         if (field == field.Entity.CreatedAt || field == field.Entity.UpdatedAt) return "now()";
         if (field.Default?.Root is not ConstantNode { Value: { IsNull: false, IsError: false } value }) return null;
-        return field.Type.IsList ? null : PostgresValue.Literal(value, field.Type);
+        return field.Type.IsList ? null : PostgresLiteral.Of(value, field.Type);
     }
 
-    public string? Where(Entity entity, IndexDefinition index) => index.Where is null ? null : condition(entity, index.Where.Root);
+    public string? Where(Entity entity, IndexDefinition index) => 
+        index.Where is null ? null : condition(entity, index.Where.Root);
 
     private static IEnumerable<string> Bounds(string name, ScalarType type) => type.Kind switch
     {

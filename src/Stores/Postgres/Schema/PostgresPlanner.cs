@@ -66,7 +66,9 @@ internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules 
         {
             var losesNothing = change.Risk == StepRisk.Destructive && await obstacles.LosesNothingAsync(change, cancellationToken).ConfigureAwait(false);
             var hasRows = TableOf(change) is { } table && withRows.Contains(table.Name);
-            steps.Add(new MigrationStep(change.Name, change.Description, losesNothing ? StepRisk.Additive : change.Risk, sql.Of(change, changes))
+            var statements = sql.Of(change, changes);
+            if (hasRows && comparison.Served is { } model && StoredColumn.Of(model, change) is { } field) statements = [.. statements, StoredValues.Fill(TableOf(change)!, field)]; // has rows
+            steps.Add(new MigrationStep(change.Name, change.Description, losesNothing ? StepRisk.Additive : change.Risk, statements)
             {
                 Obstacle = hasRows || change is ChangeKey ? comparison.Obstacle(change) ?? await obstacles.OfAsync(change, cancellationToken).ConfigureAwait(false) : null,
             });

@@ -1,31 +1,12 @@
 using System.Globalization;
-using Ashlar.Cel;
 using Ashlar.Model;
-using Ashlar.Model.Expressions.ValueTypes;
 using Ashlar.Stores.Migrations;
 
 namespace Ashlar.Stores.Postgres.Schema;
 
-/// <summary>Values in SQL that defines and moves: constants, and what a column's value becomes under another type.</summary>
+/// <summary>What a column's value becomes under another type.</summary>
 internal static class PostgresValue
 {
-    public static string Literal(in CelValue value, ScalarType type) => type.Kind switch
-    {
-        ScalarKind.String or ScalarKind.Text or ScalarKind.Enum => PostgresNames.Text(value.AsString),
-        ScalarKind.Json => PostgresNames.Text(value.AsString) + "::jsonb",
-        ScalarKind.Bool => value.AsBool ? "true" : "false",
-        ScalarKind.Int or ScalarKind.Long => string.Create(CultureInfo.InvariantCulture, $"'{value.AsInt}'::{(type.Kind == ScalarKind.Int ? "integer" : "bigint")}"),
-        ScalarKind.Double => $"'{(value.Kind == CelKind.Int ? value.AsInt : value.AsDouble).ToString("R", CultureInfo.InvariantCulture)}'::double precision",
-        ScalarKind.Decimal => $"'{DecimalType.Instance.Format(value.Kind == CelKind.Int ? DecimalType.Of(value.AsInt, 0) : value)}'::numeric",
-        ScalarKind.Uuid => $"'{UuidType.Instance.Format(value)}'::uuid",
-        ScalarKind.Date => $"'{DateType.Instance.Format(value)}'::date",
-        ScalarKind.Time => $"'{TimeType.Instance.Format(value)}'::time",
-        ScalarKind.DateTime => $"'{Instant(value)}'::timestamptz",
-        ScalarKind.Duration => string.Create(CultureInfo.InvariantCulture, $"'{value.AsDurationNanos / 1000} microseconds'::interval"),
-        ScalarKind.Bytes => $"'\\x{Convert.ToHexStringLower(value.AsBytes.Span)}'::bytea",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type.Kind, null),
-    };
-
     /// <summary>What a column's value becomes, as SQL over the table as it is.</summary>
     /// <param name="column">As the model wants it.</param>
     /// <param name="was">As it is, or null where it is new.</param>
@@ -58,8 +39,4 @@ internal static class PostgresValue
             _ => $"{value}::{native}",
         };
     }
-
-    private static string Instant(in CelValue value) => DateTimeOffset.UnixEpoch
-        .AddSeconds(value.AsTimestamp.Seconds).AddMicroseconds(value.AsTimestamp.Nanos / 1000)
-        .ToString("yyyy-MM-dd HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 }
