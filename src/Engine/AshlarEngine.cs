@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
+using Ashlar.Engine.Writes.Batches;
 using Ashlar.Model;
 using Ashlar.Stores;
 
@@ -29,7 +30,7 @@ public sealed class AshlarEngine
         var rowPlans = new RowPlans(model, store, hashKey);
         gets = new Gets(store, rowPlans);
         lists = new Lists(model, store, new CursorSeal(cursorSecret));
-        writes = new WriteExecutor(model, store, time, rules, rowPlans, hashKey);
+        writes = new WriteExecutor(model, store, time, rules, rowPlans, lists, hashKey);
     }
 
     public ModelSnapshot Model { get; }
@@ -150,6 +151,29 @@ public sealed class AshlarEngine
         }
 
         EngineMeter.Request(request.Entity.Name, verb, result.Problem, activity);
+        return result;
+    }
+
+    /// <summary>
+    /// Operations in order, all or none, in one transaction. A refusal is that of the first operation that is refused, with
+    /// <see cref="Problem.Operation"/>; problems as for each alone, and TooLarge.
+    /// </summary>
+    public async ValueTask<Result<BatchAnswer>> BatchAsync(BatchRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(caller);
+        using var activity = EngineMeter.Start("batch", "");
+        Result<BatchAnswer> result;
+        try
+        {
+            result = await writes.BatchAsync(request, caller, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            result = StoreProblems.From(exception);
+        }
+
+        EngineMeter.Request("", "batch", result.Problem, activity);
         return result;
     }
 

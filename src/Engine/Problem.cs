@@ -29,6 +29,12 @@ public sealed record Problem(ProblemKind Kind, string Detail)
     /// <summary>For MethodNotAllowed, UnsupportedMediaType: what is allowed.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 
+    /// <summary>Of a batch: which operation was refused, counted from 0. Null: the request is no batch, or refused as a whole.</summary>
+    public int? Operation { get; init; }
+
+    /// <summary>The id of that operation, where it has one.</summary>
+    public string? OperationId { get; init; }
+
     /// <summary>For the log, never for the caller.</summary>
     public Exception? Cause { get; init; }
 

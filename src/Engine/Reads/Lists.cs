@@ -2,6 +2,7 @@ using Ashlar.Cel;
 using Ashlar.Engine.Rules;
 using Ashlar.Model;
 using Ashlar.Stores;
+using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Reads;
 
@@ -13,7 +14,7 @@ internal sealed class Lists(ModelSnapshot model, IStore store, CursorSeal seal)
     private readonly ListPlanner planner = new(model, store);
 
     public async ValueTask<Result<IPageAnswer>> RunAsync(
-        ListRequest request, AccessProfile profile, Caller caller, CelValue now, CancellationToken cancellationToken)
+        ListRequest request, AccessProfile profile, Caller caller, CelValue now, CancellationToken cancellationToken, IWriteSession? session = null)
     {
         var access = profile.Of(request.Entity);
         if (access.Closed(access.List) is { } closed) return closed;
@@ -31,8 +32,8 @@ internal sealed class Lists(ModelSnapshot model, IStore store, CursorSeal seal)
         var given = new CelValue[plan.Page.Binding.GivenCount];
         if (Fill(plan, request, filter, given, out var limit, out var ownCount) is { } problem) return problem;
 
-        var total = plan.Count is null ? null : await CountAsync(plan.Count, caller, now, given, cancellationToken).ConfigureAwait(false);
-        var cursor = await store.ReadAsync(plan.Page.Read, plan.Page.Binding.Bind(caller, now, given), cancellationToken).ConfigureAwait(false);
+        var total = plan.Count is null ? null : await CountAsync(plan.Count, caller, now, given, session, cancellationToken).ConfigureAwait(false);
+        var cursor = await ReadAsync(plan.Page.Read, plan.Page.Binding.Bind(caller, now, given), session, cancellationToken).ConfigureAwait(false);
         return new PageAnswer(plan, cursor, seal, limit, given[..ownCount], total);
     }
 
@@ -83,10 +84,14 @@ internal sealed class Lists(ModelSnapshot model, IStore store, CursorSeal seal)
         return null;
     }
 
+    // Within a transaction a list sees what that has written.
+    private ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] values, IWriteSession? session, CancellationToken cancellationToken) =>
+        session is null ? store.ReadAsync(read, values, cancellationToken) : session.ReadAsync(read, values, cancellationToken);
+
     private async ValueTask<long?> CountAsync(
-        PreparedPart count, Caller caller, CelValue now, CelValue[] given, CancellationToken cancellationToken)
+        PreparedPart count, Caller caller, CelValue now, CelValue[] given, IWriteSession? session, CancellationToken cancellationToken)
     {
-        await using var cursor = await store.ReadAsync(count.Read, count.Binding.Bind(caller, now, given), cancellationToken).ConfigureAwait(false);
+        await using var cursor = await ReadAsync(count.Read, count.Binding.Bind(caller, now, given), session, cancellationToken).ConfigureAwait(false);
         return await cursor.ReadAsync(cancellationToken).ConfigureAwait(false) ? cursor.GetInt64(0) : 0;
     }
 

@@ -21,6 +21,12 @@ internal static class Create
     public static async ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task)
     {
         var context = task.Context;
+        if (context.Of(task.Request.Entity).IsStraight)
+        {
+            var run = new CreateRun(context, [task]);
+            return await run.RunAsync(task.MayCommit) is { } refused ? refused : run.Answers[0];
+        }
+
         var root = task.TakeFormed();
         if (root is null && Forming.New(context, task.Body!, null, null, out root) is { } refusal) return refusal; // a creation has a body
         await Judging.LookUpAsync(context, root);

@@ -1,3 +1,5 @@
+using Ashlar.Engine.Reads;
+
 namespace Ashlar.Engine.Writes;
 
 /// <summary>DELETE: one row with all that goes with it.</summary>
@@ -21,6 +23,6 @@ internal static class Delete
         parents.Emit(steps);
         if (await steps.FlushAsync() is { } refusal) return refusal;
         await parents.CheckAsync(null, null);
-        return context.Faults.Any ? context.Faults.ToProblem() : new WriteAnswer(task.Request.Key!, 0, Visible: false); // a delete names its row
+        return context.Faults.Any ? context.Faults.ToProblem() : new WriteAnswer(ScalarText.Format(task.Key), 0, Visible: false);
     }
 }

@@ -38,6 +38,7 @@ internal sealed class EntityWrites
     private readonly Lazy<StoredPlan> forDelete;
     private readonly Lazy<LookupPlan> lookup;
     private readonly ConcurrentDictionary<(FoldedRule Rule, bool Creates), BeforePlan> before = new();
+    private readonly Lazy<bool> isStraight;
     private readonly ConcurrentDictionary<ColumnField, ForeignDefault> foreign = new(ReferenceEqualityComparer.Instance);
 
     public EntityWrites(AccessProfile profile, Entity entity, ModelSnapshot model, IStore store, FollowIndex follows)
@@ -58,6 +59,7 @@ internal sealed class EntityWrites
         Defaults = new DefaultsPlan(profile, entity, model);
         forUpdate = new(() => new StoredPlan(this, Access.Update, model, store));
         forDelete = new(() => new StoredPlan(this, Access.Delete, model, store));
+        isStraight = new(() => entity.OwnedBy is null && StraightEntities.Holds(profile, entity, model));
         lookup = new(() => new LookupPlan(Access, follows.Into(entity), model, store));
 
         static FoldedCheck Folded((CheckRule Check, CelNode Tree) c) => new(c.Check, c.Tree, Trees.Mentions(c.Tree, Trees.Old));
@@ -80,6 +82,9 @@ internal sealed class EntityWrites
     public StoredPlan ForUpdate => forUpdate.Value;
     public StoredPlan ForDelete => forDelete.Value;
     public LookupPlan Lookup => lookup.Value;
+
+    /// <summary>A new row needs nothing of the store but what it refers to: see <see cref="StraightEntities"/>.</summary>
+    public bool IsStraight => isStraight.Value;
 
     public FoldedRule RuleOf(WriteVerb verb) => verb switch
     {

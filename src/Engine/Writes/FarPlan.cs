@@ -59,30 +59,43 @@ internal sealed class FarPlan
     /// <summary>The refusal of a rule, or null; checks that are false are added to the context's faults.</summary>
     public async ValueTask<Problem?> AskAsync(WriteContext context, RowChange change)
     {
+        var step = Step(context, change);
+        var cursor = await context.ReadAsync(step.Read!, step.Parameters); // a read
+        await using (cursor.ConfigureAwait(false))
+        {
+            return await JudgeAsync(context, change, cursor);
+        }
+    }
+
+    /// <summary>The statement that asks, for <see cref="JudgeAsync"/>.</summary>
+    public SessionStep Step(WriteContext context, RowChange change)
+    {
         var given = new CelValue[1 + oldColumns.Count];
         given[0] = change.Key;
         for (var i = 0; i < oldColumns.Count; i++) given[i + 1] = change.Old![oldColumns[i].Ordinal]; // asked only of rows that were there
-        var cursor = await context.ReadAsync(read, binding.Bind(context.Caller, context.Now, given));
-        await using (cursor.ConfigureAwait(false))
+        return new SessionStep(read, binding.Bind(context.Caller, context.Now, given));
+    }
+
+    /// <summary>As <see cref="AskAsync"/>, of the statement's answer.</summary>
+    public async ValueTask<Problem?> JudgeAsync(WriteContext context, RowChange change, IRowCursor cursor)
+    {
+        if (!await cursor.ReadAsync(context.Cancelled)) throw new InvalidOperationException($"{writes.Entity} was written and is not there");
+        var column = 0;
+        if (withRule && !StoredPlan.IsTrue(cursor, column++)) return context.Refusal;
+        var closed = new BodyFaults();
+        foreach (var field in writes.FarFieldRules)
         {
-            if (!await cursor.ReadAsync(context.Cancelled)) throw new InvalidOperationException($"{writes.Entity} was written and is not there");
-            var column = 0;
-            if (withRule && !StoredPlan.IsTrue(cursor, column++)) return context.Refusal;
-            var closed = new BodyFaults();
-            foreach (var field in writes.FarFieldRules)
-            {
-                if (!StoredPlan.IsTrue(cursor, column++) && FieldRules.IsSet(context, change, field.Field)) FieldRules.Tell(closed, change, field.Field);
-            }
-
-            if (closed.Any) return FieldRules.Refuse(context, closed);
-            foreach (var check in writes.FarChecks)
-            {
-                if (!cursor.IsNull(column) && cursor.GetInt64(column) == 0) OwnRules.TellCheck(context.Faults, change, check.Check);
-                column++;
-            }
-
-            return null;
+            if (!StoredPlan.IsTrue(cursor, column++) && FieldRules.IsSet(context, change, field.Field)) FieldRules.Tell(closed, change, field.Field);
         }
+
+        if (closed.Any) return FieldRules.Refuse(context, closed);
+        foreach (var check in writes.FarChecks)
+        {
+            if (!cursor.IsNull(column) && cursor.GetInt64(column) == 0) OwnRules.TellCheck(context.Faults, change, check.Check);
+            column++;
+        }
+
+        return null;
     }
 
     /// <summary><c>old</c> is null at creation.</summary>

@@ -8,7 +8,14 @@ namespace Ashlar.Engine.Writes;
 /// A value that a default takes from the row a reference points to: <c>product.category.name</c> is, on the product,
 /// <c>this.category.name</c>. <see cref="Path"/> is <c>category.name</c>.
 /// </summary>
-internal sealed record Follow(RefField Reference, string Path, CelNode OnTarget, ScalarType Type);
+internal sealed record Follow(RefField Reference, string Path, CelNode OnTarget, ScalarType Type)
+{
+    /// <summary>The value is stored: nothing but an update of the row that holds it changes it.</summary>
+    public required bool IsStored { get; init; }
+
+    /// <summary>It is the target's own, not that of a row further on.</summary>
+    public bool IsOwn => IsStored && !Path.Contains('.', StringComparison.Ordinal);
+}
 
 /// <summary>For each entity, the values of its rows that defaults of the model follow references for.</summary>
 internal sealed class FollowIndex
@@ -82,7 +89,7 @@ internal sealed class FollowIndex
         }
 
         if (at.Find(names[^1]) is not ColumnField last || last.WireName != names[^1]) return null;
-        return new Follow(reference, string.Join('.', names.Skip(1)), OnTarget(select, reference), last.Type);
+        return new Follow(reference, string.Join('.', names.Skip(1)), OnTarget(select, reference), last.Type) { IsStored = last.HasStorage };
     }
 
     private static CelNode OnTarget(CelNode node, RefField reference) => node is SelectNode { Operand: VariableNode } select && select.Field == reference.Name

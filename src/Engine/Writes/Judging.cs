@@ -8,10 +8,17 @@ internal static class Judging
     /// <summary>Looks up what the rows refer to, gives them the defaults that waited for it, and counts what changes.</summary>
     public static async ValueTask LookUpAsync(WriteContext context, RowChange root)
     {
-        var rows = root.Tree();
         var lookups = new Lookups(context);
-        foreach (var row in rows) lookups.Collect(row);
+        lookups.Collect(root);
         await lookups.RunAsync();
+        lookups.Tell(root); // nothing is pending before it
+        await CompleteAsync(context, root, lookups);
+    }
+
+    /// <summary>What follows the look-ups: defaults that waited for them, computed columns, what changes, and checks of single rows.</summary>
+    public static async ValueTask CompleteAsync(WriteContext context, RowChange root, Lookups lookups)
+    {
+        var rows = root.Tree();
         foreach (var row in rows) await Defaults.FinishAsync(context, row, lookups, late: false);
         for (var i = rows.Count - 1; i >= 0; i--) // children first: a default may be worked out from them
         {
@@ -54,14 +61,22 @@ internal static class Judging
     /// <summary>Rules and checks of the rows as written that read other rows.</summary>
     public static async ValueTask<Problem?> FarRulesAsync(WriteContext context, RowChange root)
     {
-        foreach (var row in root.Tree())
+        foreach (var (row, plan) in FarPlans(context, root))
         {
-            if (!row.IsWritten && row != root) continue;
-            var standing = row != root ? RowStanding.Nested : root.Entity.OwnedBy is null ? RowStanding.Root : RowStanding.OwnedRoot;
-            if (context.Of(row.Entity).After(row.IsNew, standing) is not { } plan) continue;
             if (await plan.AskAsync(context, row) is { } refusal) return refusal;
         }
 
         return context.Faults.Any ? context.Faults.ToProblem() : null;
+    }
+
+    /// <summary>What the store has to judge of rows once they are written.</summary>
+    public static IEnumerable<(RowChange Row, FarPlan Plan)> FarPlans(WriteContext context, RowChange root)
+    {
+        foreach (var row in root.Tree())
+        {
+            if (!row.IsWritten && row != root) continue;
+            var standing = row != root ? RowStanding.Nested : root.Entity.OwnedBy is null ? RowStanding.Root : RowStanding.OwnedRoot;
+            if (context.Of(row.Entity).After(row.IsNew, standing) is { } plan) yield return (row, plan);
+        }
     }
 }

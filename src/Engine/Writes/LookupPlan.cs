@@ -47,20 +47,28 @@ internal sealed class LookupPlan
         binding = parameters.Build();
     }
 
-    public async ValueTask<Dictionary<CelValue, FoundRow>> RunAsync(WriteContext context, IReadOnlyList<CelValue> keys)
+    /// <summary>The statement that finds the rows with these keys, for <see cref="ReadAsync"/>.</summary>
+    public SessionStep Step(WriteContext context, IReadOnlyList<CelValue> keys) => new(read, binding.Bind(context.Caller, context.Now, [CelValue.List(keys)]));
+
+    public async ValueTask<Dictionary<CelValue, FoundRow>> ReadAsync(WriteContext context, IRowCursor cursor)
     {
-        var found = new Dictionary<CelValue, FoundRow>(keys.Count);
-        var cursor = await context.ReadAsync(read, binding.Bind(context.Caller, context.Now, [CelValue.List(keys)]));
-        await using (cursor.ConfigureAwait(false))
+        var found = new Dictionary<CelValue, FoundRow>();
+        while (await cursor.ReadAsync(context.Cancelled))
         {
-            while (await cursor.ReadAsync(context.Cancelled))
-            {
-                var readable = rule.Verdict == Verdict.Always || readableColumn >= 0 && StoredPlan.IsTrue(cursor, readableColumn);
-                found[StoredValue.Read(cursor, 0, target.Key.Type)] = new FoundRow(readable, Followed(cursor));
-            }
+            var readable = rule.Verdict == Verdict.Always || readableColumn >= 0 && StoredPlan.IsTrue(cursor, readableColumn);
+            found[StoredValue.Read(cursor, 0, target.Key.Type)] = new FoundRow(readable, Followed(cursor));
         }
 
         return found;
+    }
+
+    /// <summary>What a look-up would give of a row that is about to be written; null where only the store can tell.</summary>
+    public FoundRow? OfPending(WriteContext context, RowChange row)
+    {
+        if (rule is { Verdict: Verdict.Depends, Traverses: true } || !follows.All(f => f.IsOwn)) return null;
+        var readable = rule.Verdict == Verdict.Always || context.Surroundings.WithRow(target, row.Values).Holds(rule);
+        var values = follows.ToDictionary(f => f.Path, f => row.Values[((ColumnField)target.Find(f.Path)!).Ordinal], StringComparer.Ordinal); // own: a stored column
+        return new FoundRow(readable, values);
     }
 
     private Dictionary<string, CelValue>? Followed(IRowReader row)

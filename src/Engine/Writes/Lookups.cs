@@ -11,9 +11,99 @@ namespace Ashlar.Engine.Writes;
 internal sealed class Lookups(WriteContext context)
 {
     private readonly Dictionary<Entity, Wanted> wanted = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<RowChange, List<Mention>> mentions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Entity Entity, CelValue Key), (RowChange Row, int Request)> pending = [];
+    private readonly Dictionary<RowChange, int> requests = new(ReferenceEqualityComparer.Instance);
+    private RowChange? root;
+    private bool refersToPending;
 
-    /// <summary>Notes what a row refers to.</summary>
-    public void Collect(RowChange change)
+    /// <summary>
+    /// Notes what a request's row and those below it refer to. Requests that are noted after it are written after it, in the same
+    /// run: they may refer to its rows, which are not in the store yet.
+    /// </summary>
+    public void Collect(RowChange request)
+    {
+        root = request;
+        requests.Add(request, requests.Count);
+        foreach (var change in request.Tree()) Note(change);
+    }
+
+    /// <summary>Requests noted from now on see the rows of this one.</summary>
+    public void Expect(RowChange request)
+    {
+        foreach (var change in request.Tree()) pending[(change.Entity, change.Key)] = (change, requests[request]);
+    }
+
+    /// <summary>Runs the look-ups, all in one round trip.</summary>
+    public async ValueTask RunAsync()
+    {
+        var asked = wanted.Where(w => w.Value.Keys.Count > 0).ToList();
+        if (asked.Count == 0) return;
+        if (context.Session is { } session && asked.Count > 1)
+        {
+            var steps = asked.ConvertAll(w => context.Of(w.Key).Lookup.Step(context, w.Value.Keys));
+            var run = await session.RunAsync(steps, final: false, context.Cancelled);
+            await using (run.ConfigureAwait(false))
+            {
+                var next = 0;
+                while (await run.NextAsync(context.Cancelled) is { } cursor)
+                {
+                    var (target, rows) = asked[next++];
+                    rows.Found = await context.Of(target).Lookup.ReadAsync(context, cursor);
+                }
+            }
+
+            return;
+        }
+
+        foreach (var (target, rows) in asked)
+        {
+            var step = context.Of(target).Lookup.Step(context, rows.Keys);
+            var cursor = await context.ReadAsync(step.Read!, step.Parameters); // a read
+            await using (cursor.ConfigureAwait(false)) rows.Found = await context.Of(target).Lookup.ReadAsync(context, cursor);
+        }
+    }
+
+    /// <summary>Adds a fault for each reference of a request's rows to what the caller cannot read.</summary>
+    /// <returns>False: some refer to rows that are to be written before them, of which only the store can tell. They wait until those are in.</returns>
+    public bool Tell(RowChange request)
+    {
+        root = request;
+        refersToPending = false;
+        if (!mentions.TryGetValue(request, out var written)) return true;
+        foreach (var mention in written)
+        {
+            var found = Find(mention.Target, mention.Key);
+            if (refersToPending) return false;
+            if (mention.IsWritten && found is not { Readable: true })
+            {
+                context.Faults.Add(Codes.Reference, $"there is no such {mention.Target.Name}", mention.At, mention.Member, ("entity", mention.Target.Name));
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The row that a reference points to, for an expression; unknown where it was not found.</summary>
+    public CelValue Row(RefField reference, CelValue key)
+    {
+        if (key.IsNull) return CelValue.Null;
+        return Find(reference.Target, key) is { Values: { } values } ? CelValue.Object(new FoundObject(reference.Target, values, "")) : CelValue.Null;
+    }
+
+    private FoundRow? Find(Entity target, CelValue key)
+    {
+        if (pending.TryGetValue((target, key), out var before) && before.Request < requests[root!]) // set by whoever asks
+        {
+            var found = context.Of(target).Lookup.OfPending(context, before.Row);
+            refersToPending |= found is null;
+            return found;
+        }
+
+        return wanted.TryGetValue(target, out var asked) ? asked.Found.GetValueOrDefault(key) : null;
+    }
+
+    private void Note(RowChange change)
     {
         if (change.Bound is { } bound)
         {
@@ -29,29 +119,6 @@ internal sealed class Lookups(WriteContext context)
         NoteCallerRow(change);
     }
 
-    /// <summary>Runs the look-ups and adds a fault for each reference to what the caller cannot read.</summary>
-    public async ValueTask RunAsync()
-    {
-        foreach (var (target, asked) in wanted)
-        {
-            if (asked.Keys.Count > 0) asked.Found = await context.Of(target).Lookup.RunAsync(context, asked.Keys);
-            foreach (var (key, at, member) in asked.Written)
-            {
-                if (asked.Found.TryGetValue(key, out var row) && row.Readable) continue;
-                context.Faults.Add(Codes.Reference, $"there is no such {target.Name}", at, member, ("entity", target.Name));
-            }
-        }
-    }
-
-    /// <summary>The row that a reference points to, for an expression; unknown where it was not found.</summary>
-    public CelValue Row(RefField reference, CelValue key)
-    {
-        if (key.IsNull) return CelValue.Null;
-        return wanted.TryGetValue(reference.Target, out var asked) && asked.Found.TryGetValue(key, out var row) && row.Values is { } values
-            ? CelValue.Object(new FoundObject(reference.Target, values, ""))
-            : CelValue.Null;
-    }
-
     private static bool Differs(RowChange change, RefField reference)
     {
         var key = change.Values[reference.Ordinal];
@@ -61,9 +128,14 @@ internal sealed class Lookups(WriteContext context)
     private void Ask(Entity target, CelValue key, BodyPath? at, string? member)
     {
         // Everyone may refer to themselves, and the first to do so has no row yet; nobody adds to another's table of users.
-        if (IsCaller(target, key)) return;
-        Of(target).Written.Add((key, at, member));
-        Of(target).Add(key);
+        if (!IsCaller(target, key)) Mentioned(target, key, isWritten: true, at, member);
+    }
+
+    private void Mentioned(Entity target, CelValue key, bool isWritten, BodyPath? at = null, string? member = null)
+    {
+        if (!mentions.TryGetValue(root!, out var list)) mentions.Add(root!, list = []); // set by whoever collects
+        list.Add(new Mention(target, key, isWritten, at, member));
+        if (!pending.ContainsKey((target, key))) Of(target).Add(key);
     }
 
     // Of a row that was there only what is added is asked for.
@@ -84,7 +156,7 @@ internal sealed class Lookups(WriteContext context)
         foreach (var follow in context.Of(change.Entity).Defaults.Of(column)?.Follows ?? [])
         {
             var key = change.Values[follow.Reference.Ordinal];
-            if (!key.IsNull) Of(follow.Reference.Target).Add(key);
+            if (!key.IsNull) Mentioned(follow.Reference.Target, key, isWritten: false);
         }
     }
 
@@ -109,7 +181,6 @@ internal sealed class Lookups(WriteContext context)
     {
         private readonly HashSet<CelValue> seen = [];
         public List<CelValue> Keys { get; } = [];
-        public List<(CelValue Key, BodyPath? At, string? Member)> Written { get; } = [];
         public Dictionary<CelValue, FoundRow> Found { get; set; } = [];
 
         public void Add(CelValue key)
@@ -117,4 +188,6 @@ internal sealed class Lookups(WriteContext context)
             if (seen.Add(key)) Keys.Add(key);
         }
     }
+    // A row that a request's rows refer to. What is written must be readable; what a default follows may be anywhere.
+    private readonly record struct Mention(Entity Target, CelValue Key, bool IsWritten, BodyPath? At, string? Member);
 }

@@ -35,8 +35,16 @@ internal sealed class StepList(WriteContext context)
         return null;
     }
 
+    /// <summary>Takes the statements out, each with its row, for a run of more than these.</summary>
+    public IEnumerable<(WriteStep Step, RowChange? Owner)> Take()
+    {
+        for (var i = 0; i < steps.Count; i++) yield return (steps[i], owners[i]);
+        steps.Clear();
+        owners.Clear();
+    }
+
     // A store may look at references only when all statements are done, so the one that failed does not tell which it was.
-    private static Problem Refusal(WriteError error, RowChange? owner, bool deletes) => error.Kind switch
+    public static Problem Refusal(WriteError error, RowChange? owner, bool deletes) => error.Kind switch
     {
         WriteErrorKind.Unique => Taken(error, owner),
         WriteErrorKind.ForeignKey when deletes => new Problem(ProblemKind.Restricted, $"other rows refer to this {error.Entity.Name}"),

@@ -1,5 +1,7 @@
 using Ashlar.Cel;
+using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes.Batches;
 using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
 using Ashlar.Stores;
@@ -28,11 +30,19 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
     /// <summary>The caller's own row of <c>User</c> is referred to: it must be there.</summary>
     public bool NeedsCallerRow { get; set; }
 
+    /// <summary>What is left of the rows of one answer, where several operations share it.</summary>
+    public RowBudget? Budget { get; set; }
+
     public void Begin(IWriteSession session)
     {
         Session = session;
-        Faults = new BodyFaults();
+        ForgetFaults();
         NeedsCallerRow = false;
+    }
+
+    public void ForgetFaults()
+    {
+        if (Faults.Any) Faults = new BodyFaults();
     }
 
     /// <summary>In the transaction once there is one; before that in a read of its own, to tell more of a request that fails anyway.</summary>
@@ -41,7 +51,7 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
 
     public EntityWrites Of(Entity entity) => Tools.Writes.Of(Profile, entity);
 
-    public BindContext Binding() => new(Profile, Tools.Binders);
+    public BindContext Binding(OperationKeys? references = null) => new(Profile, Tools.Binders) { References = references };
 
     /// <summary>The refusal of an act that a rule does not allow.</summary>
     public Problem Refusal => Profile.Of(Profile.Model.User).Refusal;

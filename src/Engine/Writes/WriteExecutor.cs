@@ -1,6 +1,7 @@
 using Ashlar.Cel;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes.Batches;
 using Ashlar.Engine.Writes.Repeats;
 using Ashlar.Model;
 using Ashlar.Stores;
@@ -11,7 +12,7 @@ namespace Ashlar.Engine.Writes;
 /// Writes: refuses what is closed, binds and validates the body, then judges and writes the row in one transaction and shapes
 /// the answer before it commits. Thread-safe; keeps what is prepared.
 /// </summary>
-internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans, ulong hashKey)
+internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans, Lists lists, ulong hashKey)
 {
     private readonly WriteTools tools = new(model, store, time, hashKey);
     private readonly GuardedWrites guarded = new(model, store, time);
@@ -29,12 +30,44 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         }
 
         if (!bound.IsOk) return bound.Problem;
+        var task = bound.Value with { MayCommit = true };
         Result<WriteAnswer> answer = Preconditions.NoRow;
         await store.WriteAsync(
             async session =>
             {
                 context.Begin(session);
-                answer = await RunAsync(bound.Value);
+                answer = await RunAsync(task);
+                return answer.IsOk;
+            },
+            cancellationToken);
+        return answer;
+    }
+
+    public async ValueTask<Result<BatchAnswer>> BatchAsync(BatchRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var context = NewContext(rules.ProfileOf(caller), caller, cancellationToken);
+        var planned = new BatchPlanner(context, rowPlans).Plan(request);
+        if (request.Repeat is { } repeat)
+        {
+            // Of an answer that is known the bodies are not judged again.
+            var opened = planned.IsOk ? planned : new BatchPlanner(context, rowPlans).PlanAnswers(request);
+            if (!opened.IsOk) return opened.Problem;
+            return await guarded.RunAsync(
+                context,
+                repeat,
+                () => planned.IsOk ? new BatchRun(context, request, planned.Value, lists).RunAsync() : new(planned.Problem),
+                answer => answer.Operations,
+                kept => new BatchRun(context, request, opened.Value, lists).ReplayAsync(kept));
+        }
+
+        if (!planned.IsOk) return planned.Problem;
+        var run = new BatchRun(context, request, planned.Value, lists);
+        Result<BatchAnswer> answer = Preconditions.NoRow;
+        await store.WriteAsync(
+            async session =>
+            {
+                context.Begin(session);
+                answer = await run.RunAsync();
                 return answer.IsOk;
             },
             cancellationToken);

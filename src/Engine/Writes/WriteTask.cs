@@ -1,6 +1,7 @@
 using Ashlar.Cel;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Writes.Binding;
+using Ashlar.Stores;
 using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Writes;
@@ -8,9 +9,6 @@ namespace Ashlar.Engine.Writes;
 /// <summary>One request on its way: what was asked, what was made of it, and how to answer.</summary>
 internal sealed record WriteTask(WriteRequest Request, WriteContext Context, RowPlan Answer, AnswerEncoder? Encode)
 {
-    /// <summary>The most rows of one answer with all that it expands.</summary>
-    private const int MostRows = 10_000;
-
     /// <summary>The row's key; Null for Create.</summary>
     public CelValue Key { get; init; }
 
@@ -22,6 +20,9 @@ internal sealed record WriteTask(WriteRequest Request, WriteContext Context, Row
     /// own, since the first has written into these.
     /// </summary>
     public RowChange? Formed { get; init; }
+
+    /// <summary>Nothing comes after this task: the store may commit with its last statement.</summary>
+    public bool MayCommit { get; init; }
     private bool taken;
 
     public RowChange? TakeFormed()
@@ -38,17 +39,26 @@ internal sealed record WriteTask(WriteRequest Request, WriteContext Context, Row
     /// <summary>Reads the row and has it encoded where the caller may read it. Null: there is none.</summary>
     public async ValueTask<WriteAnswer?> ShowAsync(CelValue key)
     {
-        var cursor = await Context.ReadAsync(Answer.Read, Answer.Bind(Context.Caller, Context.Now, key));
+        var step = AnswerStep(key);
+        var cursor = await Context.ReadAsync(step.Read!, step.Parameters); // a read
         await using (cursor.ConfigureAwait(false))
         {
             return await cursor.ReadAsync(Context.Cancelled) ? Show(cursor, key) : null;
         }
     }
 
+    /// <summary>The statement that reads the written row, for <see cref="ReadAnswerAsync"/>.</summary>
+    public SessionStep AnswerStep(CelValue key) => new(Answer.Read, Answer.Bind(Context.Caller, Context.Now, key));
+
+    /// <summary>As <see cref="AnswerAsync"/>, of the statement's answer.</summary>
+    public async ValueTask<WriteAnswer> ReadAnswerAsync(IRowCursor cursor, CelValue key) => await cursor.ReadAsync(Context.Cancelled)
+        ? Show(cursor, key)
+        : throw new InvalidOperationException($"{Request.Entity} was written and is not there");
+
     private WriteAnswer Show(IRowReader row, CelValue key)
     {
         var visible = Answer.IsVisible(row);
-        if (visible) Encode?.Invoke(Answer.Shape, row, new RowBudget(MostRows));
+        if (visible) Encode?.Invoke(Answer.Shape, row, Context.Budget ?? new RowBudget(RowBudget.OfAnswer));
         return new WriteAnswer(ScalarText.Format(key), Answer.Shape.VersionOf(row) ?? 0, visible);
     }
 }

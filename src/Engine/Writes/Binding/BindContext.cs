@@ -1,4 +1,5 @@
 using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes.Batches;
 using Ashlar.Model;
 
 namespace Ashlar.Engine.Writes.Binding;
@@ -18,6 +19,9 @@ internal sealed class BindContext(AccessProfile profile, BinderCache binders)
 
     /// <summary>The server itself: keys, timestamps and read-only columns of an earlier export are kept.</summary>
     public bool IsSystem => Profile.IsSystem;
+
+    /// <summary>What <c>{"$ref": …}</c> stands for; null outside batches, where it has no meaning.</summary>
+    public OperationKeys? References { get; init; }
 
     public EntityAccess Of(Entity entity) => Profile.Of(entity);
 }

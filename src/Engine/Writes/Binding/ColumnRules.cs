@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ashlar.Cel;
 using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes.Batches;
 using Ashlar.Model;
 
 namespace Ashlar.Engine.Writes.Binding;
@@ -17,18 +18,26 @@ internal static class ColumnRules
         if (binder is null)
         {
             // A computed value of an earlier answer comes back with a PUT or an import; it says nothing.
-            if (mode == BindMode.Patch && row.At is null || mode == BindMode.Create && !context.IsSystem) Tell(Codes.Computed, column, row.At, context);
+            if (mode == BindMode.Patch && parent is null || mode == BindMode.Create && !context.IsSystem) Tell(Codes.Computed, column, row.At, context);
             return;
         }
 
         var refusal = Refusal(column, mode, parent, access, context);
-        if (refusal is not null && !MayRepeat(row, column, mode, access))
+        if (refusal is not null && !MayRepeat(column, mode, parent, access))
         {
             Tell(refusal, column, row.At, context);
             return;
         }
 
         var merges = mode == BindMode.Patch && column.Type is { Kind: ScalarKind.Json, IsList: false };
+        if (IsReference(column, parent, json, context, out var reference))
+        {
+            var target = column is RefField to ? to.Target : column.Entity;
+            if (refusal is null || ReferenceEquals(column, column.Entity.Key)) BindReference(row, column, reference, target, refusal, context);
+            else Tell(refusal, column, row.At, context);
+            return;
+        }
+
         if (!TryValue(row, column, binder, json, refusal is not null, merges, context.Faults, out var value)) return;
         if (refusal is not null)
         {
@@ -75,9 +84,30 @@ internal static class ColumnRules
         _ => "this caller may not set this field",
     };
 
+    // Of an earlier operation of a batch: where a key is expected and nowhere else.
+    private static bool IsReference(ColumnField column, RefField? parent, JsonElement json, BindContext context, out string reference)
+    {
+        reference = "";
+        return context.References is not null && (column is RefField || (parent is not null && ReferenceEquals(column, column.Entity.Key)))
+            && OperationKeys.IsReference(json, out reference);
+    }
+
+    private static void BindReference(BoundRow row, ColumnField column, string reference, Entity target, string? refusal, BindContext context)
+    {
+        if (!context.References!.TryResolve(reference, target, row.At, column.WireName, context.Faults, out var key)) return; // asked where there are some
+        if (refusal is not null)
+        {
+            (row.Held ??= []).Add(new HeldValue(column, key, refusal));
+            return;
+        }
+
+        row.Values[column.Ordinal] = key;
+        row.Sent[column.Ordinal] = true;
+    }
+
     // Comparing with a value that the caller may not read would tell it.
-    private static bool MayRepeat(BoundRow row, ColumnField column, BindMode mode, EntityAccess access) =>
-        mode != BindMode.Create && (mode == BindMode.Replace || row.At is not null)
+    private static bool MayRepeat(ColumnField column, BindMode mode, RefField? parent, EntityAccess access) =>
+        mode != BindMode.Create && (mode == BindMode.Replace || parent is not null)
         && (ReferenceEquals(column, column.Entity.Key) || access.Read(column).Verdict == Verdict.Always);
 
     private static bool TryValue(BoundRow row, ColumnField column, ColumnBinder binder, JsonElement json, bool held, bool merges, BodyFaults faults, out CelValue value)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Ashlar.Cel;
 using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes.Batches;
 using Ashlar.Model;
 
 namespace Ashlar.Engine.Writes.Binding;
@@ -53,7 +54,7 @@ internal static class ListRules
         {
             if (context.Faults.IsFull) break;
             var at = BodyPath.Item(list, rows.Count);
-            var isNamed = NamesRow(item, mode, keyMember, out var named);
+            var isNamed = NamesRow(item, mode, keyMember, many.Target, context, out var named);
             if (!named.IsNull && !seen!.Add(named)) context.Faults.Add(Codes.Duplicate, "is in the list already", at, keyMember.Name); // made above where rows may be named
             var child = binder.Bind(item, isNamed ? mode : BindMode.Create, at, many.By, context);
             child.NamedKey = named;
@@ -64,11 +65,17 @@ internal static class ListRules
     }
 
     // A key that does not read as one names a row too: the row's own binding tells what is wrong with it.
-    private static bool NamesRow(JsonElement item, BindMode mode, Member member, out CelValue key)
+    private static bool NamesRow(JsonElement item, BindMode mode, Member member, Entity target, BindContext context, out CelValue key)
     {
         key = CelValue.Null;
         if (mode == BindMode.Create || item.ValueKind != JsonValueKind.Object) return false;
         if (!TryFind(item, member, out var json) || json.ValueKind == JsonValueKind.Null) return false;
+        if (context.References is { } keys && OperationKeys.IsReference(json, out var reference))
+        {
+            if (keys.Resolve(reference, target, out key) is not null) key = CelValue.Null;
+            return true;
+        }
+
         // The column binder is there: a key is never computed.
         if (!member.Column!.TryBind(json, null, member.Name, new BodyFaults(), out key)) key = CelValue.Null;
         return true;
@@ -88,6 +95,11 @@ internal static class ListRules
         return false;
     }
 
+    private static bool TryKey(LinkField link, ColumnBinder binder, JsonElement item, BodyPath at, BindContext context, out CelValue key) =>
+        context.References is { } keys && OperationKeys.IsReference(item, out var reference)
+            ? keys.TryResolve(reference, link.Target, at, null, context.Faults, out key)
+            : binder.TryBind(item, at, null, context.Faults, out key);
+
     private static void BindLinks(BoundRow row, LinkField link, ColumnBinder? binder, JsonElement json, BindContext context)
     {
         var faults = context.Faults;
@@ -101,7 +113,7 @@ internal static class ListRules
             if (faults.IsFull) break;
             var at = BodyPath.Item(list, index++);
             if (item.ValueKind == JsonValueKind.Null) faults.Add(Codes.Null, "must not be null", at);
-            else if (binder!.TryBind(item, at, null, faults, out var key)) // every link member has one
+            else if (TryKey(link, binder!, item, at, context, out var key)) // every link member has one
             {
                 if (seen.Add(key)) keys.Add(key);
                 else faults.Add(Codes.Duplicate, "is in the list already", at);
