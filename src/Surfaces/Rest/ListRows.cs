@@ -47,18 +47,7 @@ internal static class ListRows
     {
         try
         {
-            var encoder = rest.Encoders.For(page.Shape);
-            json.Raw("{\"data\":["u8);
-            var rows = 0;
-            while (await page.ReadAsync(exchange.Aborted))
-            {
-                if (rows++ > 0) json.Raw((byte)',');
-                page.Budget.TryTake(); // a page's own rows are counted, and never cut: there are at most as many as the limit
-                encoder.Write(json, page.Row, page.Budget);
-            }
-
-            exchange.Rows = rows;
-            WritePage(json, page);
+            exchange.Rows = await EncodeAsync(rest, page, json, exchange.Aborted);
             return page.Next;
         }
         catch (StoreException lost)
@@ -69,6 +58,23 @@ internal static class ListRows
         {
             await page.DisposeAsync();
         }
+    }
+
+    /// <returns>How many rows the page has.</returns>
+    public static async ValueTask<int> EncodeAsync(RestContext rest, IPageAnswer page, JsonBuffer json, CancellationToken cancellationToken)
+    {
+        var encoder = rest.Encoders.For(page.Shape);
+        json.Raw("{\"data\":["u8);
+        var rows = 0;
+        while (await page.ReadAsync(cancellationToken))
+        {
+            if (rows++ > 0) json.Raw((byte)',');
+            page.Budget.TryTake(); // a page's own rows are counted, and never cut: there are at most as many as the limit
+            encoder.Write(json, page.Row, page.Budget);
+        }
+
+        WritePage(json, page);
+        return rows;
     }
 
     private static void WritePage(JsonBuffer json, IPageAnswer page)

@@ -18,7 +18,7 @@ public sealed class RestSurface
 {
     private static readonly string[] OfCollections = ["GET", "HEAD", "POST", "OPTIONS"];
     private static readonly string[] OfRows = ["GET", "HEAD", "PATCH", "PUT", "DELETE", "OPTIONS"];
-    private static readonly string[] OfQueries = ["POST", "OPTIONS"];
+    private static readonly string[] OfQueries = ["POST", "OPTIONS"]; // and of batches
     private static readonly string[] OfMe = ["GET", "HEAD", "OPTIONS"];
 
     private readonly RestContext _rest;
@@ -42,6 +42,7 @@ public sealed class RestSurface
             RouteKind.Row => Row(exchange, match.Entity!, match.Key!), // a row's match has both
             RouteKind.Collection => Collection(exchange, match.Entity!), // as has a collection's its entity
             RouteKind.Query => Query(exchange, match.Entity!), // and a query's
+            RouteKind.Batch => Batch(exchange),
             _ => Me(exchange),
         };
     }
@@ -66,6 +67,9 @@ public sealed class RestSurface
 
     private ValueTask Query(HttpExchange exchange, EntityRoute route) =>
         HttpMethods.IsPost(exchange.Method) ? QueryRows.HandleAsync(_rest, exchange, route) : Otherwise(exchange, OfQueries);
+
+    private ValueTask Batch(HttpExchange exchange) =>
+        HttpMethods.IsPost(exchange.Method) ? PostBatch.HandleAsync(_rest, exchange) : Otherwise(exchange, OfQueries);
 
     private ValueTask Me(HttpExchange exchange) =>
         HttpMethods.IsGet(exchange.Method) || HttpMethods.IsHead(exchange.Method) ? GetMe.HandleAsync(_rest, exchange) : Otherwise(exchange, OfMe);

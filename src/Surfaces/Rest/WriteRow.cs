@@ -51,7 +51,7 @@ internal static class WriteRow
         }
 
         using var body = bytes.Value; // outlives the document, which reads from it
-        var parsed = JsonBody.Parse(body.Memory);
+        var parsed = JsonBody.Parse(body.Memory, orArray: request.Verb == WriteVerb.Create);
         if (!parsed.IsOk)
         {
             await ProblemAnswer.WriteAsync(exchange, parsed.Problem);
@@ -59,7 +59,8 @@ internal static class WriteRow
         }
 
         using JsonDocument document = parsed.Value;
-        await RunAsync(rest, exchange, route, request with { Body = document.RootElement }, body.Memory);
+        if (document.RootElement.ValueKind == JsonValueKind.Array) await PostBatch.CreateAllAsync(rest, exchange, route, request, document.RootElement, body.Memory);
+        else await RunAsync(rest, exchange, route, request with { Body = document.RootElement }, body.Memory);
     }
 
     private static async ValueTask RunAsync(RestContext rest, HttpExchange exchange, EntityRoute route, WriteRequest request, ReadOnlyMemory<byte> body)

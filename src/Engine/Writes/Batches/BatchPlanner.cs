@@ -63,7 +63,7 @@ internal sealed class BatchPlanner(WriteContext context, RowPlans rowPlans)
         return binding.Forbidden.Any ? FieldRules.Refuse(context, binding.Forbidden) : binding.Faults.Any ? binding.Faults.ToProblem() : null;
     }
 
-    private Problem? Faulty => firstFaulty?.Refuse(faults.ToProblem());
+    private Problem? Faulty => firstFaulty?.Name(faults.ToProblem());
 
     private Problem? Open(PlannedOperation operation)
     {

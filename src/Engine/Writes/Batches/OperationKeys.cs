@@ -29,7 +29,7 @@ internal sealed class OperationKeys
     public static bool IsReference(JsonElement json, out string text)
     {
         text = "";
-        if (json.ValueKind != JsonValueKind.Object) return false;
+        if (json.ValueKind != JsonValueKind.Object || json.GetPropertyCount() != 1) return false;
         foreach (var property in json.EnumerateObject())
         {
             if (!JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual("$ref"u8)) return false;

@@ -46,8 +46,11 @@ internal sealed class PlannedOperation(BatchOperation asked, int index)
             };
         }
 
-        return problem with { Errors = faults, OperationId = Asked.Id, Operation = Index };
+        return Name(problem with { Errors = faults });
     }
+
+    /// <summary>The refusal with the operation that it is of; its pointers are into the batch already.</summary>
+    public Problem Name(Problem problem) => problem with { OperationId = Asked.Id, Operation = Index };
 
     /// <summary>Where the body stands in the batch.</summary>
     public BodyPath? BodyPath => Binding.BodyPath.Below(null, Asked.BodyAt);

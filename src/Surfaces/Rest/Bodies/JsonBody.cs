@@ -21,7 +21,9 @@ internal static class JsonBody
     };
 
     /// <summary>The document reads from <paramref name="body"/> as long as it lives. Problems: Malformed, Validation.</summary>
-    public static Result<JsonDocument> Parse(ReadOnlyMemory<byte> body)
+    /// <param name="body">The bytes.</param>
+    /// <param name="orArray">An array is taken too.</param>
+    public static Result<JsonDocument> Parse(ReadOnlyMemory<byte> body, bool orArray = false)
     {
         var text = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
         var skipped = body.Length - text.Length;
@@ -32,7 +34,7 @@ internal static class JsonBody
         try
         {
             var document = JsonDocument.Parse(text, Strict);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+            if (document.RootElement.ValueKind == JsonValueKind.Object || (orArray && document.RootElement.ValueKind == JsonValueKind.Array)) return document;
 
             document.Dispose();
             return new Problem(ProblemKind.Validation, "the body must be a JSON object")

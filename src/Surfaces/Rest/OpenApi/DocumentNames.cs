@@ -17,7 +17,7 @@ internal sealed class DocumentNames
     private readonly Dictionary<(Entity, SchemaRole), string> schemas = [];
     private readonly Dictionary<(Entity, OperationRole), string> operations = [];
     private readonly HashSet<string> takenSchemas = new(StringComparer.Ordinal);
-    private readonly HashSet<string> takenOperations = new(["getMe", "getLive", "getReady"], StringComparer.Ordinal);
+    private readonly HashSet<string> takenOperations = new(["getMe", "postBatch", "getLive", "getReady"], StringComparer.Ordinal);
     private readonly Dictionary<string, string> shared = new(StringComparer.Ordinal);
 
     public DocumentNames(ModelSnapshot model)

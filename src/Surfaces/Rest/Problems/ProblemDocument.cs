@@ -26,6 +26,13 @@ public static class ProblemDocument
         Member(json, ",\"detail\":"u8, problem.Detail);
         Member(json, ",\"instance\":"u8, instance);
         Member(json, ",\"requestId\":"u8, requestId);
+        if (problem.Operation is { } operation)
+        {
+            json.Raw(",\"operation\":"u8);
+            if (problem.OperationId is { } id) json.Text(id);
+            else json.Number(operation);
+        }
+
         if (problem.Errors.Count > 0) WriteErrors(json, problem.Errors);
         json.Raw((byte)'}');
     }

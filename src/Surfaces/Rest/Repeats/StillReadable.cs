@@ -32,6 +32,9 @@ internal static class StillReadable
         return true;
     }
 
+    /// <summary>The same of a page: its rows must be among those of the page as it is now.</summary>
+    public static bool Page(RowShape shape, JsonElement kept, JsonElement now) => Many(shape, kept.GetProperty("data"), now.GetProperty("data"));
+
     // Another row than then may be read by other rules.
     private static bool One(RowShape shape, JsonElement kept, JsonElement now)
     {

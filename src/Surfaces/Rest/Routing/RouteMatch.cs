@@ -2,7 +2,7 @@ using Ashlar.Engine;
 
 namespace Ashlar.Surfaces.Rest.Routing;
 
-internal enum RouteKind : byte { None, Collection, Row, Query, Me }
+internal enum RouteKind : byte { None, Collection, Row, Query, Me, Batch }
 
 /// <summary>Where a path leads: an address of an entity, or the problem that stands in its place.</summary>
 internal readonly record struct RouteMatch(RouteKind Kind, EntityRoute? Entity, string? Key, Problem? Problem)
@@ -12,10 +12,11 @@ internal readonly record struct RouteMatch(RouteKind Kind, EntityRoute? Entity, 
     /// <summary>For logs and metrics.</summary>
     public string Template => Kind switch
     {
-        RouteKind.Collection => Entity!.Collection, // every kind but Me and None has an entity
+        RouteKind.Collection => Entity!.Collection, // every kind but Me, Batch and None has an entity
         RouteKind.Row => Entity!.RowTemplate,
         RouteKind.Query => Entity!.Query,
         RouteKind.Me => "/api/me",
+        RouteKind.Batch => "/api/batch",
         _ => "",
     };
 }

@@ -59,7 +59,7 @@ internal sealed class Router
     private RouteMatch WithoutEntity(ReadOnlySpan<char> first, bool only)
     {
         if (only && first is "me") return new RouteMatch(RouteKind.Me, null, null, null);
-        if (only && first is "batch") return Missing("batches are not built yet");
+        if (only && first is "batch") return new RouteMatch(RouteKind.Batch, null, null, null);
         if (first.IsEmpty) return Nothing();
         if (!PercentText.TryDecode(first, plusIsSpace: false, out var name)) return Malformed($"the path is not well encoded: {name}");
         return name is "." or ".." ? Malformed("dot segments are not resolved") : UnknownEntity(name);

@@ -29,7 +29,7 @@ public sealed class RoutedOperationsTests
     {
         var model = DescribedModel.Named(name);
         var routed = model.Entities.SelectMany(e => new[] { $"/api/{e.Path}", $"/api/{e.Path}/query", $"/api/{e.Path}/{{{e.Key.WireName}}}" })
-            .Append("/api/me").Append("/health/live").Append("/health/ready");
+            .Append("/api/batch").Append("/api/me").Append("/health/live").Append("/health/ready");
         Assert.Equal(routed.Order(), new Description(model).Root["paths"]!.AsObject().Select(p => p.Key).Order());
     }
 }

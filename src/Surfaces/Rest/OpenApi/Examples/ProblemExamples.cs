@@ -37,6 +37,7 @@ internal static class ProblemExamples
         ProblemKind.TokenExpired => ("the token expired", []),
         ProblemKind.Forbidden => ("this caller may not do this", []),
         ProblemKind.NotFound => ("no such row", []),
+        ProblemKind.MethodNotAllowed => ("this address takes GET, POST", []),
         ProblemKind.NotAcceptable => ("answers are 'application/json'", []),
         ProblemKind.TooLarge => ("the body is larger than 1048576 bytes", []),
         ProblemKind.UnsupportedMediaType => ("send the body with 'Content-Type: application/json'", []),

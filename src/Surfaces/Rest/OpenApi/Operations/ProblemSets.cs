@@ -26,6 +26,13 @@ internal static class ProblemSets
         _ => [.. Parameters, .. Body, ProblemKind.NotFound, .. Anywhere, .. Unique(entity), .. Restricted(OwnedBelow(entity)), .. Transitions(entity), .. Writing, .. Versions(entity)],
     };
 
+    /// <summary>Of <c>/api/batch</c>: whatever one of its operations may meet.</summary>
+    public static IEnumerable<ProblemKind> OfBatch =>
+    [
+        .. Paging, .. Body, .. Anywhere, ProblemKind.NotFound, ProblemKind.MethodNotAllowed, ProblemKind.Unique, ProblemKind.Restricted, ProblemKind.Transition,
+        ProblemKind.VersionMismatch, ProblemKind.PreconditionRequired, .. Writing,
+    ];
+
     /// <summary>Of <c>/api/me</c>.</summary>
     public static IEnumerable<ProblemKind> OfMe => [.. Parameters, .. Anywhere];
 

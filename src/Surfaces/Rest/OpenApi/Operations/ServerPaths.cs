@@ -9,6 +9,7 @@ internal static class ServerPaths
 {
     public static void AddTo(JsonObject paths, DocumentScope scope)
     {
+        paths["/api/batch"] = new JsonObject { ["post"] = BatchOperations.Post(scope) };
         paths["/api/me"] = new JsonObject { ["get"] = Me(scope) };
         paths["/health/live"] = new JsonObject { ["get"] = Health(scope, "getLive", "The process answers", "live", []) };
         paths["/health/ready"] = new JsonObject { ["get"] = Health(scope, "getReady", "The server can do its work", "ready", [ProblemKind.Unavailable]) };

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Ashlar.Engine.Writes.Batches;
 using Ashlar.Model;
 using Ashlar.Surfaces.Rest.Bodies;
+using Ashlar.Surfaces.Rest.OpenApi.Schemas;
 
 namespace Ashlar.Surfaces.Rest.OpenApi.Operations;
 
@@ -9,17 +11,23 @@ internal static class WriteOperations
 {
     public static JsonObject Create(DocumentScope scope, Entity entity)
     {
-        var operation = Operation.Of(scope, entity, OperationRole.Create, $"Create {Words.One(entity.Name)}", $"Makes a row and answers with it.{Owned(entity, " Its own rows are made with it, in one transaction.")}");
+        var operation = Operation.Of(scope, entity, OperationRole.Create, $"Create {Words.One(entity.Name)}", $"Makes a row and answers with it.{Owned(entity, " Its own rows are made with it, in one transaction.")} An array of up to {BatchRequest.MostOperations} bodies makes all of them or none, and is answered with `{{\"data\": […]}}`.");
         var responses = new JsonObject
         {
             ["201"] = Responses.Json(
                 scope, $"The new {Words.Of(entity.Name)}. Without a body where the caller may not read what it wrote.",
-                scope.Schema(entity, SchemaRole.Row), scope.Examples.Row(entity), Headers.Location, Headers.ETag, Headers.Replayed),
+                Nodes.AnyOf(scope.Schema(entity, SchemaRole.Row), Rows(scope, entity)), scope.Examples.Row(entity), Headers.Location, Headers.ETag, Headers.Replayed),
         };
         Responses.AddProblems(responses, scope, ProblemSets.Of(entity, OperationRole.Create));
-        var body = Operation.Body(scope.Schema(entity, SchemaRole.Create), scope.Examples.Create(entity), ContentTypes.Json);
+        var one = scope.Schema(entity, SchemaRole.Create);
+        var schema = Nodes.AnyOf(one, Nodes.Array(one.DeepClone(), min: 1, max: BatchRequest.MostOperations));
+        var body = Operation.Body(schema, scope.Examples.Create(entity), ContentTypes.Json);
         return Operation.With(operation, [.. ListParameters.OfRows(scope, entity), Headers.IdempotencyKey(scope)], body, responses);
     }
+
+    // The answer to an array; null stands for a row that the caller may not read.
+    private static JsonObject Rows(DocumentScope scope, Entity entity) =>
+        Nodes.Open(new JsonObject { ["data"] = Nodes.Array(Nodes.AnyOf(scope.Schema(entity, SchemaRole.Row), Nodes.Null())) }, ["data"]);
 
     public static JsonObject Patch(DocumentScope scope, Entity entity)
     {

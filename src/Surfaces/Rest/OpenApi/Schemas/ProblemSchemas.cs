@@ -22,6 +22,7 @@ internal static class ProblemSchemas
             ["detail"] = Text("What is wrong with this request."),
             ["instance"] = Text("The path of the request.", "uri-reference"),
             ["requestId"] = Text("The request's id, as in the server's log and in `X-Request-ID`."),
+            ["operation"] = Nodes.Describe(new JsonObject { ["type"] = new JsonArray("string", "integer") }, "Of a batch: the operation that was refused, by its id, or by its index where it has none."),
             ["errors"] = Nodes.Describe(Nodes.Array(scope.Shared("Fault", Fault)), "Every fault found, where there are several or they have a place."),
         };
         return Nodes.Describe(Nodes.Open(properties, ["type", "title", "status", "code", "detail", "instance", "requestId"]), "Why a request was refused (RFC 9457).");
