@@ -13,16 +13,19 @@ public sealed class ScenariosOverHttpTests
 
     private static readonly TokenIssuer Tokens = new(new TokenOptions(Encoding.UTF8.GetBytes(Secret)), TimeProvider.System);
 
-    public static IEnumerable<TheoryDataRow<string>> Names => Scenario.Names.Select(n => new TheoryDataRow<string>(n));
+    public static IEnumerable<TheoryDataRow<string, DatabaseKind>> Names =>
+        from name in Scenario.Names from kind in Enum.GetValues<DatabaseKind>() select new TheoryDataRow<string, DatabaseKind>(name, kind);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task Answers_as_the_scenario_says(string name) => RunAsync(Scenario.Load(name));
+    public Task Answers_as_the_scenario_says(string name, DatabaseKind kind) => RunAsync(Scenario.Load(name), kind);
 
-    [Fact]
-    public Task Answers_as_the_guide_says() => RunAsync(Scenario.LoadGuide("docs/guide/rest.md", "examples/shop/ashlar.yaml"));
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public Task Answers_as_the_guide_says(DatabaseKind kind) => RunAsync(Scenario.LoadGuide("docs/guide/rest.md", "examples/shop/ashlar.yaml"), kind);
 
-    private static async Task RunAsync(Scenario scenario)
+    private static async Task RunAsync(Scenario scenario, DatabaseKind kind)
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var folder = new TempFolder();
@@ -31,7 +34,7 @@ public sealed class ScenariosOverHttpTests
             ModelPath = folder.Write("ashlar.yaml", await File.ReadAllTextAsync(scenario.ModelPath, cancellation)),
             Port = 0,
             JwtSecret = Secret,
-            Database = "sqlite:test.db",
+            Database = kind == DatabaseKind.Postgres ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : "sqlite:test.db",
         };
         await using var log = new ServerLog(new LogSink(Stream.Null), json: true, colour: false, LogLevelOption.Information, TimeProvider.System);
         await using var server = await AshlarServer.StartAsync(options, log, TimeProvider.System, cancellation);

@@ -4,6 +4,7 @@ using Ashlar.Engine.Rules;
 using Ashlar.Model;
 using Ashlar.Model.Expressions.ValueTypes;
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Postgres;
 using Ashlar.Stores.Sqlite;
 using Ashlar.Surfaces.Rest;
 using Ashlar.Surfaces.Tests.Http;
@@ -11,15 +12,17 @@ using Ashlar.Testing.Scenarios;
 
 namespace Ashlar.Surfaces.Tests.Rest;
 
-/// <summary>The REST surface on a real engine and a real SQLite file, called without a server.</summary>
+/// <summary>The REST surface on a real engine and a real database, called without a server.</summary>
 internal sealed class RestHost : IAsyncDisposable
 {
     private readonly TempFolder _folder;
+    private readonly string? _postgres;
     private readonly Dictionary<string, Caller> _callers = new(StringComparer.Ordinal);
 
-    private RestHost(TempFolder folder, BreakingStore store, AshlarEngine engine)
+    private RestHost(TempFolder folder, string? postgres, BreakingStore store, AshlarEngine engine)
     {
         _folder = folder;
+        _postgres = postgres;
         Store = store;
         Engine = engine;
         Surface = new RestSurface(engine, new RestOptions());
@@ -29,14 +32,19 @@ internal sealed class RestHost : IAsyncDisposable
     public AshlarEngine Engine { get; }
     public RestSurface Surface { get; }
 
-    public static async Task<RestHost> StartAsync(string model)
+    /// <param name="model">Its text.</param>
+    /// <param name="kind">Which database it is on.</param>
+    public static async Task<RestHost> StartAsync(string model, DatabaseKind kind = DatabaseKind.Sqlite)
     {
         var loaded = ModelLoader.Load(model, "model.yaml");
         var snapshot = loaded.Snapshot ?? throw new InvalidOperationException(string.Join('\n', loaded.Issues));
         var folder = new TempFolder();
-        var store = new BreakingStore(await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = "sqlite:test.db", Folder = folder.Path }, TimeProvider.System));
+        var postgres = kind == DatabaseKind.Postgres ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : null;
+        var store = new BreakingStore(postgres is null
+            ? await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = "sqlite:test.db", Folder = folder.Path }, TimeProvider.System)
+            : await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = postgres }, TimeProvider.System));
         await store.Migrator.ApplyAsync(snapshot, new MigrationAllowance(true, new HashSet<string>()), CancellationToken.None);
-        return new RestHost(folder, store, await AshlarEngine.CreateAsync(snapshot, store, TimeProvider.System, CancellationToken.None));
+        return new RestHost(folder, postgres, store, await AshlarEngine.CreateAsync(snapshot, store, TimeProvider.System, CancellationToken.None));
     }
 
     public async Task<FakeExchange> SendAsync(
@@ -73,5 +81,6 @@ internal sealed class RestHost : IAsyncDisposable
     {
         await Store.DisposeAsync();
         _folder.Dispose();
+        if (_postgres is not null) await (await PostgresServer.SharedAsync()).DropDatabaseAsync(_postgres);
     }
 }
