@@ -98,6 +98,12 @@ internal sealed class ColumnBinder
             return false;
         }
 
+        if (!JsonNumbers.AreWritable(raw))
+        {
+            faults.Add(Codes.Range, $"must not hold numbers of more than {JsonNumbers.MaxDigits} digits when their powers of ten are written out", at, member, ("max", JsonNumbers.MaxDigits));
+            return false;
+        }
+
         value = CelValue.String(compact);
         return true;
     }
