@@ -105,6 +105,7 @@ internal static class Lists
     private static ScalarTerm InLiteral(ExpressionCompiler compiler, Term item, LiteralRange literal, CelNode node)
     {
         if (literal.Items.Count == 0) return Logic.Guard(Constants.False, Known(item));
+        if (item is ScalarTerm { IsFolded: true }) literal = new([.. literal.Items.Select(Texts.Folded)]);
         if (item is ScalarTerm { KnownWhen: null } scalar && literal.Items.All(i => IsPlain(scalar, i)))
         {
             // One IN, which an index serves.
@@ -123,7 +124,7 @@ internal static class Lists
     // Of one form that SQL compares as it stands.
     private static bool IsPlain(ScalarTerm item, Term candidate) => candidate is ScalarTerm { IsNeverNull: true } scalar
         && scalar.Form.Kind == item.Form.Kind && scalar.Form.Scale == item.Form.Scale
-        && scalar.IsFolded == item.IsFolded && scalar.Form.Caseless == item.Form.Caseless;
+        && scalar.IsFolded == item.IsFolded && (item.IsFolded || scalar.Form.Caseless == item.Form.Caseless);
 
     private static ScalarTerm InList(ExpressionCompiler compiler, ScalarTerm item, ArrayRange list)
     {

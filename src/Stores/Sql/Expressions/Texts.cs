@@ -76,6 +76,10 @@ internal static class Texts
         return Logic.Guard(ScalarTerm.Of(equal, SqlForm.Bool, left.MayBeNull ? [] : [left]), left.MayBeNull ? left.Known : null);
     }
 
+    /// <summary>A constant in lower case is its own caseless().</summary>
+    public static Term Folded(Term term) =>
+        term is ScalarTerm { Constant: { Kind: CelKind.String } text } scalar && !text.AsString.Any(char.IsAsciiLetterUpper) ? scalar with { IsFolded = true } : term;
+
     private static ScalarTerm Search(ExpressionCompiler compiler, CallNode node, ScalarTerm text, ScalarTerm part)
     {
         var dialect = compiler.Dialect.Texts;
