@@ -18,7 +18,7 @@ WORK = os.environ.get("BENCH_WORK", os.path.expanduser("~/.cache/ashlar/bench"))
 FAST = ["limit", "gin", "dapper", "fastify", "efcore"]
 SLOW = ["express", "nest", "postgraphile", "parse", "fastapi", "django", "directus"]
 SLOW_ROUNDS = 2
-URL = "postgres://bench:bench@127.0.0.1:54329/shop?SSL Mode=Disable"
+URL = "postgres://bench:bench@127.0.0.1:54329/shop?sslmode=disable"
 W = {"w1": "one product by key", "w2": "20 of a category by price", "w3": "20 orders with customer, lines, products", "w4": "an order with three lines"}
 ORDER = "id,status,createdAt,total,customer.id,customer.name,lines.qty,lines.unitPrice,lines.product.id,lines.product.name"
 ASHLAR = {
