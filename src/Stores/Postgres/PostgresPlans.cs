@@ -1,5 +1,6 @@
 using Ashlar.Model;
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Postgres.Sharing;
 using Ashlar.Stores.Sql;
 
 namespace Ashlar.Stores.Postgres;
@@ -9,6 +10,9 @@ internal sealed class PostgresRead(CompiledRead compiled) : IPreparedRead
 {
     public ReadShape Shape { get; } = new(compiled, compiled.Plan.Parameters, null);
     public ReadPlan Plan { get; } = compiled.Plan;
+
+    /// <summary>How long it takes, its share of a round trip.</summary>
+    public TypicalTime Time { get; } = new();
     public string Sql { get; } = Gather(compiled);
 
     private static string Gather(CompiledRead read) =>

@@ -4,7 +4,7 @@ using Ashlar.Stores.Plans;
 namespace Ashlar.Stores.Postgres;
 
 /// <summary>Reads outside a write: one statement by itself, or a row with its lists in one snapshot.</summary>
-internal sealed class PostgresReads(ConnectionPool pool)
+internal sealed class PostgresReads(ConnectionPool pool, TimeProvider time)
 {
     public async ValueTask<IRowCursor> ReadAsync(PostgresRead read, CelValue[] values, CancellationToken cancellationToken)
     {
@@ -12,11 +12,14 @@ internal sealed class PostgresReads(ConnectionPool pool)
         {
             var connection = await pool.RentAsync(cancellationToken).ConfigureAwait(false);
             var wasFresh = connection.IsFresh;
+            var started = time.GetTimestamp();
             try
             {
-                return read.Shape.Children.Length == 0
+                var cursor = read.Shape.Children.Length == 0
                     ? await ReadRowsAsync(connection, read.Shape, values, cancellationToken).ConfigureAwait(false)
                     : await ReadTreeAsync(connection, read.Shape, values, cancellationToken).ConfigureAwait(false);
+                read.Time.Add(time.GetElapsedTime(started));
+                return cursor;
             }
             catch (Exception e)
             {
@@ -37,7 +40,7 @@ internal sealed class PostgresReads(ConnectionPool pool)
         var lost = PostgresErrors.IsLost(e);
         if (outdated || lost) connection.Distrust();
         await connection.RecoverAsync().ConfigureAwait(false);
-        if (lost) pool.LetIdleGo();
+        if (outdated || lost) pool.LetIdleGo(); // most likely they are too
         return outdated || (lost && !wasFresh);
     }
 

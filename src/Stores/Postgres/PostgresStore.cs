@@ -2,6 +2,7 @@ using Ashlar.Cel;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Postgres.Schema;
+using Ashlar.Stores.Postgres.Sharing;
 using Ashlar.Stores.Sql;
 using Npgsql;
 
@@ -17,6 +18,7 @@ internal sealed class PostgresStore : IStore
     private readonly TimeProvider _time;
     private readonly StoreCounters _counters = new();
     private readonly PostgresReads _reads;
+    private readonly SharedReads _shared;
 
     public PostgresStore(PostgresOptions options, NpgsqlDataSource source, NpgsqlDataSource migrations, string address, TimeProvider time)
     {
@@ -26,7 +28,8 @@ internal sealed class PostgresStore : IStore
         _address = address;
         _time = time;
         Pool = new ConnectionPool(ConnectAsync, options, time, _counters);
-        _reads = new PostgresReads(Pool);
+        _reads = new PostgresReads(Pool, time);
+        _shared = new SharedReads(Pool, _reads, options, time);
         Migrator = new PostgresMigrator(
             cancel => OpenDriverAsync(_migrations, cancel), new PostgresColumnRules((entity, node) => SqlTranslation.Definition(entity, node, PostgresDialect.Instance)), time);
     }
@@ -51,7 +54,10 @@ internal sealed class PostgresStore : IStore
     public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken)
     {
         _counters.CountRead();
-        return _reads.ReadAsync((PostgresRead)read, parameters, cancellationToken);
+        var prepared = (PostgresRead)read;
+        return SharedReads.Takes(prepared, parameters)
+            ? _shared.ReadAsync(prepared, parameters, cancellationToken)
+            : _reads.ReadAsync(prepared, parameters, cancellationToken);
     }
 
     public async Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
@@ -111,6 +117,7 @@ internal sealed class PostgresStore : IStore
 
     public async ValueTask DisposeAsync()
     {
+        await _shared.DisposeAsync().ConfigureAwait(false);
         await Pool.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
         await _migrations.DisposeAsync().ConfigureAwait(false);

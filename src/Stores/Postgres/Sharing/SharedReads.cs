@@ -1,0 +1,147 @@
+using Ashlar.Cel;
+using Ashlar.Stores.Plans;
+
+namespace Ashlar.Stores.Postgres.Sharing;
+
+/// <summary>
+/// Small reads that come at once share round trips: a few connections are at work, and when one comes free all that waits goes
+/// out together. Under load a read then costs a fraction of a system call and of a wake-up, here and in the database
+/// (bench/README.md); alone it is sent at once. Each keeps its own statement and values. One that fails is run again by
+/// itself, as is what came behind it, so that nobody gets another's failure; a plan that proved slow is always run by itself.
+/// </summary>
+internal sealed class SharedReads : IAsyncDisposable
+{
+    private const int MostInTrip = 16;
+    private const int MostRows = 128;
+
+    /// <summary>Reads that take longer keep others waiting; a trip that does gets help from another connection.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<SharedRead> _waiting = new();
+    private readonly ConnectionPool _pool;
+    private readonly PostgresReads _alone;
+    private readonly PostgresOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ITimer _looks;
+    private readonly int _usual; // connections at work while all goes well: about what the database's processors can do at once
+    private int _working;
+    private long _taken; // when one of them last took what waited
+
+    public SharedReads(ConnectionPool pool, PostgresReads alone, PostgresOptions options, TimeProvider time)
+    {
+        (_pool, _alone, _options, _time) = (pool, alone, options, time);
+        _usual = Math.Clamp(Environment.ProcessorCount, 1, options.Pool);
+        _looks = time.CreateTimer(static reads => ((SharedReads)reads!).Look(), this, BetweenLooks, BetweenLooks); // never null: given here
+    }
+
+    /// <summary>Whether a read gives few rows and is quick, as far as is known.</summary>
+    public static bool Takes(PostgresRead read, CelValue[] values)
+    {
+        var plan = read.Plan;
+        if (plan.CountOnly || plan.ForUpdate || plan.Source is null || read.Time.Average > Slow) return false;
+        return plan.LimitParameter is { } limit ? values[limit].AsInt <= MostRows : plan.Sort.Count == 0; // unsorted: at most one row
+    }
+
+    /// <exception cref="StoreException">As for any read.</exception>
+    public ValueTask<IRowCursor> ReadAsync(PostgresRead read, CelValue[] values, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var now = _time.GetTimestamp();
+        var asked = new SharedRead(read, values, now, cancellationToken);
+        bool helps;
+        lock (_gate)
+        {
+            _waiting.Enqueue(asked);
+            helps = NeedsHelp(now);
+            if (helps) _working++;
+        }
+
+        if (helps) _ = WorkAsync();
+        return asked.Task;
+    }
+
+    public ValueTask DisposeAsync() => _looks.DisposeAsync();
+
+    // Under the gate
+    private bool NeedsHelp(long now) =>
+        _working < _usual || (_working < _options.Pool && _time.GetElapsedTime(_taken, now) > Slow);
+
+    private void Look()
+    {
+        var now = _time.GetTimestamp();
+        List<SharedRead> late = [];
+        bool helps;
+        lock (_gate)
+        {
+            while (_waiting.TryPeek(out var oldest) && _time.GetElapsedTime(oldest.Since, now) > _options.WaitLimit) late.Add(_waiting.Dequeue());
+            helps = _waiting.Count > 0 && NeedsHelp(now);
+            if (helps) _working++;
+        }
+
+        if (helps) _ = WorkAsync();
+        foreach (var read in late) read.Fail(new StoreException(StoreFailure.Timeout, $"no connection came free in {_options.WaitLimit.TotalSeconds} s"));
+    }
+
+    /// <summary>Works on one connection until nothing waits. Every failure becomes some read's.</summary>
+    private async Task WorkAsync()
+    {
+        PostgresConnection connection;
+        try
+        {
+            connection = await _pool.RentAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Not one connection to be had: those that came meanwhile fare as the one for which it was asked
+            foreach (var read in Leave()) read.Fail(e);
+            return;
+        }
+
+        var trip = new SharedTrip(connection, _time);
+        while (connection.IsUsable && Take(trip.Reads)) await trip.RunAsync(ReadAlone).ConfigureAwait(false);
+        var usable = connection.IsUsable;
+        _pool.Return(connection);
+        trip.Give();
+        if (!usable) HandOver();
+    }
+
+    /// <summary>Takes what waits for one trip; with nothing there, ends the work.</summary>
+    private bool Take(List<SharedRead> reads)
+    {
+        lock (_gate)
+        {
+            while (reads.Count < MostInTrip && _waiting.TryDequeue(out var read)) reads.Add(read);
+            if (reads.Count == 0) _working--;
+            else _taken = _time.GetTimestamp();
+            return reads.Count > 0;
+        }
+    }
+
+    /// <summary>The connection was lost: what still waits finds another.</summary>
+    private void HandOver()
+    {
+        bool more;
+        lock (_gate)
+        {
+            more = _waiting.Count > 0;
+            if (!more) _working--;
+        }
+
+        if (more) _ = WorkAsync();
+    }
+
+    private SharedRead[] Leave()
+    {
+        lock (_gate)
+        {
+            _working--;
+            SharedRead[] left = [.. _waiting];
+            _waiting.Clear();
+            return left;
+        }
+    }
+
+    private void ReadAlone(SharedRead read) => _ = read.FollowAsync(_alone.ReadAsync(read.Read, read.Values, read.Cancelled));
+}
