@@ -25,7 +25,7 @@ public interface IStore : IAsyncDisposable
     /// false or throws. The task completes after the commit is on disk. Work may run on a thread of the store's own, must
     /// await nothing but the session, and may be run again from the start after a serialization failure.
     /// </summary>
-    /// <exception cref="StoreException">As for reads; nothing was written.</exception>
+    /// <exception cref="StoreException">As for reads; nothing was written, unless the failure is <see cref="StoreFailure.Uncertain"/>.</exception>
     Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken);
 
     /// <summary>Schema: what the database holds, and applying steps.</summary>

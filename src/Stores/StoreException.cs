@@ -10,6 +10,8 @@ public enum StoreFailure : byte
     Timeout,
     /// <summary>Draining: no new work is taken.</summary>
     Closing,
+    /// <summary>Lost while a transaction was being committed: nobody knows whether it was written. Only of writes.</summary>
+    Uncertain,
 }
 
 /// <summary>The store could not do its work through no fault of the request. The cause is for the log, never for the caller.</summary>

@@ -18,6 +18,7 @@ public static class StoreProblems
             RetryAfter = Later,
         },
         StoreFailure.Closing => new Problem(ProblemKind.Unavailable, "the server is stopping") { Cause = exception, RetryAfter = Soon },
+        StoreFailure.Uncertain => new Problem(ProblemKind.Unavailable, "the server lost its store while it wrote: whether this was written is not known; a repeat is safe with the same Idempotency-Key") { Cause = exception, RetryAfter = Soon },
         _ => new Problem(ProblemKind.Unavailable, "the server cannot reach its store") { Cause = exception, RetryAfter = Soon },
     };
 }

@@ -24,8 +24,7 @@ internal sealed class WriteAttempt(PostgresConnection connection, PostgresOption
         }
         catch (Exception e) when (session.IsUncertain && e is StoreException)
         {
-            throw new StoreException(
-                StoreFailure.Unavailable, "the connection was lost while the transaction was being committed: whether it was written is not known (a request with an Idempotency-Key can be repeated)", e);
+            throw new StoreException(StoreFailure.Uncertain, "the connection was lost while the transaction was being committed: whether it was written is not known", e);
         }
         finally
         {

@@ -45,7 +45,7 @@ internal sealed class Ledger(Rows rows)
         catch (StoreException failure)
         {
             Failures.Add(failure);
-            answer = failure.Message.Contains("is not known", StringComparison.Ordinal) ? Answer.Uncertain : Answer.Refused;
+            answer = failure.Failure == StoreFailure.Uncertain ? Answer.Uncertain : Answer.Refused;
         }
 
         _answers[key] = answer;
