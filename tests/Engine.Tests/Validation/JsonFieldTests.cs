@@ -10,6 +10,8 @@ public sealed class JsonFieldTests
     [InlineData("[ 1 , 2.50 , 1e400 ]", "[1,2.50,1e400]")]
     [InlineData("{ \"b\" : 1 ,\n \"a\" : { } }", "{\"b\":1,\"a\":{}}")]
     [InlineData("\" keep \\\" this \"", "\" keep \\\" this \"")]
+    [InlineData("[1e2,-1.50E+2,-12.5e1,0.0e5,9e18]", "[100,-150,-125,0,9000000000000000000]")]
+    [InlineData("[1.00e1,1e-2,1e19,\"1e2\",{\"1e2\":1.0}]", "[1.00e1,1e-2,1e19,\"1e2\",{\"1e2\":1.0}]")]
     [InlineData("12345678901234567890.1234567890", "12345678901234567890.1234567890")]
     public void Keeps_digits_and_order_and_drops_white_space(string json, string expected)
     {

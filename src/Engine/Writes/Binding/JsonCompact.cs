@@ -1,10 +1,9 @@
 using System.Buffers;
-using System.Text;
 
 namespace Ashlar.Engine.Writes.Binding;
 
 /// <summary>
-/// The text that a json field keeps: what was sent without the white space between tokens, so that numbers keep every digit and
+/// The text that a json field keeps: what was sent without the white space between tokens, so that numbers keep every digit (see <see cref="JsonNumbers.WrittenOut"/>) and
 /// members their order, and an answer or an event stays on one line.
 /// </summary>
 internal static class JsonCompact
@@ -22,7 +21,7 @@ internal static class JsonCompact
         try
         {
             if (!TryCopy(raw, output, out var written)) return false;
-            text = Encoding.UTF8.GetString(output.AsSpan(0, written));
+            text = JsonNumbers.WrittenOut(output.AsSpan(0, written));
             return true;
         }
         finally
