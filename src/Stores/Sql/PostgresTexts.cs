@@ -48,6 +48,8 @@ internal sealed class PostgresTexts : SqlTexts
 
     public override SqlText OfInteger(SqlText integer) => SqlText.Of($"CAST({integer} AS text)");
 
+    public override SqlText KeyOf(SqlText key) => Lower(key);
+
     public override SqlText SortKey(ScalarTerm text) => text.IsFolded || text.Form.Caseless ? Lower(text.Sql) : Exact(text.Sql);
 
     public override SqlText SortValue(SqlText parameter, ScalarTerm key) => key.IsFolded || key.Form.Caseless ? Lower(parameter) : parameter;

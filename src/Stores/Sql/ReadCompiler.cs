@@ -18,7 +18,7 @@ internal static class ReadCompiler
         var aliases = new SqlAliases();
         aliases.NextTable(); // t0, the root
         var parentKey = dialect.Children.Parent(parameters.Count + 1);
-        var (source, owner) = child is null ? (Table(plan.Source), null) : Children(child, aliases, parentKey);
+        var (source, owner) = child is null ? (Table(plan.Source), null) : Children(child, aliases, dialect.Texts, parentKey);
         var frame = new Frame(aliases, source);
         var compiler = new ExpressionCompiler(new CompileContext(dialect, parameters, aliases, frame));
         var scope = ScopeOf(plan.Source, frame);
@@ -50,19 +50,20 @@ internal static class ReadCompiler
         ? new Scope(null, "", NullTerm.Instance, frame)
         : new Scope(null, "this", Rows.At(source, Root, frame), frame);
 
-    private static (SqlText Source, SqlText Owner) Children(ChildPlan child, SqlAliases aliases, SqlText parentKey)
+    private static (SqlText Source, SqlText Owner) Children(ChildPlan child, SqlAliases aliases, SqlTexts texts, SqlText parentKey)
     {
         var root = new SqlName(Root);
         if (child.Relation is ManyField many)
         {
-            return (SqlText.Of($"{new SqlName(many.Target.Table)} AS {root}"), SqlText.Of($"{root}.{new SqlName(many.By.Column)} = {parentKey}"));
+            return (SqlText.Of($"{new SqlName(many.Target.Table)} AS {root}"), texts.SameKey(many.Entity, SqlText.Of($"{root}.{new SqlName(many.By.Column)}"), parentKey));
         }
 
         var link = (LinkField)child.Relation;
         var pairs = new SqlName(aliases.NextTable());
+        var same = texts.SameKey(link.Target, SqlText.Of($"{root}.{new SqlName(link.Target.Key.Column)}"), SqlText.Of($"{pairs}.{new SqlName(link.TargetColumn)}"));
         return (
-            SqlText.Of($"{new SqlName(link.LinkTable)} AS {pairs} JOIN {new SqlName(link.Target.Table)} AS {root} ON {root}.{new SqlName(link.Target.Key.Column)} = {pairs}.{new SqlName(link.TargetColumn)}"),
-            SqlText.Of($"{pairs}.{new SqlName(link.SourceColumn)} = {parentKey}"));
+            SqlText.Of($"{new SqlName(link.LinkTable)} AS {pairs} JOIN {new SqlName(link.Target.Table)} AS {root} ON {same}"),
+            texts.SameKey(link.Entity, SqlText.Of($"{pairs}.{new SqlName(link.SourceColumn)}"), parentKey));
     }
 
     private static List<SqlText> Columns(ExpressionCompiler compiler, Scope scope, ReadPlan plan)

@@ -1,3 +1,4 @@
+using Ashlar.Model;
 using Ashlar.Stores.Sql.Expressions;
 
 namespace Ashlar.Stores.Sql;
@@ -48,6 +49,13 @@ internal abstract class SqlTexts
     public abstract SqlText OfUuid(SqlText uuid);
 
     public abstract SqlText OfInteger(SqlText integer);
+
+    /// <summary>Keys are equal as their type compares, a column on the left.</summary>
+    public SqlText SameKey(Entity entity, SqlText left, SqlText right) =>
+        entity.Key.Type.Caseless ? SqlText.Of($"{KeyOf(left)} = {KeyOf(right)}") : SqlText.Of($"{left} = {right}");
+
+    /// <summary>A caseless key, or a column or value that refers to one, as it is indexed and compared.</summary>
+    public abstract SqlText KeyOf(SqlText key);
 
     /// <summary>A sort key of text: by code point, or as a caseless column is sorted.</summary>
     public abstract SqlText SortKey(ScalarTerm text);

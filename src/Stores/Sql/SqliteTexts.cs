@@ -57,6 +57,8 @@ internal sealed class SqliteTexts : SqlTexts
 
     public override SqlText OfInteger(SqlText integer) => SqlText.Of($"CAST({integer} AS TEXT)");
 
+    public override SqlText KeyOf(SqlText key) => key;
+
     public override SqlText SortKey(ScalarTerm text) => text switch
     {
         { IsFolded: true } => Caseless(text.Sql),

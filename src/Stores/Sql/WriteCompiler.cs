@@ -18,8 +18,8 @@ internal static class WriteCompiler
         {
             InsertPlan insert => (Insert(insert, dialect), null),
             UpdatePlan update => (Update(update, dialect), null),
-            DeletePlan delete => (Delete(delete), KeepsVersions(delete.Target) ? Bury(delete.Target, dialect) : null),
-            TouchPlan touch => (Touch(touch), null),
+            DeletePlan delete => (Delete(delete, dialect), KeepsVersions(delete.Target) ? Bury(delete.Target, dialect) : null),
+            TouchPlan touch => (Touch(touch, dialect), null),
             LinkPlan link => (Link(link.Link), null),
             UnlinkPlan unlink => (Unlink(unlink), (SqlText?)null),
             _ => throw new ArgumentOutOfRangeException(nameof(plan), plan, null),
@@ -48,7 +48,7 @@ internal static class WriteCompiler
     private static SqlText Insert(InsertPlan plan, SqlDialect dialect)
     {
         var table = new SqlName(plan.Target.Table);
-        var conflict = plan.IgnoreExisting ? SqlText.Of($" ON CONFLICT ({Name(plan.Target.Key)}) DO NOTHING") : SqlText.Empty;
+        var conflict = plan.IgnoreExisting ? SqlText.Of($" ON CONFLICT ({KeyOf(plan.Target, dialect)}) DO NOTHING") : SqlText.Empty;
         var returning = MakesKey(plan.Target) ? dialect.Returning(Name(plan.Target.Key)) ?? SqlText.Empty : SqlText.Empty;
         if (plan.Columns.Count == 0) return SqlText.Of($"INSERT INTO {table} DEFAULT VALUES{returning}");
         var names = SqlText.CommaList(plan.Columns.Select(Name));
@@ -68,29 +68,29 @@ internal static class WriteCompiler
     private static SqlText Update(UpdatePlan plan, SqlDialect dialect)
     {
         var sets = SqlText.CommaList(plan.Columns.Select((c, i) => SqlText.Of($"{Name(c)} = {ColumnStorage.Write(dialect, c, Parameter(i))}")));
-        return SqlText.Of($"UPDATE {new SqlName(plan.Target.Table)} SET {sets} WHERE {Name(plan.Target.Key)} = {Parameter(plan.Columns.Count)}");
+        return SqlText.Of($"UPDATE {new SqlName(plan.Target.Table)} SET {sets} WHERE {HasKey(plan.Target, plan.Columns.Count, dialect)}");
     }
 
-    private static SqlText Delete(DeletePlan plan) =>
-        SqlText.Of($"DELETE FROM {new SqlName(plan.Target.Table)} WHERE {Name(plan.Target.Key)} = {Parameter(0)}");
+    private static SqlText Delete(DeletePlan plan, SqlDialect dialect) =>
+        SqlText.Of($"DELETE FROM {new SqlName(plan.Target.Table)} WHERE {HasKey(plan.Target, 0, dialect)}");
 
     private static SqlText Bury(Entity entity, SqlDialect dialect)
     {
         var (key, version) = (Name(entity.Key), Name(entity.Version!)); // KeepsVersions
         return SqlText.Of(
-            $"INSERT INTO {new SqlName(Tombstones)} (entity, key, version) SELECT {entity.Name}, {dialect.TombstoneKey(key)}, {version} FROM {new SqlName(entity.Table)} WHERE {key} = {Parameter(0)} ON CONFLICT (entity, key) DO UPDATE SET version = excluded.version");
+            $"INSERT INTO {new SqlName(Tombstones)} (entity, key, version) SELECT {entity.Name}, {dialect.TombstoneKey(key)}, {version} FROM {new SqlName(entity.Table)} WHERE {HasKey(entity, 0, dialect)} ON CONFLICT (entity, key) DO UPDATE SET version = excluded.version");
     }
 
-    private static SqlText Touch(TouchPlan plan)
+    private static SqlText Touch(TouchPlan plan, SqlDialect dialect)
     {
         var entity = plan.Target;
         var sets = new List<SqlText>();
         if (entity.Version is { } version) sets.Add(SqlText.Of($"{Name(version)} = {Name(version)} + 1"));
-        if (entity.UpdatedAt is { } updatedAt) sets.Add(SqlText.Of($"{Name(updatedAt)} = {Parameter(0)}"));
+        if (entity.UpdatedAt is { } updatedAt) sets.Add(SqlText.Of($"{Name(updatedAt)} = {ColumnStorage.Write(dialect, updatedAt, Parameter(0))}"));
 
         // A table with neither: the row is still locked and found.
         if (sets.Count == 0) sets.Add(SqlText.Of($"{Name(entity.Key)} = {Name(entity.Key)}"));
-        return SqlText.Of($"UPDATE {new SqlName(entity.Table)} SET {SqlText.CommaList(sets)} WHERE {Name(entity.Key)} = {Parameter(1)}");
+        return SqlText.Of($"UPDATE {new SqlName(entity.Table)} SET {SqlText.CommaList(sets)} WHERE {HasKey(entity, 1, dialect)}");
     }
 
     private static SqlText Link(LinkField link) => SqlText.Of(
@@ -104,6 +104,13 @@ internal static class WriteCompiler
         var other = plan.All ? SqlText.Empty : SqlText.Of($" AND {new SqlName(second)} = {Parameter(1)}");
         return SqlText.Of($"DELETE FROM {new SqlName(plan.Link.LinkTable)} WHERE {new SqlName(first)} = {Parameter(0)}{other}");
     }
+
+    private static SqlText HasKey(Entity entity, int parameter, SqlDialect dialect) =>
+        dialect.Texts.SameKey(entity, Name(entity.Key), Parameter(parameter));
+
+    // What a conflict is about: the unique index of a caseless key is over its lower case where a column cannot be caseless itself.
+    private static SqlText KeyOf(Entity entity, SqlDialect dialect) =>
+        entity.Key.Type.Caseless ? dialect.Texts.KeyOf(Name(entity.Key)) : Name(entity.Key);
 
     private static SqlText Name(ColumnField column) => SqlText.Name(column.Column);
 

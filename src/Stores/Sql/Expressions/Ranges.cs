@@ -56,20 +56,21 @@ internal static class Ranges
     private static OpenRange Relation(ExpressionCompiler compiler, RelationRange range)
     {
         var alias = compiler.Aliases.NextTable();
-        var parent = range.Parent.Key;
+        var (parent, texts) = (range.Parent.Key, compiler.Dialect.Texts);
         var known = parent.IsNeverNull ? null : SqlText.Of($"({parent.Sql} IS NOT NULL)");
         if (range.Relation is ManyField many)
         {
             var frame = new Frame(compiler.Aliases, Table(many.Target, alias));
-            var owner = SqlText.Of($"{new SqlName(alias)}.{new SqlName(many.By.Column)} = {parent.Sql}");
+            var owner = texts.SameKey(range.Parent.Entity, SqlText.Of($"{new SqlName(alias)}.{new SqlName(many.By.Column)}"), parent.Sql);
             return new(frame, Rows.At(many.Target, alias, frame), null, [owner], known);
         }
 
         var link = (LinkField)range.Relation;
         var pairs = new SqlName(compiler.Aliases.NextTable());
-        var joined = new Frame(compiler.Aliases, SqlText.Of(
-            $"{new SqlName(link.LinkTable)} AS {pairs} JOIN {Table(link.Target, alias)} ON {new SqlName(alias)}.{new SqlName(link.Target.Key.Column)} = {pairs}.{new SqlName(link.TargetColumn)}"));
-        var source = SqlText.Of($"{pairs}.{new SqlName(link.SourceColumn)} = {parent.Sql}");
+        var same = texts.SameKey(
+            link.Target, SqlText.Of($"{new SqlName(alias)}.{new SqlName(link.Target.Key.Column)}"), SqlText.Of($"{pairs}.{new SqlName(link.TargetColumn)}"));
+        var joined = new Frame(compiler.Aliases, SqlText.Of($"{new SqlName(link.LinkTable)} AS {pairs} JOIN {Table(link.Target, alias)} ON {same}"));
+        var source = texts.SameKey(range.Parent.Entity, SqlText.Of($"{pairs}.{new SqlName(link.SourceColumn)}"), parent.Sql);
         return new(joined, Rows.At(link.Target, alias, joined), null, [source], known);
     }
 

@@ -12,7 +12,7 @@ internal static class Rows
 
     public static Term Field(ExpressionCompiler compiler, RowTerm row, string name) => row.Entity.Find(name) switch
     {
-        RefField reference when name == reference.Name => Reference(row, reference),
+        RefField reference when name == reference.Name => Reference(compiler, row, reference),
         ColumnField { HasStorage: false } computed => Computed(compiler, row, computed),
         ColumnField column => Column(compiler, row, column),
         ManyField or LinkField => new RelationRange(row, row.Entity.Find(name)!), // just found
@@ -27,7 +27,7 @@ internal static class Rows
         if (key is not ScalarTerm scalar) throw new NotTranslatableException("a key is one value", node);
         var frame = compiler.Context.Root;
         var path = $"row:{entity.Name}:{scalar.Sql}";
-        var alias = frame.Join(path, entity, scalar.Sql.Closed());
+        var alias = frame.Join(compiler.Dialect, path, entity, scalar.Sql.Closed());
         var found = Stored(entity.Key, alias) with
         {
             MayBeNull = true,
@@ -40,16 +40,16 @@ internal static class Rows
     /// <summary>A column of a row, a reference's key included.</summary>
     public static Term Column(ExpressionCompiler compiler, RowTerm row, ColumnField column)
     {
-        var value = Value(row, column);
+        var value = Value(compiler, row, column);
         if (column.Storage is not null) value = value with { Sql = ColumnStorage.Read(compiler.Dialect, column, value.Sql), MayBeNull = true };
         if (column.Type.IsList) return new ArrayRange(value, new(column.Type with { IsList = false }, IsParameter: false));
         return column.Type.Kind == ScalarKind.Json ? Dyn.Root(compiler, value.Sql, value.MayBeNull) : value;
     }
 
-    private static ScalarTerm Value(RowTerm row, ColumnField column)
+    private static ScalarTerm Value(ExpressionCompiler compiler, RowTerm row, ColumnField column)
     {
         if (column == row.Entity.Key) return row.Key;
-        var alias = row.Alias ?? row.Frame.Join(row.Path, row.Entity, row.Key.Sql);
+        var alias = row.Alias ?? row.Frame.Join(compiler.Dialect, row.Path, row.Entity, row.Key.Sql);
         var stored = Stored(column, alias);
         return stored with
         {
@@ -68,8 +68,8 @@ internal static class Rows
         return new(sql, form) { MayBeNull = column.Optional, Bound = Bounds.Of(column.Type) };
     }
 
-    private static RowTerm Reference(RowTerm row, RefField reference) =>
-        new(reference.Target, Value(row, reference), row.Frame) { Path = $"{row.Path}.{reference.Name}" };
+    private static RowTerm Reference(ExpressionCompiler compiler, RowTerm row, RefField reference) =>
+        new(reference.Target, Value(compiler, row, reference), row.Frame) { Path = $"{row.Path}.{reference.Name}" };
 
     /// <summary>A computed field is null where its expression is unknown: that is what the wire shows.</summary>
     private static Term Computed(ExpressionCompiler compiler, RowTerm row, ColumnField field)
