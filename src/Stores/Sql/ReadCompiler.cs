@@ -96,7 +96,9 @@ internal static class ReadCompiler
             // Apart, so that what one of them names does not hide the others from an index.
             foreach (var part in Conjuncts(filter))
             {
+                compiler.Context.Conjunct = part is CallNode { Operator: CelOperator.Not } not ? not.Args[0] : part;
                 var condition = compiler.Condition(part, scope);
+                compiler.Context.Conjunct = null;
                 if (!condition.Constant.GetValueOrDefault().IsTrue) conditions.Add(condition.Sql.Closed());
             }
         }

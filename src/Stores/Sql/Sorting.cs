@@ -51,8 +51,25 @@ internal static class Sorting
             [.. Enumerable.Range(0, i).Select(j => Equal(dialect, keys[j], values[j])), Beyond(key, values[i])]));
         var any = SqlText.Of($"({SqlText.Join(SqlText.Of($" OR "), alternatives.Select(a => SqlText.Of($"({a})")))})");
 
-        // Said once more of the first key alone, for the index.
-        return keys[0].MayBeNull ? any : SqlText.Of($"{keys[0].Sql} {Word(keys[0])}= {values[0]} AND {any}");
+        return SqlText.Of($"{Start(keys, values)} AND {any}");
+    }
+
+    // Where the page starts, said once more for the index: of the first keys that go the same way and are never null.
+    private static SqlText Start(IReadOnlyList<SortKey> keys, List<SqlText> values)
+    {
+        var first = keys[0];
+        if (first.MayBeNull)
+        {
+            // Which of the two it is the planner knows once it knows the value.
+            return first.Descending
+                ? SqlText.Of($"({values[0]} IS NULL OR {first.Sql} <= {values[0]})")
+                : SqlText.Of($"({values[0]} IS NOT NULL OR {first.Sql} IS NULL)");
+        }
+
+        var alike = keys.TakeWhile(k => !k.MayBeNull && k.Descending == first.Descending).Count();
+        return alike == 1
+            ? SqlText.Of($"{first.Sql} {Word(first)}= {values[0]}")
+            : SqlText.Of($"({SqlText.CommaList(keys.Take(alike).Select(k => k.Sql))}) {Word(first)}= ({SqlText.CommaList(values.Take(alike))})");
     }
 
     private static SqlText Value(SqlDialect dialect, int parameter, ScalarTerm key)

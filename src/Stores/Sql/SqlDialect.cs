@@ -47,6 +47,9 @@ internal abstract class SqlDialect
 
     public abstract SqlText NotSame(SqlText left, SqlText right);
 
+    /// <summary>Whether there is a row, looked for anew for each row outside.</summary>
+    public abstract SqlText ExistsFor(SqlText from);
+
     /// <summary>What locks the rows of a table that a read gives; empty where nothing does.</summary>
     public abstract SqlText ForUpdate(string alias);
 

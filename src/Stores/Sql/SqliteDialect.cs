@@ -47,6 +47,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override SqlText NotSame(SqlText left, SqlText right) => SqlText.Of($"({left} IS NOT {right})");
 
+    public override SqlText ExistsFor(SqlText from) => Expressions.Ranges.Exists(from);
+
     /// <summary>There is one writer.</summary>
     public override SqlText ForUpdate(string alias) => SqlText.Empty;
 

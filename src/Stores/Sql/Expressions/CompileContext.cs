@@ -23,6 +23,9 @@ internal sealed class CompileContext
     /// <summary>The outermost select, which holds what depends on parameters alone.</summary>
     public Frame Root { get; }
 
+    /// <summary>The condition that is being compiled, where it stands for itself among those of a statement.</summary>
+    public CelNode? Conjunct { get; set; }
+
     /// <summary>Only a question whether it can be compiled: names that are no parameters yet (<c>auth</c>, <c>now</c>, <c>old</c>) stand for some.</summary>
     public bool IsCheck { get; init; }
 

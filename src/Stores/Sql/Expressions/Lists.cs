@@ -13,7 +13,7 @@ internal static class Lists
             LiteralRange { Conditions.Count: 0 } literal => InLiteral(compiler, item, literal, node),
             ArrayRange { Conditions.Count: 0 } list when item is ScalarTerm scalar && compiler.Dialect.Lists.CanLookUp(list.Items, scalar) =>
                 InList(compiler, scalar, list),
-            RangeTerm range and not LiteralRange => InRange(compiler, item, Ranges.Open(compiler, range, node), node),
+            RangeTerm range and not LiteralRange => InRange(compiler, item, range, node),
             DynTerm dyn => InJson(compiler, item, dyn, node),
             NullTerm => ExpressionCompiler.Unknown(SqlForm.Bool),
             _ => throw new NotTranslatableException("'in' looks into lists and json", node),
@@ -135,10 +135,11 @@ internal static class Lists
         return Logic.Guard(new(safe, SqlForm.Bool), item.Known, known);
     }
 
-    private static ScalarTerm InRange(ExpressionCompiler compiler, Term item, OpenRange open, CelNode? node)
+    private static ScalarTerm InRange(ExpressionCompiler compiler, Term item, RangeTerm range, CelNode? node)
     {
+        var open = Ranges.Open(compiler, range, node);
         var equal = Equality.Of(compiler, open.Element, item, node: node);
-        var exists = new ScalarTerm(Ranges.Exists(open.From(equal.Sql.Closed())), SqlForm.Bool);
+        var exists = new ScalarTerm(Ranges.Exists(compiler, range, node, open.From(equal.Sql.Closed())), SqlForm.Bool);
         return Logic.Guard(exists, Known(item), open.Known);
     }
 

@@ -19,7 +19,7 @@ internal static class Macros
         {
             NullTerm => ExpressionCompiler.Unknown(SqlForm.Bool),
             LiteralRange literal => Literal(compiler, literal, node, scope),
-            RangeTerm other => Over(compiler, Ranges.Open(compiler, other, node), node, scope),
+            RangeTerm other => Over(compiler, other, Ranges.Open(compiler, other, node), node, scope),
             DynTerm dyn => OverJson(compiler, dyn, node, scope),
             _ => throw new NotTranslatableException($"'{node.Macro.Name}' runs over lists", node),
         };
@@ -34,15 +34,15 @@ internal static class Macros
         _ => throw new NotTranslatableException("'filter' is translated over relations and list fields", node),
     };
 
-    private static ScalarTerm Over(ExpressionCompiler compiler, OpenRange open, MacroNode node, Scope scope)
+    private static ScalarTerm Over(ExpressionCompiler compiler, RangeTerm? range, OpenRange open, MacroNode node, Scope scope)
     {
         var body = compiler.Condition(node.Bodies[0], Inner(open, node, scope));
         var sql = node.Macro.Kind switch
         {
-            CelMacroKind.Exists => Ranges.Exists(open.From(body.Sql.Closed())),
+            CelMacroKind.Exists => Ranges.Exists(compiler, range, node, open.From(body.Sql.Closed())),
             CelMacroKind.ExistsOne => SqlText.Of(
                 $"((SELECT count(*) FROM (SELECT 1 FROM {open.From(body.Sql.Closed())} LIMIT 2) AS {new SqlName(compiler.Aliases.NextTable())}) = 1)"),
-            _ => SqlText.Of($"(NOT {Ranges.Exists(open.From(NotTrue(body)))})"),
+            _ => SqlText.Of($"(NOT {Ranges.Exists(compiler, range, node, open.From(NotTrue(body)))})"),
         };
         return Logic.Guard(new(sql, SqlForm.Bool), open.Known);
     }
@@ -60,8 +60,8 @@ internal static class Macros
     private static ScalarTerm OverJson(ExpressionCompiler compiler, DynTerm dyn, MacroNode node, Scope scope)
     {
         if (node.Variables.Count > 1) throw new NotTranslatableException("macros with two variables are translated over list fields only", node);
-        var items = Over(compiler, Ranges.Json(compiler, dyn, keys: false), node, scope);
-        var keys = Over(compiler, Ranges.Json(compiler, dyn, keys: true), node, scope);
+        var items = Over(compiler, null, Ranges.Json(compiler, dyn, keys: false), node, scope);
+        var keys = Over(compiler, null, Ranges.Json(compiler, dyn, keys: true), node, scope);
         return new(SqlText.Of($"(CASE {dyn.Kind} WHEN 'array' THEN {items.Sql} WHEN 'object' THEN {keys.Sql} END)"), SqlForm.Bool)
         {
             MayBeUnknown = true,

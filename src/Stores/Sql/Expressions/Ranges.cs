@@ -41,6 +41,16 @@ internal static class Ranges
     /// <summary>Whether there is a row. LIMIT keeps SQLite 3.35 from reading the whole table for a list of all rows that have some.</summary>
     public static SqlText Exists(SqlText from) => SqlText.Of($"EXISTS (SELECT 1 FROM {from} LIMIT 1)");
 
+    /// <summary>
+    /// The same of a relation. As a condition of its own a database may start from the related rows; within others it is to look
+    /// for those of the row at hand, and not to read all of them first for a page of few.
+    /// </summary>
+    public static SqlText Exists(ExpressionCompiler compiler, RangeTerm? range, CelNode? node, SqlText from)
+    {
+        var isOurs = range is RelationRange { Parent.Entity.External: false };
+        return isOurs && node != compiler.Context.Conjunct ? compiler.Dialect.ExistsFor(from) : Exists(from);
+    }
+
     /// <summary>Items of an array, or keys of an object, of JSON.</summary>
     public static OpenRange Json(ExpressionCompiler compiler, DynTerm dyn, bool keys)
     {

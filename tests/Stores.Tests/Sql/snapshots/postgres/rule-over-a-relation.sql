@@ -5,5 +5,5 @@ SELECT "t0"."id"
  LEFT JOIN "products" AS "t2" ON "t2"."id" = "t1"."product_id"
  LEFT JOIN "categories" AS "t3" ON "t3"."id" = "t2"."category_id"
  WHERE "t1"."order_id" = "t0"."id" AND ("t3"."name" = $2)
- LIMIT 1))
+ LIMIT 1 OFFSET 0))
  ORDER BY "t0"."id";
