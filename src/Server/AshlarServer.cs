@@ -5,8 +5,10 @@ using Ashlar.Server.Health;
 using Ashlar.Server.Hosting;
 using Ashlar.Server.Loading;
 using Ashlar.Server.Logging;
+using Ashlar.Server.Metrics;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
+using Ashlar.Stores.Watching;
 using Ashlar.Surfaces.Rest;
 using Ashlar.Surfaces.Rest.Docs;
 
@@ -25,6 +27,8 @@ public sealed class AshlarServer : IAsyncDisposable
     private readonly byte[] _secret;
     private readonly InFlight _inFlight;
     private readonly HttpServer _http;
+    private readonly ServerMeter _meter;
+    private readonly MetricsSurface _metrics;
     private ModelWatcher? _watcher;
     private AnswerSweep? _sweep;
     private Serving? _serving;
@@ -38,7 +42,9 @@ public sealed class AshlarServer : IAsyncDisposable
         _store = store;
         _secret = DevelopmentSecret.Resolve(_options);
         _inFlight = new InFlight(_options.Limits.MaxRequests, _options.Limits.RequestTime, _time);
-        _http = new HttpServer(_options, new RequestPipeline(_options, () => Volatile.Read(ref _serving), _inFlight, _log, _time), _log);
+        _meter = new ServerMeter(() => _inFlight.Count);
+        _metrics = new MetricsSurface(_options);
+        _http = new HttpServer(_options, new RequestPipeline(_options, () => Volatile.Read(ref _serving), _inFlight, _meter, _log, _time), _log);
     }
 
     /// <summary>The snapshot being served.</summary>
@@ -56,7 +62,7 @@ public sealed class AshlarServer : IAsyncDisposable
         var loaded = ModelFile.Load(options.ModelPath);
         if (loaded.Snapshot is not { } model) throw new ModelRefusedException(loaded);
         SocketScheduling.Choose(options.Database);
-        var store = await DatabaseUrl.OpenAsync(options, model, time, cancellationToken);
+        var store = await DatabaseUrl.OpenAsync(options, model, time, cancellationToken, Watch(options, log));
         try
         {
             var server = new AshlarServer(options, log, time, store);
@@ -73,6 +79,12 @@ public sealed class AshlarServer : IAsyncDisposable
         }
     }
 
+    private static WatchOptions Watch(ServerOptions options, ServerLog log) => new()
+    {
+        Slow = options.SlowStatement > TimeSpan.Zero ? options.SlowStatement : Timeout.InfiniteTimeSpan,
+        OnSlow = slow => log.Slow(slow),
+    };
+
     /// <returns>The model with the names that the database has for it.</returns>
     private async Task<ModelSnapshot> MigrateAsync(ModelSnapshot model, CancellationToken cancellationToken)
     {
@@ -88,7 +100,7 @@ public sealed class AshlarServer : IAsyncDisposable
     {
         var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, _secret);
         var verifier = new TokenVerifier(new TokenOptions(_secret), _time, text => CallerKey.Parse(model, text));
-        var next = new Serving(engine, verifier, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining));
+        var next = new Serving(engine, verifier, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics);
         Volatile.Write(ref _serving, next);
     }
 
@@ -132,6 +144,8 @@ public sealed class AshlarServer : IAsyncDisposable
     {
         if (!_draining) await StopAsync();
         await _http.DisposeAsync();
+        _metrics.Dispose();
+        _meter.Dispose();
         await _inFlight.DisposeAsync();
     }
 }

@@ -3,6 +3,7 @@ using Ashlar.Server.Options;
 using Ashlar.Stores;
 using Ashlar.Stores.Postgres;
 using Ashlar.Stores.Sqlite;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Server;
 
@@ -13,10 +14,11 @@ public static class DatabaseUrl
     /// <param name="model">Gives the default its name.</param>
     /// <param name="time">Deadlines.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="watch">What is told of statements.</param>
     /// <exception cref="OptionException">No store of ours has such URLs.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
-    public static ValueTask<IStore> OpenAsync(ServerOptions options, ModelSnapshot model, TimeProvider time, CancellationToken cancellationToken) =>
-        OpenAsync(options.Database, options.MigrateDatabase, model, options.Folder, time, cancellationToken);
+    public static ValueTask<IStore> OpenAsync(ServerOptions options, ModelSnapshot model, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null) =>
+        OpenAsync(options.Database, options.MigrateDatabase, model, options.Folder, time, cancellationToken, watch);
 
     /// <param name="url">As <see cref="ServerOptions.Database"/>.</param>
     /// <param name="migrateUrl">As <see cref="ServerOptions.MigrateDatabase"/>.</param>
@@ -24,10 +26,11 @@ public static class DatabaseUrl
     /// <param name="folder">What relative paths start from.</param>
     /// <param name="time">Deadlines.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="watch">What is told of statements.</param>
     /// <exception cref="OptionException">No store of ours has such URLs.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
     public static async ValueTask<IStore> OpenAsync(
-        string? url, string? migrateUrl, ModelSnapshot model, string folder, TimeProvider time, CancellationToken cancellationToken)
+        string? url, string? migrateUrl, ModelSnapshot model, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null)
     {
         if (url is null)
         {
@@ -38,9 +41,9 @@ public static class DatabaseUrl
         try
         {
             if (url.StartsWith("sqlite:", StringComparison.Ordinal))
-                return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url, Folder = folder }, time, cancellationToken);
+                return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url, Folder = folder, Watch = watch ?? new() }, time, cancellationToken);
             if (PostgresStoreFactory.Knows(url))
-                return await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = url, MigrateUrl = migrateUrl }, time, cancellationToken);
+                return await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = url, MigrateUrl = migrateUrl, Watch = watch ?? new() }, time, cancellationToken);
         }
         catch (FormatException malformed)
         {

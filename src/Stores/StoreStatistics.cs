@@ -23,4 +23,7 @@ public sealed record StoreStatistics(
 
     /// <summary>Opened, those that took the place of lost ones too.</summary>
     public long ConnectionsOpened { get; init; }
+
+    /// <summary>Statements that ended, well or not, in writes and reads.</summary>
+    public long Statements { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Server.Logging;
+using Ashlar.Server.Metrics;
 using Ashlar.Server.Options;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest.Problems;
@@ -15,7 +16,7 @@ namespace Ashlar.Server.Hosting;
 /// Every request, in steps: a place among those in work, ids and common headers, CORS, our limits, the surface, the log line. The
 /// one place that catches: a bug becomes <c>internal</c> for the caller and a whole stack in the log.
 /// </summary>
-internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serving, InFlight inFlight, ServerLog log, TimeProvider time)
+internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serving, InFlight inFlight, ServerMeter meter, ServerLog log, TimeProvider time)
 {
     private static readonly Problem TooBusy = new(ProblemKind.Unavailable, "the server has as many requests in work as it takes; try again shortly") { RetryAfter = TimeSpan.FromSeconds(1) };
     private static readonly Problem Starting = new(ProblemKind.Unavailable, "the server is starting or stopping") { RetryAfter = TimeSpan.FromSeconds(2) };
@@ -114,6 +115,8 @@ internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serv
     {
         // What a caller may not know (a full disk, a lost store) is told here, beside the request it broke.
         if (exchange.Cause is { } cause) log.Event(LogLevelOption.Error, "refused", $"{exchange.Method} {exchange.Route}: {cause.Message}", cause, exchange.RequestId);
+        var duration = time.GetElapsedTime(started);
+        meter.Request(exchange.Method, exchange.Route.Length > 0 ? exchange.Route : "(none)", exchange.Status, duration);
         if (!log.Writes(LogLevelOption.Information)) return;
         var caller = exchange.Caller is { SignedIn: true } signedIn ? ScalarText.Format(signedIn.Id) : null;
         var traceparent = headers.TraceParent;
@@ -123,7 +126,7 @@ internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serv
             exchange.Method,
             exchange.Route.Length > 0 ? exchange.Route : "(none)",
             exchange.Status,
-            time.GetElapsedTime(started).TotalMilliseconds,
+            duration.TotalMilliseconds,
             exchange.Rows,
             caller,
             exchange.ProblemCode));

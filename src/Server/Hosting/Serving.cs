@@ -1,6 +1,7 @@
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Server.Health;
+using Ashlar.Server.Metrics;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest;
 using Ashlar.Surfaces.Rest.Docs;
@@ -10,7 +11,7 @@ using Ashlar.Surfaces.Rest.Routing;
 namespace Ashlar.Server.Hosting;
 
 /// <summary>Everything that serves one model snapshot. Immutable; a reload swaps one reference, and a request reads it once.</summary>
-internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, RestSurface rest, DocumentSurface documents, HealthSurface health)
+internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, RestSurface rest, DocumentSurface documents, HealthSurface health, MetricsSurface metrics)
 {
     private static readonly Problem NoSuchPath = new(ProblemKind.NotFound, "nothing is served at this path; the API is under /api, its description at /docs");
 
@@ -21,6 +22,7 @@ internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, R
         var path = RequestTarget.PathOf(exchange.RawTarget);
         if (path.StartsWith("/api/", StringComparison.Ordinal)) return CallAsync(exchange);
         if (path.StartsWith("/health/", StringComparison.Ordinal)) return health.HandleAsync(exchange, path[8..].ToString(), Engine);
+        if (path is "/metrics") return metrics.HandleAsync(exchange);
         if (path.StartsWith(ProblemPages.Root, StringComparison.Ordinal)) return ProblemPages.HandleAsync(exchange);
         return documents.TryHandle(exchange, path.ToString()) ?? NotFoundAsync(exchange);
     }

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ashlar.Server.Options;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Server.Logging;
 
@@ -29,6 +31,18 @@ public sealed class ServerLog(LogSink sink, bool json, bool colour, LogLevelOpti
         {
             if (state.Log.Json) WriteJson(state.Line, state.Now, output);
             else state.Log.WriteReadable(state.Line, state.Now, output);
+        });
+    }
+
+    /// <summary>A statement that took long: its shape, never its values.</summary>
+    public void Slow(in SlowStatement slow)
+    {
+        if (!Writes(LogLevelOption.Warning)) return;
+        sink.Append((Log: this, Slow: slow, Trace: Activity.Current?.TraceId.ToString(), Now: time.GetUtcNow()), static (state, output) =>
+        {
+            if (state.Log.Json) StatementLine.WriteJson(Start(output, state.Now, "warn", "slow-statement"), state.Slow, state.Trace);
+            else state.Log.WriteReadable(LogLevelOption.Warning, StatementLine.Words(state.Slow), null, null, state.Now, output);
+            if (state.Log.Json) output.Write("\n"u8);
         });
     }
 

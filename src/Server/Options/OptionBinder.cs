@@ -12,10 +12,11 @@ public static class OptionBinder
     public static ServerOptions Bind(string modelPath, OptionSources sources)
     {
         var limits = new ServerLimits();
+        var environment = Environment(sources.Get("ASHLAR_ENVIRONMENT"));
         var options = new ServerOptions
         {
             ModelPath = modelPath,
-            Environment = Environment(sources.Get("ASHLAR_ENVIRONMENT")),
+            Environment = environment,
             Host = sources.Get("HOST"),
             Port = (int)Number("PORT", sources, 8080, 0, 65535),
             Database = sources.Get("DATABASE_URL"),
@@ -25,6 +26,9 @@ public static class OptionBinder
             LogLevel = Level(sources.Get("LOG_LEVEL")),
             LogJson = sources.Get("ASHLAR_LOG_JSON") is null ? null : Flag("ASHLAR_LOG_JSON", sources),
             CorsOrigins = Origins(sources.Get("ASHLAR_CORS_ORIGINS")),
+            SlowStatement = TimeSpan.FromMilliseconds(Number("ASHLAR_SLOW_MS", sources, environment == ServerEnvironment.Development ? 500 : 1000, 0, 3_600_000)),
+            MetricsToken = sources.Get("ASHLAR_METRICS_TOKEN"),
+            MetricsPublic = Flag("ASHLAR_METRICS_PUBLIC", sources),
             Limits = limits with
             {
                 MaxBody = Number("ASHLAR_MAX_BODY", sources, limits.MaxBody, 1024, 1L << 30),

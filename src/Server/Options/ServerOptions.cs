@@ -36,6 +36,15 @@ public sealed record ServerOptions
 
     /// <summary>Exact origins that browsers may call from, besides loopback in development.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>From when on a statement of the database is logged as slow. Zero: never.</summary>
+    public TimeSpan SlowStatement { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary><c>/metrics</c> asks for this bearer token; null: none is asked for, and production does not serve it unless <see cref="MetricsPublic"/>.</summary>
+    public string? MetricsToken { get; init; }
+
+    /// <summary>Serve <c>/metrics</c> in production to everyone.</summary>
+    public bool MetricsPublic { get; init; }
     public ServerLimits Limits { get; init; } = new();
 
     public bool IsDevelopment => Environment == ServerEnvironment.Development;

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Postgres;
 
@@ -19,16 +21,18 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private readonly PostgresOptions _options;
     private readonly TimeProvider _time;
     private readonly StoreCounters _counters;
+    private readonly StoreWatch _watch;
     private readonly ITimer _looks;
     private int _places; // connections that are open or being opened
     private bool _closing;
 
-    public ConnectionPool(Func<CancellationToken, ValueTask<PostgresConnection>> open, PostgresOptions options, TimeProvider time, StoreCounters counters)
+    public ConnectionPool(Func<CancellationToken, ValueTask<PostgresConnection>> open, PostgresOptions options, TimeProvider time, StoreCounters counters, StoreWatch watch)
     {
         _open = open;
         _options = options;
         _time = time;
         _counters = counters;
+        _watch = watch;
         _looks = time.CreateTimer(static pool => ((ConnectionPool)pool!).GiveUpOnLate(), this, BetweenLooks, BetweenLooks); // never null: given here
     }
 
@@ -126,10 +130,23 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private async ValueTask<PostgresConnection> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
     {
         _counters.CountWait();
+        var started = Stopwatch.GetTimestamp();
         PostgresConnection? given;
         await using (cancellationToken.UnsafeRegister(static (w, token) => ((Waiter)w!).Fail(new OperationCanceledException(token)), waiter).ConfigureAwait(false)) // never null: given here
         {
-            given = await waiter.Task.ConfigureAwait(false);
+            try
+            {
+                given = await waiter.Task.ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                _watch.Failed(failure);
+                throw;
+            }
+            finally
+            {
+                _watch.Waited(started);
+            }
         }
 
         // A place without a connection: its last one was lost

@@ -1,4 +1,5 @@
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Watching;
 using Npgsql;
 
 namespace Ashlar.Stores.Postgres;
@@ -61,10 +62,12 @@ internal sealed class PostgresCursor : NodeReader, IRowCursor
 }
 
 /// <summary>A result that is still being read, and the connection it comes over.</summary>
-internal sealed class RestOfRows(NpgsqlDataReader reader, PostgresConnection connection, ConnectionPool pool)
+internal sealed class RestOfRows(NpgsqlDataReader reader, PostgresConnection connection, ConnectionPool pool, StatementRun run, int taken)
 {
     private const int RowsAtOnce = 512;
     private const int BytesAtOnce = 256 * 1024;
+    private StatementRun _run = run;
+    private long _rows = taken;
     private bool _ended;
 
     /// <summary>Reads the next piece.</summary>
@@ -84,11 +87,15 @@ internal sealed class RestOfRows(NpgsqlDataReader reader, PostgresConnection con
     {
         try
         {
-            return _ended = await FillAsync(reader, rows, whole: false, cancellationToken).ConfigureAwait(false);
+            _ended = await FillAsync(reader, rows, whole: false, cancellationToken).ConfigureAwait(false);
+            _rows += rows.Block.Rows;
+            return _ended;
         }
         catch (Exception e) when (PostgresErrors.IsOfDatabase(e))
         {
-            throw PostgresErrors.Translate(e);
+            var failure = PostgresErrors.Translate(e);
+            _run.Fail(failure);
+            throw failure;
         }
     }
 
@@ -106,6 +113,8 @@ internal sealed class RestOfRows(NpgsqlDataReader reader, PostgresConnection con
         }
         finally
         {
+            _run.CountRows(_rows);
+            _run.End();
             connection.EndTrip();
             pool.Return(connection);
         }

@@ -1,3 +1,5 @@
+using Ashlar.Stores.Watching;
+
 namespace Ashlar.Stores.Postgres;
 
 /// <summary>Where a PostgreSQL database is and how it is worked. The URL's own options come before these.</summary>
@@ -35,6 +37,9 @@ public sealed record PostgresOptions
 
     /// <summary>How often a transaction is run again after a serialization failure or deadlock.</summary>
     public int Attempts { get; init; } = 8;
+
+    /// <summary>What is told of statements.</summary>
+    public WatchOptions Watch { get; init; } = new();
 
     /// <summary>Told of failures that no request waits for. Must not throw.</summary>
     public Action<Exception>? OnBackgroundFailure { get; init; }

@@ -2,18 +2,28 @@ using Ashlar.Model;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Postgres.Sharing;
 using Ashlar.Stores.Sql;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Postgres;
 
 /// <summary>A compiled read: one statement for its rows, and one for each list below them.</summary>
-internal sealed class PostgresRead(CompiledRead compiled) : IPreparedRead
+internal sealed class PostgresRead : IPreparedRead
 {
-    public ReadShape Shape { get; } = new(compiled, compiled.Plan.Parameters, null);
-    public ReadPlan Plan { get; } = compiled.Plan;
+    public PostgresRead(CompiledRead compiled, ShapeBook shapes)
+    {
+        Shape = new ReadShape(compiled, compiled.Plan.Parameters, null);
+        Plan = compiled.Plan;
+        Sql = Gather(compiled);
+        Watched = shapes.Of(Plan, Sql);
+    }
+
+    public ReadShape Shape { get; }
+    public ReadPlan Plan { get; }
 
     /// <summary>How long it takes, its share of a round trip.</summary>
     public TypicalTime Time { get; } = new();
-    public string Sql { get; } = Gather(compiled);
+    public string Sql { get; }
+    public WatchedStatement Watched { get; }
 
     private static string Gather(CompiledRead read) =>
         string.Join(";\n", read.Children.Select(c => Gather(c.Read)).Prepend(read.Statement.Text));
@@ -71,7 +81,7 @@ internal sealed class ReadShape
 /// <summary>A compiled write with the types of its parameters.</summary>
 internal sealed class PostgresWrite : IPreparedWrite
 {
-    public PostgresWrite(CompiledWrite compiled)
+    public PostgresWrite(CompiledWrite compiled, ShapeBook shapes)
     {
         var types = WriteParameters.TypesOf(compiled.Plan);
         Plan = compiled.Plan;
@@ -79,11 +89,13 @@ internal sealed class PostgresWrite : IPreparedWrite
         Statement = new StatementText(compiled.Statement, types, ReturnsKey);
         Prelude = compiled.Prelude is { } prelude ? new StatementText(prelude, types, returnsRows: false) : null;
         Sql = Prelude is null ? Statement.Sql : Prelude.Sql + ";\n" + Statement.Sql;
+        Watched = shapes.Of(Plan, Sql);
         TouchesReferences = Touches(compiled.Plan);
     }
 
     public WritePlan Plan { get; }
     public string Sql { get; }
+    public WatchedStatement Watched { get; }
     public StatementText Statement { get; }
     public StatementText? Prelude { get; }
     public bool ReturnsKey { get; }

@@ -1,10 +1,11 @@
 using Ashlar.Cel;
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Postgres;
 
 /// <summary>Reads outside a write: one statement by itself, or a row with its lists in one snapshot.</summary>
-internal sealed class PostgresReads(ConnectionPool pool, TimeProvider time)
+internal sealed class PostgresReads(ConnectionPool pool, StoreWatch watch, TimeProvider time)
 {
     public async ValueTask<IRowCursor> ReadAsync(PostgresRead read, CelValue[] values, CancellationToken cancellationToken)
     {
@@ -12,17 +13,20 @@ internal sealed class PostgresReads(ConnectionPool pool, TimeProvider time)
         {
             var connection = await pool.RentAsync(cancellationToken).ConfigureAwait(false);
             var wasFresh = connection.IsFresh;
+            var run = new StatementRun(watch, read.Watched);
             var started = time.GetTimestamp();
             try
             {
                 var cursor = read.Shape.Children.Length == 0
-                    ? await ReadRowsAsync(connection, read.Shape, values, cancellationToken).ConfigureAwait(false)
-                    : await ReadTreeAsync(connection, read.Shape, values, cancellationToken).ConfigureAwait(false);
+                    ? await ReadRowsAsync(connection, read.Shape, values, run, cancellationToken).ConfigureAwait(false)
+                    : await ReadTreeAsync(connection, read.Shape, values, run, cancellationToken).ConfigureAwait(false);
                 read.Time.Add(time.GetElapsedTime(started));
                 return cursor;
             }
             catch (Exception e)
             {
+                run.Fail(PostgresErrors.IsOfDatabase(e) ? PostgresErrors.Translate(e) : e);
+                run.End();
                 var mayTryAgain = !again && await LeaveAsync(connection, e, wasFresh).ConfigureAwait(false);
                 pool.Return(connection);
                 if (mayTryAgain) continue;
@@ -44,7 +48,7 @@ internal sealed class PostgresReads(ConnectionPool pool, TimeProvider time)
         return outdated || (lost && !wasFresh);
     }
 
-    private async ValueTask<IRowCursor> ReadRowsAsync(PostgresConnection connection, ReadShape shape, CelValue[] values, CancellationToken cancellationToken)
+    private async ValueTask<IRowCursor> ReadRowsAsync(PostgresConnection connection, ReadShape shape, CelValue[] values, StatementRun run, CancellationToken cancellationToken)
     {
         RowLoader.AddRows(connection, shape, values);
         var reader = await connection.SendAsync(cancellationToken).ConfigureAwait(false);
@@ -52,7 +56,7 @@ internal sealed class PostgresReads(ConnectionPool pool, TimeProvider time)
         try
         {
             if (!await RestOfRows.FillAsync(reader, rows, whole: false, cancellationToken).ConfigureAwait(false))
-                return new PostgresCursor(rows, new RestOfRows(reader, connection, pool));
+                return new PostgresCursor(rows, new RestOfRows(reader, connection, pool, run, rows.Block.Rows));
             await reader.DisposeAsync().ConfigureAwait(false);
         }
         catch
@@ -62,11 +66,13 @@ internal sealed class PostgresReads(ConnectionPool pool, TimeProvider time)
         }
 
         connection.EndTrip();
+        run.CountRows(rows.Block.Rows);
+        run.End();
         pool.Return(connection);
         return new PostgresCursor(rows, null);
     }
 
-    private async ValueTask<IRowCursor> ReadTreeAsync(PostgresConnection connection, ReadShape shape, CelValue[] values, CancellationToken cancellationToken)
+    private async ValueTask<IRowCursor> ReadTreeAsync(PostgresConnection connection, ReadShape shape, CelValue[] values, StatementRun run, CancellationToken cancellationToken)
     {
         connection.Add(connection.BeginSnapshot);
         RowLoader.AddRows(connection, shape, values);
@@ -84,6 +90,8 @@ internal sealed class PostgresReads(ConnectionPool pool, TimeProvider time)
             throw;
         }
 
+        run.CountRows(rows.Block.Rows);
+        run.End();
         pool.Return(connection);
         return new PostgresCursor(rows, null);
     }

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Ashlar.Cel;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Postgres.Schema;
 using Ashlar.Stores.Postgres.Sharing;
 using Ashlar.Stores.Sql;
+using Ashlar.Stores.Watching;
 using Npgsql;
 
 namespace Ashlar.Stores.Postgres;
@@ -17,6 +19,7 @@ internal sealed class PostgresStore : IStore
     private readonly string _address;
     private readonly TimeProvider _time;
     private readonly StoreCounters _counters = new();
+    private readonly StoreWatch _watch;
     private readonly PostgresReads _reads;
     private readonly SharedReads _shared;
 
@@ -27,9 +30,10 @@ internal sealed class PostgresStore : IStore
         _migrations = migrations;
         _address = address;
         _time = time;
-        Pool = new ConnectionPool(ConnectAsync, options, time, _counters);
-        _reads = new PostgresReads(Pool, time);
-        _shared = new SharedReads(Pool, _reads, options, time);
+        _watch = new StoreWatch("postgres", options.Watch, Figures);
+        Pool = new ConnectionPool(ConnectAsync, options, time, _counters, _watch);
+        _reads = new PostgresReads(Pool, _watch, time);
+        _shared = new SharedReads(Pool, _reads, options, _watch, time);
         Migrator = new PostgresMigrator(
             cancel => OpenDriverAsync(_migrations, cancel), new PostgresColumnRules((entity, node) => SqlTranslation.Definition(entity, node, PostgresDialect.Instance)), time);
     }
@@ -41,15 +45,15 @@ internal sealed class PostgresStore : IStore
         get
         {
             var (open, inUse, _) = Pool.Count;
-            return _counters.Read() with { Connections = open, ConnectionsInUse = inUse };
+            return _counters.Read() with { Connections = open, ConnectionsInUse = inUse, Statements = _watch.Statements };
         }
     }
 
     internal ConnectionPool Pool { get; }
 
-    public IPreparedRead Prepare(ReadPlan plan) => new PostgresRead(ReadCompiler.Compile(plan, PostgresDialect.Instance));
+    public IPreparedRead Prepare(ReadPlan plan) => new PostgresRead(ReadCompiler.Compile(plan, PostgresDialect.Instance), _options.Watch.Shapes);
 
-    public IPreparedWrite Prepare(WritePlan plan) => new PostgresWrite(WriteCompiler.Compile(plan, PostgresDialect.Instance));
+    public IPreparedWrite Prepare(WritePlan plan) => new PostgresWrite(WriteCompiler.Compile(plan, PostgresDialect.Instance), _options.Watch.Shapes);
 
     public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken)
     {
@@ -62,6 +66,21 @@ internal sealed class PostgresStore : IStore
 
     public async Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            await AttemptAsync(work, cancellationToken).ConfigureAwait(false);
+            _watch.TransactionEnded(started, StoreWatch.Done);
+        }
+        catch (Exception failure)
+        {
+            _watch.TransactionEnded(started, StoreWatch.NameOf(failure));
+            throw;
+        }
+    }
+
+    private async Task AttemptAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         for (var attempt = 1; ; attempt++)
         {
@@ -69,7 +88,7 @@ internal sealed class PostgresStore : IStore
             Exception? failure;
             try
             {
-                failure = await new WriteAttempt(connection, _options, _counters).RunAsync(work, mayRepeat: attempt < _options.Attempts, cancellationToken).ConfigureAwait(false);
+                failure = await new WriteAttempt(connection, _options, _counters, _watch).RunAsync(work, mayRepeat: attempt < _options.Attempts, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -121,6 +140,7 @@ internal sealed class PostgresStore : IStore
         await Pool.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
         await _migrations.DisposeAsync().ConfigureAwait(false);
+        _watch.Dispose();
     }
 
     /// <summary>Runs something small on a connection of the pool, once more on a new one where an old one was dead.</summary>
@@ -147,6 +167,13 @@ internal sealed class PostgresStore : IStore
                 Pool.Return(connection);
             }
         }
+    }
+
+    // Metrics may be read while the store is being made
+    private PoolFigures Figures()
+    {
+        var (open, inUse, waiting) = Pool?.Count ?? default;
+        return new PoolFigures(open, inUse, waiting);
     }
 
     private async ValueTask<PostgresConnection> ConnectAsync(CancellationToken cancellationToken) =>

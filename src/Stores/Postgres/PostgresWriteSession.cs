@@ -1,10 +1,11 @@
 using Ashlar.Cel;
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Postgres;
 
 /// <summary>One transaction. It begins with the first round trip, and may end with the last.</summary>
-internal sealed class PostgresWriteSession(PostgresConnection connection, PostgresOptions options) : IWriteSession
+internal sealed class PostgresWriteSession(PostgresConnection connection, PostgresOptions options, StoreWatch watch) : IWriteSession
 {
     private readonly List<PostgresCursor> _cursors = [];
     private bool _checksAtOnce; // references are checked by each statement since an earlier round trip asked for it
@@ -108,6 +109,7 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
             _checksAtOnce = false;
         }
 
+        var run = new TripRun(watch);
         var hasLists = trip.HasLists;
         _checksAtOnce = trip.Write(connection, _checksAtOnce);
         if (commit && !hasLists) connection.Add(connection.Commit);
@@ -117,9 +119,11 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
             if (hasLists && trip.Outcome.Error is null) await trip.ReadListsAsync(connection, commit ? connection.Commit : null, cancellationToken).ConfigureAwait(false);
             if (trip.Outcome.Error is null) Committed = commit;
             else await RefusedAsync(trip).ConfigureAwait(false);
+            run.End(trip);
         }
         catch (Exception e)
         {
+            run.Fail(trip, PostgresErrors.IsOfDatabase(e) ? PostgresErrors.Translate(e) : e);
             trip.Return();
             throw await FailAsync(e, commit).ConfigureAwait(false);
         }

@@ -22,6 +22,12 @@ internal sealed class SessionTrip(int capacity)
     /// <summary>A read with lists: a change after it must wait until they are read.</summary>
     public bool HasLists { get; private set; }
 
+    /// <summary>In order.</summary>
+    public IReadOnlyList<(SessionStep Step, int Index)> Steps => _steps;
+
+    /// <summary>Of a read that was done, by its place among the reads.</summary>
+    public int RowsOf(int read) => read < _nodes.Count ? _nodes[read].Node.Block.Rows : 0;
+
     public void Add(SessionStep step)
     {
         HasLists |= step.Read is PostgresRead { Shape.Children.Length: > 0 };

@@ -1,14 +1,16 @@
+using Ashlar.Stores.Watching;
+
 namespace Ashlar.Stores.Postgres;
 
 /// <summary>One run of a transaction's work on one connection.</summary>
-internal sealed class WriteAttempt(PostgresConnection connection, PostgresOptions options, StoreCounters counters)
+internal sealed class WriteAttempt(PostgresConnection connection, PostgresOptions options, StoreCounters counters, StoreWatch watch)
 {
     /// <returns>Null when it is done, kept or given up; else the failure for which it may be run again: nothing was written.</returns>
     /// <exception cref="StoreException">It failed and is not to be run again.</exception>
     public async Task<Exception?> RunAsync(Func<IWriteSession, ValueTask<bool>> work, bool mayRepeat, CancellationToken cancellationToken)
     {
         var wasFresh = connection.IsFresh;
-        var session = new PostgresWriteSession(connection, options);
+        var session = new PostgresWriteSession(connection, options, watch);
         try
         {
             if (!await work(session).ConfigureAwait(false)) return MayRepeat(session, mayRepeat, wasFresh) ? session.Failure : null;

@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using Ashlar.Stores.Watching;
+
 namespace Ashlar.Stores.Sqlite;
 
 /// <summary>Connections that read, opened when first needed. The last one used goes out first: its cache is warm.</summary>
-internal sealed class ReaderPool(Func<SqliteConnection> open, SqliteOptions options, TimeProvider time, StoreCounters counters) : IAsyncDisposable
+internal sealed class ReaderPool(Func<SqliteConnection> open, SqliteOptions options, TimeProvider time, StoreCounters counters, StoreWatch watch) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Stack<SqliteConnection> _free = new();
@@ -9,6 +12,15 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, SqliteOptions opti
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _opened;
     private bool _closing;
+
+    /// <summary>Now; the writer is one more connection that is always there.</summary>
+    public PoolFigures Figures
+    {
+        get
+        {
+            lock (_gate) return new PoolFigures(_opened, _opened - _free.Count, _waiting.Count(w => !w.Task.IsCompleted));
+        }
+    }
 
     /// <exception cref="StoreException">None came free in time, or the store is closing.</exception>
     public ValueTask<SqliteConnection> RentAsync(CancellationToken cancellationToken)
@@ -99,6 +111,7 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, SqliteOptions opti
     private async ValueTask<SqliteConnection> WaitAsync(TaskCompletionSource<SqliteConnection> waiter, CancellationToken cancellationToken)
     {
         counters.CountWait();
+        var started = Stopwatch.GetTimestamp();
         try
         {
             return await waiter.Task.WaitAsync(options.WaitLimit, time, cancellationToken).ConfigureAwait(false);
@@ -107,8 +120,14 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, SqliteOptions opti
         {
             // It may have been handed a connection in the meantime
             if (!waiter.TrySetCanceled(CancellationToken.None)) Return(await waiter.Task.ConfigureAwait(false));
-            if (e is TimeoutException) throw new StoreException(StoreFailure.Timeout, $"no reader came free in {options.WaitLimit.TotalSeconds} s", e);
+            var failure = e is TimeoutException ? new StoreException(StoreFailure.Timeout, $"no reader came free in {options.WaitLimit.TotalSeconds} s", e) : null;
+            watch.Failed(failure ?? e);
+            if (failure is not null) throw failure;
             throw;
+        }
+        finally
+        {
+            watch.Waited(started);
         }
     }
 

@@ -1,4 +1,5 @@
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Sqlite;
 
@@ -14,23 +15,27 @@ internal sealed class SqliteCursor : IRowCursor
     private ReadStatement? _statement;
     private IntPtr _handle;
     private bool _done;
+    private StatementRun _run;
 
     /// <param name="connection">Where the statement runs.</param>
     /// <param name="statement">Bound and not yet stepped.</param>
     /// <param name="kept">The connection's cache owns the statement.</param>
+    /// <param name="run">What is told of it.</param>
     /// <param name="pool">Gets the connection back; null where a write session goes on with it.</param>
-    public SqliteCursor(SqliteConnection connection, ReadStatement statement, bool kept, ReaderPool? pool)
+    public SqliteCursor(SqliteConnection connection, ReadStatement statement, bool kept, in StatementRun run, ReaderPool? pool)
     {
         _connection = connection;
         _pool = pool;
         _kept = kept;
         _statement = statement;
+        _run = run;
         _handle = statement.Handle;
     }
 
     /// <summary>Finds or prepares the statement on this connection and binds the values.</summary>
-    public static SqliteCursor Open(SqliteConnection connection, SqliteRead read, Cel.CelValue[] values, ReaderPool? pool)
+    public static SqliteCursor Open(SqliteConnection connection, SqliteRead read, Cel.CelValue[] values, StoreWatch watch, ReaderPool? pool)
     {
+        var run = new StatementRun(watch, read.Watched);
         var statement = connection.Reads.Find(read);
         var kept = statement is not { InUse: true }; // the same read open twice in one write session
         if (statement is null || !kept)
@@ -43,7 +48,7 @@ internal sealed class SqliteCursor : IRowCursor
         try
         {
             statement.Bind(values);
-            return new SqliteCursor(connection, statement, kept, pool);
+            return new SqliteCursor(connection, statement, kept, run, pool);
         }
         catch
         {
@@ -57,7 +62,17 @@ internal sealed class SqliteCursor : IRowCursor
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_done || _statement is null) return new ValueTask<bool>(false);
-        _done = !_statement.Step();
+        try
+        {
+            _done = !_statement.Step();
+        }
+        catch (Exception failure)
+        {
+            _run.Fail(failure);
+            throw;
+        }
+
+        if (!_done) _run.CountRow();
         return new ValueTask<bool>(!_done);
     }
 
@@ -82,6 +97,7 @@ internal sealed class SqliteCursor : IRowCursor
         statement.InUse = false;
         if (!_kept) statement.Dispose();
         _connection.Unwatch();
+        _run.End();
         _pool?.Return(_connection);
         return ValueTask.CompletedTask;
     }

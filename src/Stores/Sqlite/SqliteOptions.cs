@@ -1,3 +1,5 @@
+using Ashlar.Stores.Watching;
+
 namespace Ashlar.Stores.Sqlite;
 
 /// <summary>Where a SQLite database is and how it is worked. The defaults suit one server on one disk.</summary>
@@ -36,6 +38,9 @@ public sealed record SqliteOptions
 
     /// <summary>Told of failures that no request waits for, such as a checkpoint that found the disk full. Must not throw.</summary>
     public Action<Exception>? OnBackgroundFailure { get; init; }
+
+    /// <summary>What is told of statements.</summary>
+    public WatchOptions Watch { get; init; } = new();
 
     /// <summary>For tests of a full disk: the most pages (4 KiB each) that the database may have. 0: no limit.</summary>
     public int MaxPages { get; init; }

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Ashlar.Cel;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql;
 using Ashlar.Stores.Sqlite.Schema;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Sqlite;
 
@@ -12,6 +14,7 @@ internal sealed class SqliteStore : IStore
     private readonly SqliteAddress _address;
     private readonly SqliteOptions _options;
     private readonly StoreCounters _counters = new();
+    private readonly StoreWatch _watch;
     private readonly ReaderPool _readers;
     private readonly WriterThread _writer;
 
@@ -19,20 +22,21 @@ internal sealed class SqliteStore : IStore
     {
         _address = address;
         _options = options;
-        _readers = new ReaderPool(() => SqliteConnection.OpenReader(address.Path, options, _counters), options, time, _counters);
-        _writer = new WriterThread(() => SqliteConnection.OpenWriter(address.Path, options, _counters), options, _counters);
+        _watch = new StoreWatch("sqlite", options.Watch, Pool);
+        _readers = new ReaderPool(() => SqliteConnection.OpenReader(address.Path, options, _counters), options, time, _counters, _watch);
+        _writer = new WriterThread(() => SqliteConnection.OpenWriter(address.Path, options, _counters), options, _counters, _watch);
         Migrator = new SqliteMigrator(this, time);
     }
 
     public IMigrator Migrator { get; }
-    public StoreStatistics Statistics => _counters.Read();
+    public StoreStatistics Statistics => _counters.Read() with { Statements = _watch.Statements };
 
     /// <summary>There is a database file; a plan against none must not make one.</summary>
     public bool Exists => File.Exists(_address.Path);
 
-    public IPreparedRead Prepare(ReadPlan plan) => new SqliteRead(ReadCompiler.Compile(plan, SqliteDialect.Instance));
+    public IPreparedRead Prepare(ReadPlan plan) => new SqliteRead(ReadCompiler.Compile(plan, SqliteDialect.Instance), _options.Watch.Shapes);
 
-    public IPreparedWrite Prepare(WritePlan plan) => new SqliteWrite(WriteCompiler.Compile(plan, SqliteDialect.Instance));
+    public IPreparedWrite Prepare(WritePlan plan) => new SqliteWrite(WriteCompiler.Compile(plan, SqliteDialect.Instance), _options.Watch.Shapes);
 
     public async ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken)
     {
@@ -41,7 +45,7 @@ internal sealed class SqliteStore : IStore
         try
         {
             connection.Watch(_options.StatementLimit, cancellationToken);
-            return SqliteCursor.Open(connection, (SqliteRead)read, parameters, _readers);
+            return SqliteCursor.Open(connection, (SqliteRead)read, parameters, _watch, _readers);
         }
         catch
         {
@@ -51,8 +55,20 @@ internal sealed class SqliteStore : IStore
         }
     }
 
-    public Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) =>
-        _writer.RunAsync(new GroupedJob(work), cancellationToken);
+    public async Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            await _writer.RunAsync(new GroupedJob(work), cancellationToken).ConfigureAwait(false);
+            _watch.TransactionEnded(started, StoreWatch.Done);
+        }
+        catch (Exception failure)
+        {
+            _watch.TransactionEnded(started, StoreWatch.NameOf(failure));
+            throw;
+        }
+    }
 
     /// <summary>Runs work that has the writer's connection to itself, outside any transaction.</summary>
     public async Task<T> WriteAloneAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
@@ -96,11 +112,19 @@ internal sealed class SqliteStore : IStore
     public async ValueTask<int> ForgetAnswersAsync(long before, int most, CancellationToken cancellationToken) =>
         Exists ? await WriteAloneAsync(connection => AnswerTable.Forget(connection, before, most), cancellationToken).ConfigureAwait(false) : 0;
 
+    private PoolFigures Pool()
+    {
+        // Metrics may be read while the store is being made
+        var figures = _readers?.Figures ?? default;
+        return figures with { Waiting = figures.Waiting + (_writer?.Waiting ?? 0) };
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Readers first: the last checkpoint can only empty the log when nobody reads it
         await _readers.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
+        _watch.Dispose();
         if (_address.InMemory) MemoryFile.Remove(_address.Path);
     }
 }

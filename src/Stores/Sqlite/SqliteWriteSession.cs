@@ -1,10 +1,11 @@
 using Ashlar.Cel;
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Sqlite;
 
 /// <summary>One work's view of the writer's connection, inside its savepoint. Everything completes at once.</summary>
-internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan statementLimit) : IWriteSession
+internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan statementLimit, StoreWatch watch) : IWriteSession
 {
     private readonly List<SqliteCursor> _cursors = [];
     private bool _ended;
@@ -17,7 +18,7 @@ internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan s
         ObjectDisposedException.ThrowIf(_ended, this);
         // Only reads are stopped half-way: an interrupted change would roll back the whole group
         connection.Watch(statementLimit, cancellationToken);
-        var cursor = SqliteCursor.Open(connection, (SqliteRead)read, parameters, pool: null);
+        var cursor = SqliteCursor.Open(connection, (SqliteRead)read, parameters, watch, pool: null);
         _cursors.Add(cursor);
         return new ValueTask<IRowCursor>(cursor);
     }
@@ -71,23 +72,32 @@ internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan s
     private WriteError? Execute(WriteStep step)
     {
         var write = (SqliteWrite)step.Write;
+        var run = new StatementRun(watch, write.Watched);
         try
         {
             var before = connection.TotalChanges;
             WriteStatement.For(connection, write).Run(step.Parameters);
             // changes() keeps the last statement's count where this one changed nothing
             step.Affected = connection.TotalChanges == before ? 0 : connection.Changes;
+            run.CountRows(step.Affected);
             if (write.Plan is InsertPlan { Target.KeyGeneration: Model.KeyGeneration.Identity }) step.GeneratedKey = connection.LastInsertRowId;
             return null;
         }
         catch (SqliteException e) when (e.IsConstraint)
         {
-            return ConstraintErrors.Of(e, write.Plan);
+            var error = ConstraintErrors.Of(e, write.Plan);
+            run.Fail(error.Kind);
+            return error;
         }
         catch (StoreException e) when (e.Failure is StoreFailure.DiskFull or StoreFailure.Unavailable)
         {
             Fatal = e;
+            run.Fail(e);
             throw;
+        }
+        finally
+        {
+            run.End();
         }
     }
 

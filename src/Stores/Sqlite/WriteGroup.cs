@@ -1,10 +1,12 @@
+using Ashlar.Stores.Watching;
+
 namespace Ashlar.Stores.Sqlite;
 
 /// <summary>
 /// Runs works that share one commit, a savepoint each. A work that fails is undone alone; a full disk, or a commit that fails,
 /// fails them all, since nothing of them is on disk.
 /// </summary>
-internal sealed class WriteGroup(SqliteConnection connection, Transaction transaction, TimeSpan statementLimit)
+internal sealed class WriteGroup(SqliteConnection connection, Transaction transaction, TimeSpan statementLimit, StoreWatch watch)
 {
     private readonly List<GroupedJob> _jobs = [];
     private int _succeeded;
@@ -59,7 +61,7 @@ internal sealed class WriteGroup(SqliteConnection connection, Transaction transa
 
     private bool Try(GroupedJob job)
     {
-        var session = new SqliteWriteSession(connection, statementLimit);
+        var session = new SqliteWriteSession(connection, statementLimit, watch);
         var kept = false;
         try
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Sqlite;
 
@@ -15,20 +16,25 @@ internal sealed class WriterThread : IAsyncDisposable
 
     private readonly SqliteOptions _options;
     private readonly StoreCounters _counters;
+    private readonly StoreWatch _watch;
     private readonly Func<SqliteConnection> _open;
     private readonly WriteQueue _queue;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriterConnection? _writer;
     private int _expected;
 
-    public WriterThread(Func<SqliteConnection> open, SqliteOptions options, StoreCounters counters)
+    public WriterThread(Func<SqliteConnection> open, SqliteOptions options, StoreCounters counters, StoreWatch watch)
     {
         _open = open;
         _options = options;
         _counters = counters;
+        _watch = watch;
         _queue = new WriteQueue(options.QueueLength);
         new Thread(Work) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
+
+    /// <summary>Jobs that wait for their turn.</summary>
+    public int Waiting => _queue.Count;
 
     public Task RunAsync(WriterJob job, CancellationToken cancellationToken)
     {
@@ -111,7 +117,7 @@ internal sealed class WriterThread : IAsyncDisposable
     private void RunGroup(WriterConnection writer, GroupedJob first)
     {
         var started = Stopwatch.GetTimestamp();
-        var group = new WriteGroup(writer.Connection, writer.Transaction, _options.StatementLimit);
+        var group = new WriteGroup(writer.Connection, writer.Transaction, _options.StatementLimit, _watch);
         try
         {
             for (var job = first; job is not null; job = NextDue(group.Count, started)) group.Run(job);

@@ -5,10 +5,15 @@ using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Tests.Support;
 
-/// <summary>Another store, with its plans counted and, when asked, its reads failing.</summary>
+/// <summary>Another store, with its plans and round trips counted and, when asked, its reads failing.</summary>
 internal sealed class CountingStore(IStore inner) : IStore
 {
+    private int _roundTrips;
+
     public int Prepared { get; private set; }
+
+    /// <summary>Times the database was asked: reads, and runs of changes that go together.</summary>
+    public int RoundTrips => Volatile.Read(ref _roundTrips);
 
     public StoreFailure? Fails { get; set; }
 
@@ -24,10 +29,14 @@ internal sealed class CountingStore(IStore inner) : IStore
 
     public IPreparedWrite Prepare(WritePlan plan) => inner.Prepare(plan);
 
-    public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken) =>
-        Fails is { } failure ? throw new StoreException(failure, "asked to fail") : inner.ReadAsync(read, parameters, cancellationToken);
+    public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken)
+    {
+        Count();
+        return Fails is { } failure ? throw new StoreException(failure, "asked to fail") : inner.ReadAsync(read, parameters, cancellationToken);
+    }
 
-    public Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) => inner.WriteAsync(work, cancellationToken);
+    public Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) =>
+        inner.WriteAsync(session => work(new Session(this, session)), cancellationToken);
 
     public ValueTask<byte[]> GetOrCreateSecretAsync(string name, int length, CancellationToken cancellationToken) =>
         inner.GetOrCreateSecretAsync(name, length, cancellationToken);
@@ -37,4 +46,39 @@ internal sealed class CountingStore(IStore inner) : IStore
     public ValueTask<int> ForgetAnswersAsync(long before, int most, CancellationToken cancellationToken) => inner.ForgetAnswersAsync(before, most, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Count() => Interlocked.Increment(ref _roundTrips);
+
+    private sealed class Session(CountingStore store, IWriteSession inner) : IWriteSession
+    {
+        public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken)
+        {
+            store.Count();
+            return inner.ReadAsync(read, parameters, cancellationToken);
+        }
+
+        public ValueTask<WriteOutcome> ExecuteAsync(IReadOnlyList<WriteStep> steps, CancellationToken cancellationToken)
+        {
+            if (steps.Count > 0) store.Count();
+            return inner.ExecuteAsync(steps, cancellationToken);
+        }
+
+        public ValueTask<IStepRun> RunAsync(IReadOnlyList<SessionStep> steps, bool final, CancellationToken cancellationToken)
+        {
+            store.Count();
+            return inner.RunAsync(steps, final, cancellationToken);
+        }
+
+        public ValueTask<AnswerClaim> ClaimAsync(AnswerKey key, CancellationToken cancellationToken)
+        {
+            store.Count();
+            return inner.ClaimAsync(key, cancellationToken);
+        }
+
+        public ValueTask RecordAsync(AnswerKey key, RecordedAnswer answer, CancellationToken cancellationToken)
+        {
+            store.Count();
+            return inner.RecordAsync(key, answer, cancellationToken);
+        }
+    }
 }

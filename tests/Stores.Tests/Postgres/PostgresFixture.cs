@@ -1,5 +1,6 @@
 using Ashlar.Stores.Postgres;
 using Ashlar.Stores.Tests.Support;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Tests.Postgres;
 
@@ -13,6 +14,9 @@ public sealed class PostgresFixture : StoreFixture
 
     /// <summary>Appended to the URL, such as <c>?pool=2</c>.</summary>
     public string Query { get; init; } = "";
+
+    /// <summary>What is told of its statements.</summary>
+    public WatchOptions Watch { get; init; } = new();
 
     /// <summary>Makes the database where there is none yet.</summary>
     public async Task<string> DatabaseAsync()
@@ -36,6 +40,6 @@ public sealed class PostgresFixture : StoreFixture
     protected override async ValueTask<IStore> OpenNowAsync()
     {
         await DatabaseAsync();
-        return await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = Url + Query }, TimeProvider.System);
+        return await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = Url + Query, Watch = Watch }, TimeProvider.System);
     }
 }

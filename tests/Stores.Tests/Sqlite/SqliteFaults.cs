@@ -5,6 +5,7 @@ using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql;
 using Ashlar.Stores.Sqlite;
 using Ashlar.Stores.Tests.Support;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Tests.Sqlite;
 
@@ -223,7 +224,7 @@ public sealed class SqliteFaults : IAsyncDisposable
     }
 
     private static SqliteRead Slow() =>
-        new(new CompiledRead(new ReadPlan { Source = null, Columns = [] }, new SqlStatement(Endless, [], 1, 0), 1, []));
+        new(new CompiledRead(new ReadPlan { Source = null, Columns = [] }, new SqlStatement(Endless, [], 1, 0), 1, []), new ShapeBook());
 
     private async Task<Rows> OpenAsync() => new(await _fixture.OpenAsync(_model), _model);
 }

@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Postgres.Sharing;
 
@@ -23,15 +24,16 @@ internal sealed class SharedReads : IAsyncDisposable
     private readonly ConnectionPool _pool;
     private readonly PostgresReads _alone;
     private readonly PostgresOptions _options;
+    private readonly StoreWatch _watch;
     private readonly TimeProvider _time;
     private readonly ITimer _looks;
     private readonly int _usual; // connections at work while all goes well: about what the database's processors can do at once
     private int _working;
     private long _taken; // when one of them last took what waited
 
-    public SharedReads(ConnectionPool pool, PostgresReads alone, PostgresOptions options, TimeProvider time)
+    public SharedReads(ConnectionPool pool, PostgresReads alone, PostgresOptions options, StoreWatch watch, TimeProvider time)
     {
-        (_pool, _alone, _options, _time) = (pool, alone, options, time);
+        (_pool, _alone, _options, _watch, _time) = (pool, alone, options, watch, time);
         _usual = Math.Clamp(Environment.ProcessorCount, 1, options.Pool);
         _looks = time.CreateTimer(static reads => ((SharedReads)reads!).Look(), this, BetweenLooks, BetweenLooks); // never null: given here
     }
@@ -81,7 +83,12 @@ internal sealed class SharedReads : IAsyncDisposable
         }
 
         if (helps) _ = WorkAsync();
-        foreach (var read in late) read.Fail(new StoreException(StoreFailure.Timeout, $"no connection came free in {_options.WaitLimit.TotalSeconds} s"));
+        foreach (var read in late)
+        {
+            var failure = new StoreException(StoreFailure.Timeout, $"no connection came free in {_options.WaitLimit.TotalSeconds} s");
+            _watch.Failed(failure);
+            read.Fail(failure);
+        }
     }
 
     /// <summary>Works on one connection until nothing waits. Every failure becomes some read's.</summary>
@@ -99,7 +106,7 @@ internal sealed class SharedReads : IAsyncDisposable
             return;
         }
 
-        var trip = new SharedTrip(connection, _time);
+        var trip = new SharedTrip(connection, _watch, _time);
         while (connection.IsUsable && Take(trip.Reads)) await trip.RunAsync(ReadAlone).ConfigureAwait(false);
         var usable = connection.IsUsable;
         _pool.Return(connection);

@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Stores.Watching;
 using Npgsql;
 
 namespace Ashlar.Stores.Postgres.Sharing;
@@ -7,7 +8,7 @@ namespace Ashlar.Stores.Postgres.Sharing;
 /// The round trips of reads that go together: all rows in one, then one for each level of lists below them, in one snapshot. The
 /// rows of one trip are handed out once the next is on its way, so that the database works while they are written as JSON.
 /// </summary>
-internal sealed class SharedTrip(PostgresConnection connection, TimeProvider time)
+internal sealed class SharedTrip(PostgresConnection connection, StoreWatch watch, TimeProvider time)
 {
     private readonly List<(RowNode Node, CelValue[] Values)> _parents = [];
     private readonly List<RowNode> _nodes = []; // of the reads in order, as far as they came
@@ -38,7 +39,7 @@ internal sealed class SharedTrip(PostgresConnection connection, TimeProvider tim
         var each = time.GetElapsedTime(started) / Reads.Count;
         foreach (var read in Reads) read.Read.Time.Add(each);
         Give(); // where nothing was sent
-        if (whole) Keep();
+        if (whole) Keep(each);
         else Drop(alone);
         Reads.Clear();
         _nodes.Clear();
@@ -89,9 +90,14 @@ internal sealed class SharedTrip(PostgresConnection connection, TimeProvider tim
         }
     }
 
-    private void Keep()
+    // They share the trip's time in equal parts
+    private void Keep(TimeSpan each)
     {
-        for (var i = 0; i < Reads.Count; i++) _done.Add((Reads[i], _nodes[i]));
+        for (var i = 0; i < Reads.Count; i++)
+        {
+            watch.Ended(Reads[i].Read.Watched, each, _nodes[i].Block.Rows, error: null);
+            _done.Add((Reads[i], _nodes[i]));
+        }
     }
 
     private void Drop(Action<SharedRead> alone)

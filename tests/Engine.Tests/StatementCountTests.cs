@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text;
+using Ashlar.Engine.Reads;
+using Ashlar.Engine.Rules;
+using Ashlar.Engine.Tests.Support;
+using Ashlar.Engine.Tests.Writes;
+using Ashlar.Engine.Writes;
+
+namespace Ashlar.Engine.Tests;
+
+/// <summary>
+/// How often the database is asked for each shape of request. The figures are kept here: a statement for each row cannot come
+/// in unseen, since one row and fifty must cost the same.
+/// </summary>
+public sealed class StatementCountTests
+{
+    private const int Many = 50;
+
+    private const string Model = """
+        ashlar: 1
+        name: counted
+        entities:
+          Author:
+            fields: { name: { type: string } }
+            access: { read: public, write: public }
+          Book:
+            fields:
+              title: { type: string }
+              price: { type: int, min: 0 }
+              author: { ref: Author }
+              orders: { many: Line, by: book }
+            access: { read: public, write: public }
+          Order:
+            fields:
+              name: { type: string }
+              lines: { many: Line, by: order, owned: true, max: 100 }
+              total: { type: long, computed: 'lines.sum(l, l.quantity * l.price)' }
+            access: { read: public, write: public }
+          Line:
+            fields:
+              order: { ref: Order }
+              book: { ref: Book }
+              quantity: { type: int, min: 1 }
+              price: { type: int, default: book.price }
+            access: { read: public }
+        """;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("get", 1)]
+    [InlineData("get, expand lines.book.author", 1)]
+    [InlineData("list", 1)]
+    [InlineData("list, count=exact", 2)]
+    [InlineData("list, filter and sort", 1)]
+    [InlineData("list, expand lines", 1)]
+    [InlineData("list, expand lines.book.author", 1)]
+    [InlineData("create with lines", 3)]
+    [InlineData("update a field", 3)]
+    [InlineData("replace the lines", 5)]
+    [InlineData("delete with lines", 3)]
+    public async Task Asks_the_database_as_often_for_many_rows_as_for_one(string shape, int roundTrips)
+    {
+        var (one, many) = (await CountAsync(shape, 1), await CountAsync(shape, Many));
+        Assert.Equal((roundTrips, roundTrips), (one, many));
+    }
+
+    private static async Task<int> CountAsync(string shape, int rows)
+    {
+        await using var world = await World.CreateAsync(Model);
+        var store = new CountingStore(world.Store);
+        var engine = await AshlarEngine.CreateAsync(world.Model, store, TimeProvider.System, Cancelled);
+        var books = await BooksAsync(world, rows);
+        for (var i = 0; i < (shape.StartsWith("list", StringComparison.Ordinal) ? rows : 1); i++) await PostAsync(world, engine, Body(books));
+        var key = await PostAsync(world, engine, Body(books));
+        var before = store.RoundTrips;
+        await RunAsync(world, engine, shape, key, books);
+        return store.RoundTrips - before;
+    }
+
+    private static async Task RunAsync(World world, AshlarEngine engine, string shape, string key, string[] books)
+    {
+        var order = world.Entity("Order");
+        var expand = shape.Split("expand ") is [_, var path] ? path : null;
+        switch (shape.Split(',')[0])
+        {
+            case "get":
+                await GetAsync(engine, new GetRequest(order, key) { Selection = Requests.Selection(null, expand) });
+                break;
+            case "list":
+                await ListAsync(engine, new ListRequest(order)
+                {
+                    Selection = Requests.Selection(null, expand),
+                    Limit = 100,
+                    CountExact = shape.Contains("count", StringComparison.Ordinal),
+                    Filter = shape.Contains("filter", StringComparison.Ordinal) ? "total >= 0 && lines.exists(l, l.book.author.name != '')" : null,
+                    Sort = shape.Contains("sort", StringComparison.Ordinal) ? Requests.Sort("-total,name") : [],
+                });
+                break;
+            case "create with lines":
+                await PostAsync(world, engine, Body(books));
+                break;
+            case "update a field":
+                await WriteAsync(engine, new WriteRequest(order, WriteVerb.Patch) { Key = key, Body = WriteWorld.Parse("""{"name":"changed"}""") });
+                break;
+            case "replace the lines":
+                await WriteAsync(engine, new WriteRequest(order, WriteVerb.Patch) { Key = key, Body = WriteWorld.Parse(Body(books)) });
+                break;
+            default:
+                await WriteAsync(engine, new WriteRequest(order, WriteVerb.Delete) { Key = key });
+                break;
+        }
+    }
+
+    private static async Task GetAsync(AshlarEngine engine, GetRequest request)
+    {
+        var result = await engine.GetAsync(request, Caller.System, Cancelled);
+        Assert.True(result.IsOk, result.Problem?.Detail);
+        await using var answer = result.Value;
+        WireJson.Of(answer.Shape, answer.Row);
+    }
+
+    private static async Task ListAsync(AshlarEngine engine, ListRequest request)
+    {
+        var result = await engine.ListAsync(request, Caller.System, Cancelled);
+        Assert.True(result.IsOk, result.Problem?.Detail);
+        await using var page = result.Value;
+        while (await page.ReadAsync(Cancelled)) WireJson.Of(page.Shape, page.Row);
+    }
+
+    private static async Task<string> PostAsync(World world, AshlarEngine engine, string body) =>
+        await WriteAsync(engine, new WriteRequest(world.Entity("Order"), WriteVerb.Create) { Body = WriteWorld.Parse(body) });
+
+    private static async Task<string> WriteAsync(AshlarEngine engine, WriteRequest request)
+    {
+        var result = await engine.WriteAsync(request, Caller.System, (shape, row, _) => WireJson.Of(shape, row), Cancelled);
+        Assert.True(result.IsOk, result.Problem?.Detail + string.Join(' ', result.Problem?.Errors ?? []));
+        return result.Value.Key;
+    }
+
+    // Each line has a book of its own, and each book an author of its own: nothing is looked up twice
+    private static async Task<string[]> BooksAsync(World world, int count)
+    {
+        var books = new string[count];
+        for (var i = 0; i < count; i++)
+        {
+            var author = await world.PostAsync("Author", $$"""{"name":"a{{i}}"}""");
+            books[i] = (await world.PostAsync("Book", $$"""{"title":"b{{i}}","price":{{i}},"authorId":"{{author.Key}}"}""")).Key;
+        }
+
+        return books;
+    }
+
+    private static string Body(string[] books)
+    {
+        var text = new StringBuilder("""{"name":"o","lines":[""");
+        for (var i = 0; i < books.Length; i++) text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $$"""{"bookId":"{{books[i]}}","quantity":{{i + 1}}}""");
+        return text.Append("]}").ToString();
+    }
+}
