@@ -34,10 +34,23 @@ public static class DatabaseUrl
     {
         if (url is null)
         {
+            if (model.External) throw new OptionException("the model has schema: external, and nothing says where its database is; set DATABASE_URL, or give --database");
             url = $"sqlite:.ashlar/{model.Name}.db";
             Directory.CreateDirectory(Path.Combine(folder, ".ashlar"));
         }
 
+        return await OpenAsync(url, migrateUrl, folder, time, cancellationToken);
+    }
+
+    /// <param name="url">A database of ours or of others.</param>
+    /// <param name="migrateUrl">As <see cref="ServerOptions.MigrateDatabase"/>.</param>
+    /// <param name="folder">What relative paths start from.</param>
+    /// <param name="time">Deadlines.</param>
+    /// <param name="cancellationToken">Ends the look at it.</param>
+    /// <exception cref="OptionException">No store of ours has such URLs.</exception>
+    /// <exception cref="StoreException">The database cannot be opened.</exception>
+    public static async ValueTask<IStore> OpenAsync(string url, string? migrateUrl, string folder, TimeProvider time, CancellationToken cancellationToken)
+    {
         try
         {
             if (url.StartsWith("sqlite:", StringComparison.Ordinal))

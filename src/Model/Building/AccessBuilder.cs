@@ -45,7 +45,7 @@ internal static class AccessBuilder
     private static AccessRules Own(EntityDraft entity, ExpressionReader reader)
     {
         var stated = Stated(entity, reader);
-        if (!entity.BuiltIn) return stated;
+        if (!entity.BuiltIn || entity.Entity.External) return stated; // another's table of users may hold anything
         var section = BuiltInUser.DefaultAccess(entity.Entity, reader.Issues);
         var given = entity.Section.Value("access") as YamlMapping;
         var isRead = given?.Entries.Any(e => e.Key.Text is "read" or "get" or "list") ?? false;

@@ -1,3 +1,4 @@
+using System.Text;
 using Ashlar.Model.Declarations;
 using Ashlar.Model.Yaml;
 using static Ashlar.Model.ModelErrorCodes;
@@ -13,7 +14,7 @@ internal static class EntityBuilder
     {
         foreach (var entity in draft.Entities)
         {
-            entity.Key = KeyReader.Read(entity, draft.Issues);
+            entity.Key = KeyReader.Read(entity, draft);
             entity.Kept = KeptColumns.Read(entity.Section, draft.External, draft.Issues);
             entity.Entity = Make(entity, draft);
         }
@@ -31,7 +32,7 @@ internal static class EntityBuilder
             External = model.External,
             HasTable = draft.HasTable,
             ReadOnly = section.Flag("readonly"),
-            Table = model.Placement.Table(draft.Name) ?? (draft.HasTable ? Table(section, issues) : null) ?? Naming.Bounded(path.Replace('-', '_')),
+            Table = model.Placement.Table(draft.Name) ?? (draft.HasTable ? Table(section, model.External, issues) : null) ?? Naming.Bounded(path.Replace('-', '_')),
             Description = section.Text("description") ?? (draft.BuiltIn ? BuiltInUser.Description : null),
             Was = section.Text("was"),
             KeyGeneration = draft.Key.Generation,
@@ -58,19 +59,19 @@ internal static class EntityBuilder
         return null;
     }
 
-    private static string? Table(Section section, IssueSink issues) => SqlName(section, "table", issues);
+    private static string? Table(Section section, bool external, IssueSink issues) => SqlName(section, "table", external, issues);
 
     /// <summary>The value of <c>table</c> or <c>column</c>; null where it is absent or no identifier.</summary>
-    public static string? SqlName(Section section, string key, IssueSink issues)
+    public static string? SqlName(Section section, string key, bool external, IssueSink issues)
     {
         if (section.Scalar(key, "a name") is not { Kind: not YamlKind.Bool } name) return null;
-        if (name.Text.Length > Naming.MaxBytes)
+        if (Encoding.UTF8.GetByteCount(name.Text) > Naming.MaxBytes)
         {
             issues.Add(TooLongName, name, $"a {key}'s name has at most {Naming.MaxBytes} bytes, this has {name.Text.Length}");
             return null;
         }
 
-        if (Identifiers.IsSql(name.Text)) return name.Text;
+        if (Identifiers.IsSql(name.Text) || (external && Identifiers.IsQuotable(name.Text))) return name.Text;
         issues.Add(BadIdentifier, name, $"the {key} '{Section.Shorten(name.Text)}' must be letters, digits and underscores, starting with a letter or an underscore");
         return null;
     }

@@ -50,7 +50,7 @@ internal static class FieldBuilder
             Deprecated = section.Flag("deprecated"),
             Was = section.Text("was"),
             Hidden = section.Flag("hidden"),
-            Column = placement.Column(field.Owner.Name, field.Name) ?? EntityBuilder.SqlName(section, "column", issues) ?? Naming.Bounded(Naming.Snake(field.Name)),
+            Column = placement.Column(field.Owner.Name, field.Name) ?? EntityBuilder.SqlName(section, "column", field.Owner.Entity.External, issues) ?? Naming.Bounded(Naming.Snake(field.Name)),
             Optional = section.Flag("optional") && !isKey,
             Stored = section.Flag("stored"),
             Unique = section.Flag("unique") || isKey,
@@ -78,7 +78,7 @@ internal static class FieldBuilder
     {
         var section = field.Section;
         var onDelete = OnDeleteOf(field, owned, draft.Issues);
-        var column = EntityBuilder.SqlName(section, "column", draft.Issues);
+        var column = EntityBuilder.SqlName(section, "column", draft.External, draft.Issues);
         if (Target(field, "ref", draft) is not { } target) return null;
         return new()
         {
@@ -163,9 +163,9 @@ internal static class FieldBuilder
             Deprecated = section.Flag("deprecated"),
             Was = section.Text("was"),
             Hidden = section.Flag("hidden"),
-            LinkTable = draft.Placement.Table(link) ?? EntityBuilder.SqlName(section, "table", draft.Issues) ?? Naming.Bounded($"{source.Table}_{Naming.Snake(field.Name)}"),
-            SourceColumn = draft.Placement.Column(link, "source") ?? EntityBuilder.SqlName(section, "from", draft.Issues) ?? Naming.Bounded(Naming.Snake(source.Name) + "_id"),
-            TargetColumn = draft.Placement.Column(link, "target") ?? EntityBuilder.SqlName(section, "to", draft.Issues) ?? Naming.Bounded((target.Entity == source ? "linked_" : "") + Naming.Snake(target.Name) + "_id"),
+            LinkTable = draft.Placement.Table(link) ?? EntityBuilder.SqlName(section, "table", draft.External, draft.Issues) ?? Naming.Bounded($"{source.Table}_{Naming.Snake(field.Name)}"),
+            SourceColumn = draft.Placement.Column(link, "source") ?? EntityBuilder.SqlName(section, "from", draft.External, draft.Issues) ?? Naming.Bounded(Naming.Snake(source.Name) + "_id"),
+            TargetColumn = draft.Placement.Column(link, "target") ?? EntityBuilder.SqlName(section, "to", draft.External, draft.Issues) ?? Naming.Bounded((target.Entity == source ? "linked_" : "") + Naming.Snake(target.Name) + "_id"),
             Min = min,
             Max = max,
             Target = target.Entity,

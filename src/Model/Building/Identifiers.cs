@@ -26,6 +26,9 @@ internal static partial class Identifiers
     /// <summary>A column or table of an existing database; quoted in SQL, so that case and words of SQL do not matter.</summary>
     public static bool IsSql(string name) => Sql().IsMatch(name);
 
+    /// <summary>A name that somebody gave to a table or column of theirs: whatever quotes hold.</summary>
+    public static bool IsQuotable(string name) => name.Length > 0 && !name.AsSpan().ContainsAny('"', '\0') && !name.Any(char.IsControl);
+
     /// <summary>The name of a type, such as <c>character varying(40)[]</c> or <c>shop."Mood"</c>.</summary>
     public static bool IsSqlType(string name) => SqlType().IsMatch(name);
 

@@ -28,28 +28,28 @@ internal sealed record KeptColumns(string? Version, string? CreatedAt, string? U
         var version = entity.Value("version") switch
         {
             null => unsaid.Version,
-            YamlMapping named => ReadVersion(entity, named, issues),
+            YamlMapping named => ReadVersion(entity, named, external, issues),
             _ => entity.OptionalFlag("version") is true ? All.Version : null,
         };
         var (createdAt, updatedAt) = entity.Value("timestamps") switch
         {
             null => (unsaid.CreatedAt, unsaid.UpdatedAt),
-            YamlMapping named => ReadTimestamps(entity, named, issues),
+            YamlMapping named => ReadTimestamps(entity, named, external, issues),
             _ => entity.OptionalFlag("timestamps") is true ? (All.CreatedAt, All.UpdatedAt) : (null, null),
         };
         return new(version, createdAt, updatedAt);
     }
 
-    private static string? ReadVersion(Section entity, YamlMapping value, IssueSink issues)
+    private static string? ReadVersion(Section entity, YamlMapping value, bool external, IssueSink issues)
     {
         var section = Section.Open(entity.Entry("version")!.Key, value, FileKeys.Version, issues); // has a value
         if (!section.Has("column")) issues.Add(ModelErrorCodes.MissingKey, section.At, "the version does not say its 'column'", "write version: { column: rev }, or version: false");
-        return EntityBuilder.SqlName(section, "column", issues);
+        return EntityBuilder.SqlName(section, "column", external, issues);
     }
 
-    private static (string?, string?) ReadTimestamps(Section entity, YamlMapping value, IssueSink issues)
+    private static (string?, string?) ReadTimestamps(Section entity, YamlMapping value, bool external, IssueSink issues)
     {
         var section = Section.Open(entity.Entry("timestamps")!.Key, value, FileKeys.Timestamps, issues); // has a value
-        return (EntityBuilder.SqlName(section, "createdAt", issues), EntityBuilder.SqlName(section, "updatedAt", issues));
+        return (EntityBuilder.SqlName(section, "createdAt", external, issues), EntityBuilder.SqlName(section, "updatedAt", external, issues));
     }
 }

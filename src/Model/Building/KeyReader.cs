@@ -9,8 +9,9 @@ internal static class KeyReader
 {
     private static readonly string[] KeyTypes = ["string", "int", "long", "uuid"];
 
-    public static KeyDraft Read(EntityDraft entity, IssueSink issues)
+    public static KeyDraft Read(EntityDraft entity, ModelDraft model)
     {
+        var issues = model.Issues;
         switch (entity.Section.Value("key"))
         {
             case null:
@@ -21,15 +22,16 @@ internal static class KeyReader
                 issues.Add(CompositeKey, parts, "a key of several fields comes with a later version of Ashlar", "keep the generated id, and add unique: [[…]] for the fields");
                 return KeyDraft.Uuid;
             case var declared:
-                return Typed(Section.Open(entity.Section.Entry("key")!.Key, declared, FileKeys.Key, issues), issues); // has a value
+                return Typed(Section.Open(entity.Section.Entry("key")!.Key, declared, FileKeys.Key, issues), model); // has a value
         }
     }
 
-    private static KeyDraft Typed(Section key, IssueSink issues)
+    private static KeyDraft Typed(Section key, ModelDraft model)
     {
+        var issues = model.Issues;
         var client = key.Flag("client");
         if (!key.Has("type")) issues.Add(MissingKey, key.At, "the key does not say its 'type'", "write { type: long } or { type: uuid, client: true }");
-        var column = EntityBuilder.SqlName(key, "column", issues) ?? SystemFields.IdName;
+        var column = EntityBuilder.SqlName(key, "column", model.External, issues) ?? SystemFields.IdName;
         if (key.OneOf("type", "uuid", "long") is "long")
         {
             if (client) issues.Add(Key, key.PlaceOf("client"), "the database counts long keys: a caller cannot choose them", "name a field as the key instead: key: number");

@@ -3,7 +3,7 @@ using System.Text;
 namespace Ashlar.Model.Building;
 
 /// <summary>Names derived from names: snake_case, kebab-case, regular English plurals.</summary>
-internal static class Naming
+public static class Naming
 {
     /// <summary>The most bytes of an identifier: PostgreSQL's bound (NAMEDATALEN - 1).</summary>
     public const int MaxBytes = 63;

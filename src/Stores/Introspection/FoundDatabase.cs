@@ -50,6 +50,12 @@ public sealed record FoundColumn(string Name, string Type)
     public bool Caseless { get; init; }
     public string? Comment { get; init; }
 
+    /// <summary>About how many characters its text has: the database's own estimate, or the longest of a few rows. Null: not known.</summary>
+    public int? Length { get; init; }
+
+    /// <summary>SQLite, whose columns hold anything: a few values, each with the kind it is stored as.</summary>
+    public IReadOnlyList<FoundValue> Samples { get; init; } = [];
+
     /// <summary>The words of an enum type, in their order; null: no enum.</summary>
     public IReadOnlyList<string>? Words { get; init; }
 }
@@ -60,6 +66,10 @@ public sealed record FoundColumn(string Name, string Type)
 /// <param name="Columns">In order.</param>
 /// <param name="Partial">Only some rows are in it.</param>
 public sealed record FoundIndex(string Name, bool Unique, IReadOnlyList<FoundPart> Columns, bool Partial);
+
+/// <param name="Kind">SQLite's <c>typeof</c>: text, integer, real, blob.</param>
+/// <param name="Text">The value as text.</param>
+public readonly record struct FoundValue(string Kind, string Text);
 
 public readonly record struct FoundPart(string Column, bool Descending);
 

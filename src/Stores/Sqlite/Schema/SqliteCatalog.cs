@@ -7,14 +7,31 @@ internal static class SqliteCatalog
 {
     private const string Tables = @"sqlite_master AS m WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT LIKE '\_ashlar\_%' ESCAPE '\'";
 
+    private const int MostSamples = 50;
+
     public static FoundDatabase Read(SqliteConnection connection)
     {
         var columns = Rows(connection, $"SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden FROM {From("pragma_table_xinfo(m.name) AS c")} AND c.hidden <> 1 ORDER BY m.rowid, c.cid", ReadColumn).ToLookup(c => c.Table);
         var indexes = Indexes(connection).ToLookup(i => i.Table);
         var references = References(connection).ToLookup(r => r.Table, r => r.Reference);
         var tables = Rows(connection, $"SELECT m.name, m.type, m.sql FROM {Tables} ORDER BY m.rowid", r => (Name: Text(r, 0), IsView: r.Text(1) == "view", Sql: r.Text(2) ?? ""));
-        return new FoundDatabase(DatabaseKind.Sqlite, [.. tables.Select(t => Table(t.Name, t.IsView, t.Sql, [.. columns[t.Name]], [.. indexes[t.Name]], [.. references[t.Name]]))]);
+        return new FoundDatabase(DatabaseKind.Sqlite, [.. tables.Select(t => WithSamples(connection, Table(t.Name, t.IsView, t.Sql, [.. columns[t.Name]], [.. indexes[t.Name]], [.. references[t.Name]])))]);
     }
+
+    // What a declared type says nothing of: how dates are kept, how long a text is
+    private static FoundTable WithSamples(SqliteConnection connection, FoundTable table)
+    {
+        var rows = new List<FoundValue[]>();
+        using (var statement = connection.Prepare($"SELECT {string.Join(", ", table.Columns.Select(c => $"typeof({SqliteNames.Quote(c.Name)}), CAST(substr({SqliteNames.Quote(c.Name)}, 1, 1000) AS TEXT)"))} FROM {SqliteNames.Quote(table.Name)} LIMIT {MostSamples}"))
+        {
+            while (statement.Step()) rows.Add([.. table.Columns.Select((_, i) => new FoundValue(Text(statement, 2 * i), statement.Text((2 * i) + 1) ?? ""))]);
+        }
+
+        return table with { Columns = [.. table.Columns.Select((c, i) => WithSamples(c, [.. rows.Select(r => r[i]).Where(v => v.Kind != "null")]))] };
+    }
+
+    private static FoundColumn WithSamples(FoundColumn column, IReadOnlyList<FoundValue> samples) =>
+        column with { Samples = samples, Length = samples.Count == 0 ? null : samples.Max(s => s.Text.Length) };
 
     private sealed record ColumnRow(string Table, FoundColumn Column, long Key);
 
