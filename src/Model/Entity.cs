@@ -63,6 +63,9 @@ public sealed class Entity
     /// <summary>False for <c>User</c> where an external database has no table of callers: nothing reads or writes it.</summary>
     public bool HasTable { get; init; } = true;
 
+    /// <summary>Rows have addresses. Without a key of its own a view's rows are only listed; what sorts them stands for one.</summary>
+    public bool HasAddresses { get; init; } = true;
+
     /// <summary>Rows are read and never written: a view.</summary>
     public bool ReadOnly { get; init; }
 
@@ -76,13 +79,17 @@ public sealed class Entity
     /// <summary>The type of a row in expressions.</summary>
     public CelObjectType RowType { get; internal set; } = null!; // set by the loader before the model is published
 
+    /// <summary>The columns that make up the key: more than one for a <see cref="CompositeKey"/>.</summary>
+    public IReadOnlyList<ColumnField> KeyParts => Key is CompositeKey composite ? composite.Parts : _keyParts ??= [Key];
+
+    private IReadOnlyList<ColumnField>? _keyParts;
     private Dictionary<string, Field>? _byName;
 
     /// <summary>A field by its name on the wire or its own name: <c>customerId</c> and <c>customer</c> both give the reference.</summary>
     public Field? Find(string name)
     {
         _byName ??= Index();
-        return _byName.GetValueOrDefault(name);
+        return _byName.GetValueOrDefault(name) ?? (name == CompositeKey.FieldName ? Key as CompositeKey : null);
     }
 
     private Dictionary<string, Field> Index()

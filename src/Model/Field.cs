@@ -70,7 +70,7 @@ public abstract class ColumnField : Field
     public string? Storage { get; init; }
 
     /// <summary>There is a column in the table: not computed, or computed and stored.</summary>
-    public bool HasStorage => Computed is null || Stored;
+    public virtual bool HasStorage => Computed is null || Stored;
 }
 
 public sealed class ValueField : ColumnField
@@ -96,6 +96,13 @@ public sealed class RefField : ColumnField
     public override ScalarType Type => Target.Key.Type;
     public Entity Target { get; internal set; } = null!; // set by the loader before the model is published
     public OnDelete OnDelete { get; init; }
+
+    /// <summary>
+    /// For a target whose key has several parts: the columns of this entity that hold them, in the key's order. The reference has no
+    /// column of its own then, and is written by them. Empty: one column.
+    /// </summary>
+    public IReadOnlyList<ColumnField> Parts { get; internal set; } = [];
+    public override bool HasStorage => Parts.Count == 0;
 }
 
 /// <summary>The other side of a reference: <c>lines: { many: OrderLine, by: order }</c>.</summary>

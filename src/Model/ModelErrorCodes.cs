@@ -64,6 +64,7 @@ internal static class ModelErrorCodes
     public const string OwnedCycle = "A4005";
     public const string OnDelete = "A4006";
     public const string RepeatedIndex = "A4007";
+    public const string CompositeReference = "A4008";
 
     // A5: expressions
     public const string Syntax = "A5001";
@@ -90,5 +91,4 @@ internal static class ModelErrorCodes
     public const string Search = "A7001";
     public const string SoftDelete = "A7002";
     public const string Audit = "A7003";
-    public const string CompositeKey = "A7006";
 }

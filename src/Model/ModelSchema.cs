@@ -30,7 +30,7 @@ public static class ModelSchema
         ["field"] = Field(),
         ["access"] = Object(FileKeys.Access),
         ["fieldAccess"] = Object(FileKeys.FieldAccess),
-        ["key"] = new JsonObject { ["anyOf"] = new JsonArray(Parse(FileKeys.Text), Object(FileKeys.Key, "type")) },
+        ["key"] = new JsonObject { ["anyOf"] = new JsonArray(Parse(FileKeys.Text), Reference("fieldList"), Object(FileKeys.Key, "type")) },
         ["version"] = OrFlag(FileKeys.Version, "column"),
         ["timestamps"] = OrFlag(FileKeys.Timestamps),
         ["check"] = Object(FileKeys.Check, "rule", "message"),

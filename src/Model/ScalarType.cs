@@ -46,10 +46,13 @@ public sealed record ScalarType(ScalarKind Kind)
     /// <summary>Draft 2020-12/07 JSON Schema text that a json value must satisfy, as JSON text.</summary>
     public string? JsonSchema { get; init; }
 
+    /// <summary>The types of the parts that a composite key is made of; null: no such key. See <see cref="CompositeKey"/>.</summary>
+    public IReadOnlyList<ScalarType>? Parts { get; init; }
+
     public bool IsText => Kind is ScalarKind.String or ScalarKind.Text or ScalarKind.Enum;
     public bool IsNumber => Kind is ScalarKind.Int or ScalarKind.Long or ScalarKind.Double or ScalarKind.Decimal;
 
     /// <summary>May be sorted by, indexed or unique: fields over 500 characters, json and lists may not.</summary>
-    public bool IsSortable => !IsList && Kind is not (ScalarKind.Json or ScalarKind.Text or ScalarKind.Bytes)
+    public bool IsSortable => !IsList && Parts is null && Kind is not (ScalarKind.Json or ScalarKind.Text or ScalarKind.Bytes)
         && (Kind is not ScalarKind.String || (MaxLength ?? 255) <= 500);
 }

@@ -58,7 +58,7 @@ internal static class IntrospectCommand
 
     private static async Task<FoundDatabase> ReadAsync(Request request, CancellationToken cancellationToken)
     {
-        var store = await DatabaseUrl.OpenAsync(WithSchema(request), Directory.GetCurrentDirectory(), TimeProvider.System, cancellationToken);
+        var store = await DatabaseUrl.OpenAsync(WithSchema(request), migrateUrl: null, Directory.GetCurrentDirectory(), TimeProvider.System, cancellationToken);
         await using (store)
         {
             if (!Console.IsErrorRedirected) await Console.Error.WriteLineAsync("reading tables …");

@@ -19,6 +19,9 @@ internal static class Instants
     }
 
     /// <summary>The clock's time cut to microseconds.</summary>
+    /// <summary>Whole microseconds since 1970; what is finer is cut.</summary>
+    public static long MicrosOf(in CelValue instant) => (instant.AsTimestamp.Seconds * 1_000_000) + (instant.AsTimestamp.Nanos / 1000);
+
     public static CelValue Now(TimeProvider time) =>
         FromMicros((time.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
 

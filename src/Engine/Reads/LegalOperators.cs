@@ -21,6 +21,7 @@ public static class LegalOperators
     public static IReadOnlyList<ConditionOperator> For(ScalarType type) => type switch
     {
         { IsList: true, Kind: not ScalarKind.Json } => [ConditionOperator.Contains, ConditionOperator.IsNull],
+        { Parts: not null } => Equality,
         { Kind: ScalarKind.Json } => [ConditionOperator.IsNull],
         { Kind: ScalarKind.Enum or ScalarKind.Bool or ScalarKind.Bytes } => Equality,
         { Kind: ScalarKind.String or ScalarKind.Text } => Text,

@@ -15,7 +15,7 @@ public sealed record RowShape(Entity Entity, IReadOnlyList<ShapeProperty> Proper
     /// <summary>What stands for the version of rows that have none; null where they have one, and on pages.</summary>
     public RowHash? Hash { get; init; }
 
-    /// <summary>Column of the row's key.</summary>
+    /// <summary>Column of the row's key; -1 where that has several parts.</summary>
     public int KeyColumn { get; init; } = -1;
 
     /// <summary>Every readable field and nothing else, unmasked, without relation-computed fields: the ETag is the version alone.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using Ashlar.Cel;
 using Ashlar.Model;
 using Ashlar.Model.Expressions.ValueTypes;
@@ -16,6 +17,13 @@ public static class ScalarText
         ArgumentNullException.ThrowIfNull(text);
         message = null;
         value = default;
+        if (type.Parts is { } parts)
+        {
+            if (CompositeKeys.TryParse(parts, text, out value, out message)) return true;
+            message ??= Describe(type);
+            return false;
+        }
+
         var read = type.Kind switch
         {
             ScalarKind.String or ScalarKind.Text => TryText(text, out value),
@@ -34,6 +42,13 @@ public static class ScalarText
         };
         if (!read) message = Describe(type);
         return read;
+    }
+
+    /// <summary>A key of a type as it stands in a URL, not yet percent-encoded but for what joins parts.</summary>
+    public static string Format(in CelValue key, ScalarType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Parts is { } parts ? CompositeKeys.Format(parts, Encoding.UTF8.GetBytes(key.AsString)) : Format(key);
     }
 
     /// <summary>A key as it stands in a URL, not yet percent-encoded.</summary>

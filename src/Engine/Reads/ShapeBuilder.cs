@@ -51,7 +51,7 @@ internal sealed class ShapeBuilder(AccessProfile profile, PlanParameters paramet
     /// <summary>Adds key and version to a shape.</summary>
     public RowShape WithKey(RowPath row, RowShape shape) => shape with
     {
-        KeyColumn = ColumnOf(row, row.Entity.Key),
+        KeyColumn = row.Entity.Key is CompositeKey ? -1 : ColumnOf(row, row.Entity.Key),
         VersionColumn = row.Entity.Version is { } version ? ColumnOf(row, version) : -1,
     };
 
@@ -134,7 +134,7 @@ internal sealed class ShapeBuilder(AccessProfile profile, PlanParameters paramet
             Columns = builder.Columns,
             Children = builder.Children,
             Filter = rule.Verdict == Verdict.Always || Inherits(relation, rule, parentRule) ? null : parameters.Lift(rule.Residual),
-            Sort = [new PlanSort(child.Column(target.Key), target.Key.Type, Descending: false, Nullable: false)],
+            Sort = [.. target.KeyParts.Select(p => new PlanSort(child.Column(p), p.Type, Descending: false, Nullable: p.Optional))],
         };
         children.Add(new ChildPlan(relation, row.Column(row.Entity.Key), plan, ChildLimit));
         return new ListProperty(relation.Name, shape, children.Count - 1, ChildLimit, mask);

@@ -34,7 +34,13 @@ internal static class SortBinder
             break;
         }
 
-        if (!hasKey) sorts.Add(Of(new BoundPath(root, root.Entity.Key), descending: false, parameters));
+        if (hasKey) return sorts;
+        foreach (var part in root.Entity.KeyParts)
+        {
+            // A part that is sorted by already has had its say
+            if (!terms.Take(MaxTerms).Any(t => t.Path == part.WireName)) sorts.Add(Of(new BoundPath(root, part), descending: false, parameters));
+        }
+
         return sorts;
     }
 

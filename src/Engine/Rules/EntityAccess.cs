@@ -16,11 +16,13 @@ internal sealed class EntityAccess
         var access = entity.Access;
         Get = profile.Rule(access.Get);
         List = profile.Rule(access.List);
-        Create = profile.Rule(access.Create);
-        Update = profile.Rule(access.Update);
-        Delete = profile.Rule(access.Delete);
+        Create = Write(access.Create);
+        Update = Write(access.Update);
+        Delete = Write(access.Delete);
         fields = entity.Fields.ToFrozenDictionary(f => f, f => (ReadOf(f), Joined(f.WriteRule)));
 
+        // Of what is only read nothing is written, by the system neither
+        FoldedRule Write(ModelExpression? rule) => entity.ReadOnly ? FoldedRule.Never : profile.Rule(rule);
         FoldedRule ReadOf(Field field) => field.Hidden ? FoldedRule.Never : Joined(field.ReadRule);
         FoldedRule Joined(ModelExpression? rule) => rule is null ? FoldedRule.Always : profile.Rule(rule);
     }
@@ -36,10 +38,10 @@ internal sealed class EntityAccess
     public FoldedRule Delete { get; }
 
     /// <summary>The field's own rule, to be joined to the row's. Hidden fields are never read, by the system neither.</summary>
-    public FoldedRule Read(Field field) => fields[field].Read;
+    public FoldedRule Read(Field field) => field is CompositeKey ? FoldedRule.Always : fields[field].Read;
 
     /// <summary>The field's own rule, to be joined to the row's create or update rule.</summary>
-    public FoldedRule Write(Field field) => fields[field].Write;
+    public FoldedRule Write(Field field) => field is CompositeKey ? FoldedRule.Always : fields[field].Write;
 
     /// <summary>
     /// The refusal where the rule is closed to this profile, before anything of the request is looked at: Unauthenticated for

@@ -17,7 +17,8 @@ internal sealed class RowObject(Entity entity, CelValue[] values, RowActivation 
         value = found switch
         {
             null => default,
-            RefField reference when field == reference.Name => values[reference.Ordinal].IsNull ? CelValue.Null : Unknown,
+            CompositeKey or RefField { Parts.Count: > 0 } when field != found.Name || found is CompositeKey => RowKey.Of((ColumnField)found, values),
+            RefField reference when field == reference.Name => RowKey.Of(reference, values).IsNull ? CelValue.Null : Unknown,
             ColumnField { HasStorage: false } column => Compute(column),
             ColumnField { Type: { Kind: ScalarKind.Json, IsList: false } } json => JsonValues.Parse(values[json.Ordinal]),
             ColumnField column => values[column.Ordinal],

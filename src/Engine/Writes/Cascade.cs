@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
 using Ashlar.Stores;
@@ -24,7 +25,7 @@ internal sealed class Cascade(WriteContext context)
 
     public void Add(Entity entity, CelValue[] row)
     {
-        var key = row[entity.Key.Ordinal];
+        var key = RowKey.Of(entity, row);
         if (!gone.Add((entity, key))) return;
         order.Add((entity, key));
         level.Add((entity, key));
@@ -114,7 +115,7 @@ internal sealed class Cascade(WriteContext context)
 
     private void SetNull(RefField reference, CelValue[] row)
     {
-        var id = (reference.Entity, row[reference.Entity.Key.Ordinal]);
+        var id = (reference.Entity, RowKey.Of(reference.Entity, row));
         if (!nulled.TryGetValue(id, out var change)) nulled.Add(id, change = new RowChange(reference.Entity, null, null, [.. row], row));
         change.Values[reference.Ordinal] = CelValue.Null;
         NoteParent(reference.Entity, row);

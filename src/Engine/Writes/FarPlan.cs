@@ -72,7 +72,7 @@ internal sealed class FarPlan
     {
         var given = new CelValue[1 + oldColumns.Count];
         given[0] = change.Key;
-        for (var i = 0; i < oldColumns.Count; i++) given[i + 1] = change.Old![oldColumns[i].Ordinal]; // asked only of rows that were there
+        for (var i = 0; i < oldColumns.Count; i++) given[i + 1] = RowKey.Of(oldColumns[i], change.Old!); // asked only of rows that were there
         return new SessionStep(read, binding.Bind(context.Caller, context.Now, given));
     }
 
@@ -144,8 +144,8 @@ internal sealed class BeforePlan
         }
 
         var given = new List<CelValue>(newColumns.Count + oldColumns.Count);
-        given.AddRange(newColumns.Select(c => values[c.Ordinal]));
-        given.AddRange(oldColumns.Select(c => old![c.Ordinal])); // there are old columns where there is an old row
+        given.AddRange(newColumns.Select(c => RowKey.Of(c, values)));
+        given.AddRange(oldColumns.Select(c => RowKey.Of(c, old!))); // there are old columns where there is an old row
         var cursor = await context.ReadAsync(read, binding.Bind(context.Caller, context.Now, given.ToArray()));
         await using (cursor.ConfigureAwait(false))
         {

@@ -41,7 +41,7 @@ internal sealed class LookupPlan
             Source = target,
             Columns = columns,
             Filter = filter,
-            Sort = [new PlanSort(PlanTrees.Column(target, target.Key), target.Key.Type, Descending: false, Nullable: false)],
+            Sort = [.. target.KeyParts.Select(p => new PlanSort(PlanTrees.Column(target, p), p.Type, Descending: false, Nullable: false))],
             Parameters = parameters.Types,
         });
         binding = parameters.Build();

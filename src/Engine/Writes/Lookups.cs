@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
 
@@ -109,7 +110,7 @@ internal sealed class Lookups(WriteContext context)
         {
             foreach (var column in change.Entity.Columns)
             {
-                if (column is RefField reference && bound.Sent[column.Ordinal] && Differs(change, reference)) Ask(reference.Target, change.Values[column.Ordinal], change.At, column.WireName);
+                if (column is RefField reference && IsSent(bound, reference) && Differs(change, reference)) Ask(reference.Target, RowKey.Of(reference, change.Values), change.At, reference.HasStorage ? column.WireName : reference.Parts[^1].WireName);
             }
 
             foreach (var links in bound.Links ?? []) AskLinks(change, links);
@@ -121,9 +122,13 @@ internal sealed class Lookups(WriteContext context)
 
     private static bool Differs(RowChange change, RefField reference)
     {
-        var key = change.Values[reference.Ordinal];
-        return !key.IsNull && (change.Old is not { } old || old[reference.Ordinal] != key);
+        var key = RowKey.Of(reference, change.Values);
+        return !key.IsNull && (change.Old is not { } old || RowKey.Of(reference, old) != key);
     }
+
+    // A reference of several parts is written by them
+    private static bool IsSent(BoundRow bound, RefField reference) =>
+        reference.HasStorage ? bound.Sent[reference.Ordinal] : reference.Parts.Any(p => bound.Sent[p.Ordinal]);
 
     private void Ask(Entity target, CelValue key, BodyPath? at, string? member)
     {
@@ -155,7 +160,7 @@ internal sealed class Lookups(WriteContext context)
     {
         foreach (var follow in context.Of(change.Entity).Defaults.Of(column)?.Follows ?? [])
         {
-            var key = change.Values[follow.Reference.Ordinal];
+            var key = RowKey.Of(follow.Reference, change.Values);
             if (!key.IsNull) Mentioned(follow.Reference.Target, key, isWritten: false);
         }
     }

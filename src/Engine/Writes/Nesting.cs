@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
 
@@ -98,9 +99,9 @@ internal static class Nesting
             while (await cursor.ReadAsync(context.Cancelled))
             {
                 var values = row.Read(cursor);
-                var parent = values[relation.By.Ordinal];
+                var parent = RowKey.Of(relation.By, values);
                 if (!byParent.TryGetValue(parent, out var children)) byParent.Add(parent, children = []);
-                children.Add(values[relation.Target.Key.Ordinal], values);
+                children.Add(RowKey.Of(relation.Target, values), values);
             }
         }
 

@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
 
@@ -48,7 +49,7 @@ internal sealed class RowChange(Entity entity, BoundRow? bound, BodyPath? at, Ce
     public bool IsWritten => IsNew || ChangesOwnColumns || TouchedBelow;
 
     public bool IsNew => Old is null;
-    public CelValue Key => Values[Entity.Key.Ordinal];
+    public CelValue Key => RowKey.Of(Entity, Values);
 
     /// <summary>This row and those below it, parents first. Asked only when all are formed.</summary>
     public List<RowChange> Tree()

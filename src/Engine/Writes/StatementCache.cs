@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ashlar.Cel;
+using Ashlar.Engine.Rules;
 using Ashlar.Model;
 using Ashlar.Stores;
 using Ashlar.Stores.Plans;
@@ -44,7 +45,7 @@ internal sealed class Statements
         ColumnField[] stored = [.. entity.Columns.Where(c => c is { HasStorage: true, Generated: false })];
         insertWithKey = new(() => Insert(stored));
         insert = entity.KeyGeneration == KeyGeneration.Identity ? new(() => Insert([.. stored.Where(c => c != entity.Key)])) : insertWithKey;
-        updateAll = new(() => Update([.. stored.Where(c => c != entity.Key)]));
+        updateAll = new(() => Update([.. stored.Where(c => !entity.KeyParts.Contains(c))]));
         insertIfAbsent = new(() => Insert(stored, ignoreExisting: true));
         delete = new(() => store.Prepare(new DeletePlan(entity)));
         touch = new(() => store.Prepare(new TouchPlan(entity)));
@@ -77,7 +78,7 @@ internal sealed class Statements
         new(store.Prepare(new InsertPlan(entity, columns, ignoreExisting)), [.. columns.Select(c => c.Ordinal)]);
 
     private PreparedUpdate Update(ColumnField[] columns) =>
-        new(store.Prepare(new UpdatePlan(entity, columns)), [.. columns.Select(c => c.Ordinal)], entity.Key.Ordinal);
+        new(store.Prepare(new UpdatePlan(entity, columns)), [.. columns.Select(c => c.Ordinal)], entity);
 }
 
 /// <summary>An insert and where its parameters are in a row.</summary>
@@ -92,13 +93,13 @@ internal sealed record PreparedInsert(IPreparedWrite Write, int[] Ordinals)
 }
 
 /// <summary>An update and where its parameters are in a row; the key comes last.</summary>
-internal sealed record PreparedUpdate(IPreparedWrite Write, int[] Ordinals, int KeyOrdinal)
+internal sealed record PreparedUpdate(IPreparedWrite Write, int[] Ordinals, Entity Entity)
 {
     public WriteStep Step(CelValue[] row)
     {
         var parameters = new CelValue[Ordinals.Length + 1];
         for (var i = 0; i < Ordinals.Length; i++) parameters[i] = row[Ordinals[i]];
-        parameters[^1] = row[KeyOrdinal];
+        parameters[^1] = RowKey.Of(Entity, row);
         return new WriteStep(Write, parameters);
     }
 }

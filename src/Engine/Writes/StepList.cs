@@ -55,7 +55,7 @@ internal sealed class StepList(WriteContext context)
 
     private static Problem Taken(WriteError error, RowChange? owner)
     {
-        ColumnField[] fields = error.Index is { } index ? [.. index.Columns.Select(c => c.Field)] : [error.Entity.Key];
+        ColumnField[] fields = error.Index is { } index ? [.. index.Columns.Select(c => c.Field)] : [.. error.Entity.KeyParts];
         // A hidden field's name stays hidden.
         var named = fields.Where(f => !f.Hidden).ToList();
         var faults = new BodyFaults();

@@ -16,6 +16,7 @@ internal static class StoredValue
     public static CelValue Read(IRowReader row, int column, ScalarType type)
     {
         if (row.IsNull(column)) return CelValue.Null;
+        if (type.Parts is { } parts && !type.IsList) return CompositeKeys.Read(parts, row.GetUtf8(column));
         if (type.IsList) return ReadList(row.GetUtf8(column), type.Kind, type.Scale);
         return type.Kind switch
         {

@@ -59,6 +59,6 @@ internal sealed record WriteTask(WriteRequest Request, WriteContext Context, Row
     {
         var visible = Answer.IsVisible(row);
         if (visible) Encode?.Invoke(Answer.Shape, row, Context.Budget ?? new RowBudget(RowBudget.OfAnswer));
-        return new WriteAnswer(ScalarText.Format(key), Answer.Shape.VersionOf(row) ?? 0, visible);
+        return new WriteAnswer(ScalarText.Format(key, Request.Entity.Key.Type), Answer.Shape.VersionOf(row) ?? 0, visible);
     }
 }

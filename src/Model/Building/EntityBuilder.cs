@@ -31,6 +31,7 @@ internal static class EntityBuilder
             Path = path,
             External = model.External,
             HasTable = draft.HasTable,
+            HasAddresses = draft.Key.MakesId || draft.Key.Field is not null || draft.Key.Parts.Count > 0,
             ReadOnly = section.Flag("readonly"),
             Table = model.Placement.Table(draft.Name) ?? (draft.HasTable ? Table(section, model.External, issues) : null) ?? Naming.Bounded(path.Replace('-', '_')),
             Description = section.Text("description") ?? (draft.BuiltIn ? BuiltInUser.Description : null),

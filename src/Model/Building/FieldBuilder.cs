@@ -42,6 +42,7 @@ internal static class FieldBuilder
         var section = field.Section;
         var type = TypeReader.Read(field, issues);
         var isKey = field.Owner.Key.Field == field;
+        var isPart = isKey || field.Owner.Key.Parts.Contains(field);
         return new()
         {
             Name = field.Name,
@@ -51,15 +52,15 @@ internal static class FieldBuilder
             Was = section.Text("was"),
             Hidden = section.Flag("hidden"),
             Column = placement.Column(field.Owner.Name, field.Name) ?? EntityBuilder.SqlName(section, "column", field.Owner.Entity.External, issues) ?? Naming.Bounded(Naming.Snake(field.Name)),
-            Optional = section.Flag("optional") && !isKey,
+            Optional = section.Flag("optional") && !isPart,
             Stored = section.Flag("stored"),
             Unique = section.Flag("unique") || isKey,
             Indexed = section.Flag("index"),
             Readonly = section.Flag("readonly") || section.Flag("generated"),
             Generated = section.Flag("generated"),
             Storage = Storage(section, issues),
-            Immutable = section.Flag("immutable") || isKey,
-            ValueType = isKey && type.Kind is ScalarKind.String ? type with { MinLength = Math.Max(1, type.MinLength ?? 1) } : type,
+            Immutable = section.Flag("immutable") || isPart,
+            ValueType = isPart && type.Kind is ScalarKind.String ? type with { MinLength = Math.Max(1, type.MinLength ?? 1) } : type,
             Transitions = EnumReader.Transitions(field, type.Words, issues),
             Initial = EnumReader.Initial(field, type.Words, issues),
         };
@@ -80,6 +81,8 @@ internal static class FieldBuilder
         var onDelete = OnDeleteOf(field, owned, draft.Issues);
         var column = EntityBuilder.SqlName(section, "column", draft.External, draft.Issues);
         if (Target(field, "ref", draft) is not { } target) return null;
+        var isKey = field.Owner.Key.Field == field;
+        var isPart = isKey || field.Owner.Key.Parts.Contains(field);
         return new()
         {
             Name = field.Name,
@@ -88,13 +91,13 @@ internal static class FieldBuilder
             Deprecated = section.Flag("deprecated"),
             Was = section.Text("was"),
             Hidden = section.Flag("hidden"),
-            Column = draft.Placement.Column(field.Owner.Name, field.Name) ?? column ?? Naming.Bounded(Naming.Snake(field.Name) + "_id"),
-            Optional = section.Flag("optional"),
-            Unique = section.Flag("unique"),
-            Indexed = section.OptionalFlag("index") ?? true,
-            Readonly = section.Flag("readonly") || section.Flag("generated"),
+            Column = section.Has("by") ? "" : draft.Placement.Column(field.Owner.Name, field.Name) ?? column ?? Naming.Bounded(Naming.Snake(field.Name) + "_id"),
+            Optional = section.Flag("optional") && !isPart,
+            Unique = section.Flag("unique") || isKey,
+            Indexed = (section.OptionalFlag("index") ?? true) && !section.Has("by"),
+            Readonly = section.Flag("readonly") || section.Flag("generated") || section.Has("by"),
             Generated = section.Flag("generated"),
-            Immutable = section.Flag("immutable"),
+            Immutable = section.Flag("immutable") || isPart,
             OnDelete = onDelete,
             Target = target.Entity,
         };
@@ -187,13 +190,24 @@ internal static class FieldBuilder
     {
         var entity = draft.Entity;
         var kept = draft.Kept;
-        entity.Key = draft.Key.Field?.Field as ValueField ?? SystemFields.Id(entity, draft.Key.Kind, draft.Key.Column);
+        entity.Key = KeyOf(draft);
         entity.CreatedAt = kept.CreatedAt is { } createdAt ? SystemFields.CreatedAt(entity, createdAt) : null;
         entity.UpdatedAt = kept.UpdatedAt is { } updatedAt ? SystemFields.UpdatedAt(entity, updatedAt) : null;
         entity.Version = kept.Version is { } version ? SystemFields.Version(entity, version) : null;
         var declared = draft.Fields.Select(f => f.Field).OfType<Field>().Where(f => f != entity.Key);
-        entity.Fields = [entity.Key, .. declared, .. ((Field?[])[entity.CreatedAt, entity.UpdatedAt, entity.Version]).OfType<Field>()];
+        entity.Fields = [.. entity.Key is CompositeKey ? [] : (Field[])[entity.Key], .. declared, .. ((Field?[])[entity.CreatedAt, entity.UpdatedAt, entity.Version]).OfType<Field>()];
         entity.Columns = [.. entity.Fields.OfType<ColumnField>()];
         for (var i = 0; i < entity.Columns.Count; i++) entity.Columns[i].Ordinal = i;
+    }
+
+    private static ColumnField KeyOf(EntityDraft draft)
+    {
+        var entity = draft.Entity;
+        if (draft.Key.Field?.Field is ColumnField named) return named;
+        if (draft.Key.Parts.Count > 0) return SystemFields.Composite(entity, [.. draft.Key.Parts.Select(p => p.Field).OfType<ColumnField>()]);
+
+        // Rows without a key of their own: all that can be sorted by gives them an order
+        if (draft.Key is { Kind: ScalarKind.String, Field: null }) return SystemFields.Composite(entity, [.. draft.Fields.Select(f => f.Field).OfType<ValueField>().Where(f => f.Type.IsSortable && f.HasStorage && f.Storage is null && f.Type.Kind is not (ScalarKind.Double or ScalarKind.Duration or ScalarKind.Time))]);
+        return SystemFields.Id(entity, draft.Key.Kind, draft.Key.Column);
     }
 }

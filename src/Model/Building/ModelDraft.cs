@@ -59,6 +59,12 @@ internal sealed class EntityDraft(YamlScalar nameNode, Section section)
 /// <summary>The key of an entity: made by Ashlar with a type, or a named field.</summary>
 internal sealed record KeyDraft(ScalarKind Kind, KeyGeneration Generation, FieldDraft? Field)
 {
+    /// <summary>The entity has the field <c>id</c> without declaring it.</summary>
+    public bool MakesId => Field is null && Parts.Count == 0 && Kind is not ScalarKind.String;
+
+    /// <summary>Of a key of several fields.</summary>
+    public IReadOnlyList<FieldDraft> Parts { get; init; } = [];
+
     /// <summary>Of a key that Ashlar makes.</summary>
     public string Column { get; init; } = SystemFields.IdName;
 

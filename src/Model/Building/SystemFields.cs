@@ -18,6 +18,18 @@ internal static class SystemFields
         System = true,
     };
 
+    public static CompositeKey Composite(Entity entity, IReadOnlyList<ColumnField> parts) => new()
+    {
+        Name = CompositeKey.FieldName,
+        Entity = entity,
+        Column = "",
+        Parts = parts,
+        Immutable = true,
+        Readonly = true,
+        Hidden = true,
+        System = true,
+    };
+
     public static ValueField CreatedAt(Entity entity, string column) => Make(entity, "createdAt", column, ScalarKind.DateTime, "When the row was made.", immutable: true);
 
     public static ValueField UpdatedAt(Entity entity, string column) => Make(entity, "updatedAt", column, ScalarKind.DateTime, "When the row was last written.");

@@ -10,6 +10,5 @@ internal static class LaterErrors
         new(Search, "search comes later", "Full-text search is not built yet. The file is told so, rather than served without.", "name: { type: string, search: true }", "name: { type: string }"),
         new(SoftDelete, "softDelete comes later", "Hiding and restoring deleted rows is not built yet.", "softDelete: true", "(without softDelete)"),
         new(Audit, "audit comes later", "Recording every change is not built yet.", "audit: true", "(without audit)"),
-        new(CompositeKey, "Keys of several fields come later", "They come with existing databases.", "key: [order, line]", "unique: [[order, line]]"),
     ];
 }

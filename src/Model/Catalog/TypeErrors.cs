@@ -21,7 +21,7 @@ internal static class TypeErrors
         new(ReadonlyWithoutDefault, "Nothing sets the field", "Only its default sets a readonly field, and this has none.", "code: { type: string, readonly: true }", "code: { type: string, readonly: true, default: new }"),
         new(Contradiction, "Keys that contradict each other", "The keys of the field cannot be true together, or one has no meaning beside the other.", "total: { type: int, computed: a + b, default: 0 }", "total: { type: int, computed: a + b }"),
         new(JsonSchema, "A JSON Schema that cannot be used", "The schema of a json field is of the subset of draft-07 that the model reference lists.", "data: { type: json, schema: { typ: object } }", "data: { type: json, schema: { type: object } }"),
-        new(Key, "A key that cannot be", "A key is a required field of type string, int, long or uuid without default, rules or computation; or { type: long }; or { type: uuid, client: true }.", "key: price", "key: code"),
+        new(Key, "A key that cannot be", "A key is a required field of type string, int, long or uuid, or a reference, without default, rules or computation; or { type: long }; or { type: uuid, client: true }; or a list of such fields.", "key: price", "key: code"),
         new(UserField, "A required field of User", "A row of User is made when something first refers to a caller, and holds only the id then: further fields are optional or have a default.", "User: { fields: { phone: { type: string } } }", "User: { fields: { phone: { type: string, optional: true } } }"),
     ];
 }

@@ -12,7 +12,7 @@ internal static class FieldKeys
         new("enum", "The words that the field may hold.", """{ "type": "array", "minItems": 1, "items": { "type": "string" } }""") { AppliesTo = FieldSort.Enum },
         new("ref", "A reference to one row of this entity. On the wire `<name>Id` holds its key and `<name>` the row when it is expanded.", Name) { AppliesTo = FieldSort.Ref },
         new("many", "The rows of this entity that refer here (`by`), or that are linked (`link: true`).", Name) { AppliesTo = FieldSort.Relation },
-        new("by", "The reference of the other entity that points here.", FileKeys.Text) { AppliesTo = FieldSort.Many },
+        new("by", "Of `many`: the reference of the other entity that points here. Of `ref`: the fields that hold the parts of a key of several.", """{ "anyOf": [{ "type": "string" }, { "type": "array", "minItems": 1, "items": { "type": "string" } }] }""") { AppliesTo = FieldSort.Many | FieldSort.Ref },
         new("link", "`true`: many-to-many; the link table is made.", FileKeys.Flag) { AppliesTo = FieldSort.Link },
         new("table", "The link table's name; made from the table and the field unless said.", FileKeys.Text) { AppliesTo = FieldSort.Link },
         new("from", "The link table's column with the key of this entity's row.", FileKeys.Text) { AppliesTo = FieldSort.Link },

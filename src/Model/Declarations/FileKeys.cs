@@ -21,7 +21,7 @@ internal static class FileKeys
         "an entity",
         new("description", "What a row of this entity is; it heads its part of the documentation.", Text),
         new("fields", "The fields, by name (camelCase). `id`, `createdAt`, `updatedAt` and `version` are there by themselves.", """{ "$ref": "#/definitions/fields" }"""),
-        new("key", "The key of a row: the name of a field (string, int, long or uuid), `{ type: long }` for numbers that the database counts, or `{ type: uuid, client: true }` where callers may choose. UUIDv7 unless said.", """{ "$ref": "#/definitions/key" }"""),
+        new("key", "The key of a row: the name of a field (string, int, long, uuid or a reference), a list of such fields, `{ type: long }` for numbers that the database counts, or `{ type: uuid, client: true }` where callers may choose. UUIDv7 unless said.", """{ "$ref": "#/definitions/key" }"""),
         new("access", "Who may do what. What has no rule is closed.", """{ "$ref": "#/definitions/access" }"""),
         new("unique", "Lists of fields whose values together occur once. Nulls never collide.", FieldLists),
         new("indexes", "Lists of fields to index, `name desc` for descending order; or `{ fields: […], where: … }` for a partial index. References are indexed by themselves.", """{ "type": "array", "items": { "$ref": "#/definitions/index" } }"""),

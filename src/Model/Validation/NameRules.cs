@@ -59,7 +59,7 @@ internal static class NameRules
 
     // The tables of others may have an `id` that is not their key.
     private static bool IsTaken(string name, FieldDraft field) =>
-        field.Owner.SystemNames.Contains(name) && field.Owner.Key.Field != field && (name != SystemFields.IdName || field.Owner.Key.Field is null || !field.Owner.Entity.External);
+        field.Owner.SystemNames.Contains(name) && field.Owner.Key.Field != field && (name != SystemFields.IdName || field.Owner.Key.MakesId || !field.Owner.Entity.External);
 
     private static bool IsTooLong(YamlScalar name, string what, IssueSink issues)
     {
@@ -86,7 +86,7 @@ internal static class NameRules
             {
                 issues.Add(WireCollision, at, $"the reference '{wire[field.Name]}' is '{field.Name}' on the wire, and so is this field", "rename one of the two");
             }
-            else if (IsColumn(draft, field) && field is ColumnField column && !columns.TryAdd(column.Column, field.Name))
+            else if (IsColumn(draft, field) && field is ColumnField { Column.Length: > 0 } column && !columns.TryAdd(column.Column, field.Name))
             {
                 issues.Add(ColumnCollision, draft?.Section.PlaceOf("column") ?? at, $"'{field.Name}' and '{columns[column.Column]}' have the same column, {column.Column}", "give one of the two another column:");
             }

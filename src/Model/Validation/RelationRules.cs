@@ -9,6 +9,7 @@ internal static class RelationRules
 {
     public static void Check(ModelDraft draft)
     {
+        CompositeKeyRules.Check(draft);
         foreach (var field in draft.Entities.SelectMany(e => e.Fields).Where(f => f.Field is ManyField)) Join(field, draft);
         DropUnjoined(draft);
         CheckCycles(draft);

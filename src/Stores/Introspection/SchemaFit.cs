@@ -43,7 +43,7 @@ public static class SchemaFit
         }
 
         if (StorageFit.WhyNot(field, column, database.Kind) is { } why) yield return new(of, why.Message, why.Mend);
-        var isKey = field == field.Entity.Key || table.Key.Contains(column.Name);
+        var isKey = field.Entity.KeyParts.Contains(field) || table.Key.Contains(column.Name);
         if (field.Optional && column.NotNull && !field.Generated && !table.IsView) yield return new(of, $"the column {table}.{column.Name} is NOT NULL, and the model lets it be null", "remove optional: true");
         if (!field.Optional && !column.NotNull && !isKey && field.Computed is null) yield return new(of, $"the column {table}.{column.Name} may be null, and the model says it never is", "add optional: true");
         if (column.Generated && !field.Generated && !column.CountsUp && !field.Entity.ReadOnly && !table.IsView) yield return new(of, $"the database works out {table}.{column.Name} itself and takes no value", "add generated: true");
@@ -54,7 +54,7 @@ public static class SchemaFit
     {
         if (table.IsView && !entity.ReadOnly) yield return new(entity.Name, $"{table} is a view, which is only read", "add readonly: true");
         if (table.IsView || entity.ReadOnly) yield break;
-        string[] wanted = [entity.Key.Column];
+        string[] wanted = [.. entity.KeyParts.Select(p => p.Column)];
         var isUnique = Same(table.Key, wanted, database) || table.Indexes.Any(i => i is { Unique: true, Partial: false } && Same([.. i.Columns.Select(c => c.Column)], wanted, database));
         if (!isUnique) yield return new(entity.Name, $"nothing keeps {string.Join(", ", wanted)} unique in {table}, so it cannot be the key", table.Key.Count == 0 ? "make the table a primary key, or say readonly: true" : $"the primary key is {string.Join(", ", table.Key)}");
         else if (entity.KeyGeneration == KeyGeneration.Identity && Find(table, entity.Key.Column, database) is { CountsUp: false, Default: null } column) yield return new(entity.Name, $"the database does not count {table}.{column.Name}", "name the field as the key instead (key: number), so that callers give it");

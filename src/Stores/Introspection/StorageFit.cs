@@ -13,7 +13,9 @@ internal static class StorageFit
     {
         var declared = SqliteTypes.Affinity(column.Type);
         var type = field.Type;
-        if (SqliteTypes.IsOurs(column.Type, type)) return null;
+
+        // An expression of a view has no declaration, and may be anything
+        if (column.Type.Length == 0 || SqliteTypes.IsOurs(column.Type, type)) return null;
         var fits = (type.IsList ? ScalarKind.Json : type.Kind, field.Storage) switch
         {
             (ScalarKind.String or ScalarKind.Text or ScalarKind.Enum or ScalarKind.Json, null) => declared is "TEXT" or "BLOB" or "NUMERIC",

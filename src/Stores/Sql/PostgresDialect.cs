@@ -32,6 +32,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override SqlLists Lists { get; }
 
+    public override SqlKeys Keys { get; } = new PostgresKeys();
+
     public override SqlJson Json { get; } = new PostgresJson();
 
     public override SqlChildren Children { get; } = new PostgresChildren();

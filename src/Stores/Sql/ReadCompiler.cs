@@ -18,10 +18,10 @@ internal static class ReadCompiler
         var aliases = new SqlAliases();
         aliases.NextTable(); // t0, the root
         var parentKey = dialect.Children.Parent(parameters.Count + 1);
-        var (source, owner) = child is null ? (Table(plan.Source), null) : Children(child, aliases, dialect.Texts, parentKey);
+        var (source, owner) = child is null ? (Table(plan.Source), null) : Children(child, aliases, dialect, parentKey);
         var frame = new Frame(aliases, source);
         var compiler = new ExpressionCompiler(new CompileContext(dialect, parameters, aliases, frame));
-        var scope = ScopeOf(plan.Source, frame);
+        var scope = ScopeOf(dialect, plan.Source, frame);
 
         var columns = plan.CountOnly ? [SqlText.Of($"count(*)")] : Columns(compiler, scope, plan);
         var children = plan.CountOnly ? [] : plan.Children.Select((c, i) => Child(c, plan.Columns.Count + i, parameters, dialect)).ToList();
@@ -46,24 +46,24 @@ internal static class ReadCompiler
     private static SqlText? Table(Entity? entity) =>
         entity is null ? null : SqlText.Of($"{new SqlName(entity.Table)} AS {new SqlName(Root)}");
 
-    private static Scope ScopeOf(Entity? source, Frame frame) => source is null
+    private static Scope ScopeOf(SqlDialect dialect, Entity? source, Frame frame) => source is null
         ? new Scope(null, "", NullTerm.Instance, frame)
-        : new Scope(null, "this", Rows.At(source, Root, frame), frame);
+        : new Scope(null, "this", Rows.At(dialect, source, Root, frame), frame);
 
-    private static (SqlText Source, SqlText Owner) Children(ChildPlan child, SqlAliases aliases, SqlTexts texts, SqlText parentKey)
+    private static (SqlText Source, SqlText Owner) Children(ChildPlan child, SqlAliases aliases, SqlDialect dialect, SqlText parentKey)
     {
         var root = new SqlName(Root);
         if (child.Relation is ManyField many)
         {
-            return (SqlText.Of($"{new SqlName(many.Target.Table)} AS {root}"), texts.SameKey(many.Entity, SqlText.Of($"{root}.{new SqlName(many.By.Column)}"), parentKey));
+            return (SqlText.Of($"{new SqlName(many.Target.Table)} AS {root}"), KeyTerms.Holds(dialect, Root, many.By, new ScalarTerm(parentKey, SqlForm.Of(many.Entity.Key.Type))));
         }
 
         var link = (LinkField)child.Relation;
         var pairs = new SqlName(aliases.NextTable());
-        var same = texts.SameKey(link.Target, SqlText.Of($"{root}.{new SqlName(link.Target.Key.Column)}"), SqlText.Of($"{pairs}.{new SqlName(link.TargetColumn)}"));
+        var same = dialect.Texts.SameKey(link.Target, SqlText.Of($"{root}.{new SqlName(link.Target.Key.Column)}"), SqlText.Of($"{pairs}.{new SqlName(link.TargetColumn)}"));
         return (
             SqlText.Of($"{new SqlName(link.LinkTable)} AS {pairs} JOIN {new SqlName(link.Target.Table)} AS {root} ON {same}"),
-            texts.SameKey(link.Entity, SqlText.Of($"{pairs}.{new SqlName(link.SourceColumn)}"), parentKey));
+            dialect.Texts.SameKey(link.Entity, SqlText.Of($"{pairs}.{new SqlName(link.SourceColumn)}"), parentKey));
     }
 
     private static List<SqlText> Columns(ExpressionCompiler compiler, Scope scope, ReadPlan plan)
@@ -117,7 +117,7 @@ internal static class ReadCompiler
         if (!from.IsEmpty) parts.Add(SqlText.Of($" FROM {from}"));
         if (conditions.Count > 0) parts.Add(SqlText.Of($" WHERE {SqlText.Join(SqlText.Of($" AND "), conditions)}"));
         var order = sort.Where(k => !k.IsConstant).Select(Sorting.Order).ToList();
-        if (child is not null && order.Count == 0) order.Add(SqlText.Of($"{new SqlName(Root)}.{new SqlName(plan.Source!.Key.Column)}")); // children are rows
+        if (child is not null && order.Count == 0) order.AddRange(plan.Source!.KeyParts.Select(p => SqlText.Of($"{new SqlName(Root)}.{new SqlName(p.Column)}"))); // children are rows
         if (order.Count > 0) parts.Add(SqlText.Of($" ORDER BY {SqlText.CommaList(order)}"));
         if (child is not null) parts.Add(SqlText.Of($" LIMIT {(Int128)(child.LimitPerParent + 1L)}"));
         else if (!plan.CountOnly && plan.LimitParameter is { } limit) parts.Add(SqlText.Of($" LIMIT {new SqlParameter(limit + 1)}"));

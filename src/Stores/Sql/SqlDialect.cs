@@ -21,6 +21,8 @@ internal abstract class SqlDialect
 
     public abstract SqlLists Lists { get; }
 
+    public abstract SqlKeys Keys { get; }
+
     public abstract SqlJson Json { get; }
 
     /// <summary>The parameter of a number, from 1: <c>?1</c>, <c>$1</c>.</summary>

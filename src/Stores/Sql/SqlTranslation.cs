@@ -32,7 +32,7 @@ public static class SqlTranslation
         var compiler = new ExpressionCompiler(context);
         var scope = source is null
             ? new Scope(null, "", NullTerm.Instance, frame)
-            : new Scope(null, "this", Rows.At(source, aliases.NextTable(), frame), frame);
+            : new Scope(null, "this", Rows.At(context.Dialect, source, aliases.NextTable(), frame), frame);
         try
         {
             var term = compiler.Compile(root, scope);
@@ -55,7 +55,7 @@ public static class SqlTranslation
         var aliases = new SqlAliases();
         var frame = new Frame(aliases, SqlText.Of($"source"));
         var compiler = new ExpressionCompiler(new CompileContext(dialect, [], aliases, frame));
-        var scope = new Scope(null, "this", Rows.At(entity, "", frame), frame);
+        var scope = new Scope(null, "this", Rows.At(dialect, entity, "", frame), frame);
         var term = compiler.Compile(root, scope) as ScalarTerm ?? throw new NotTranslatableException("an index is over values", root);
         return SqlRenderer.RenderDefinition(term.Sql.Closed(), dialect);
     }

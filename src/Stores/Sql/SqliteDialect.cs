@@ -25,6 +25,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override SqlLists Lists { get; }
 
+    public override SqlKeys Keys { get; } = new SqliteKeys();
+
     public override SqlJson Json { get; } = new SqliteJson();
 
     public override SqlChildren Children { get; } = new SqliteChildren();

@@ -1,5 +1,6 @@
 using Ashlar.Model;
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Sql.Expressions;
 
 namespace Ashlar.Stores.Sql;
 
@@ -59,10 +60,10 @@ internal static class WriteCompiler
     private static SqlText Value(InsertPlan plan, ColumnField column, int index, SqlDialect dialect)
     {
         var value = ColumnStorage.Write(dialect, column, Parameter(index));
-        var key = plan.Columns.ToList().IndexOf(plan.Target.Key);
-        if (column != plan.Target.Version || key < 0 || !KeepsVersions(plan.Target)) return value;
+        var columns = plan.Columns.ToList();
+        if (column != plan.Target.Version || plan.Target.KeyParts.Any(p => !columns.Contains(p)) || !KeepsVersions(plan.Target)) return value;
         return SqlText.Of(
-            $"{value} + COALESCE((SELECT version FROM {new SqlName(Tombstones)} WHERE entity = {plan.Target.Name} AND key = {dialect.TombstoneKey(Parameter(key))}), 0)");
+            $"{value} + COALESCE((SELECT version FROM {new SqlName(Tombstones)} WHERE entity = {plan.Target.Name} AND key = {KeyText(plan.Target, dialect, p => Parameter(columns.IndexOf(p)))}), 0)");
     }
 
     private static SqlText Update(UpdatePlan plan, SqlDialect dialect)
@@ -74,11 +75,18 @@ internal static class WriteCompiler
     private static SqlText Delete(DeletePlan plan, SqlDialect dialect) =>
         SqlText.Of($"DELETE FROM {new SqlName(plan.Target.Table)} WHERE {HasKey(plan.Target, 0, dialect)}");
 
+    private static SqlText HasKey(Entity entity, int parameter, SqlDialect dialect) => KeyTerms.Holds(dialect, "", entity.Key, new ScalarTerm(Parameter(parameter), SqlForm.Of(entity.Key.Type)));
+
+    // As it is told apart from others of the entity
+    private static SqlText KeyText(Entity entity, SqlDialect dialect, Func<ColumnField, SqlText> value) => entity.Key is CompositeKey key
+        ? dialect.Keys.Text([.. key.Parts.Select(p => (value(p), p.Type))])
+        : dialect.TombstoneKey(value(entity.Key));
+
     private static SqlText Bury(Entity entity, SqlDialect dialect)
     {
-        var (key, version) = (Name(entity.Key), Name(entity.Version!)); // KeepsVersions
+        var (key, version) = (KeyText(entity, dialect, Name), Name(entity.Version!)); // KeepsVersions
         return SqlText.Of(
-            $"INSERT INTO {new SqlName(Tombstones)} (entity, key, version) SELECT {entity.Name}, {dialect.TombstoneKey(key)}, {version} FROM {new SqlName(entity.Table)} WHERE {HasKey(entity, 0, dialect)} ON CONFLICT (entity, key) DO UPDATE SET version = excluded.version");
+            $"INSERT INTO {new SqlName(Tombstones)} (entity, key, version) SELECT {entity.Name}, {key}, {version} FROM {new SqlName(entity.Table)} WHERE {HasKey(entity, 0, dialect)} ON CONFLICT (entity, key) DO UPDATE SET version = excluded.version");
     }
 
     private static SqlText Touch(TouchPlan plan, SqlDialect dialect)
@@ -89,7 +97,7 @@ internal static class WriteCompiler
         if (entity.UpdatedAt is { } updatedAt) sets.Add(SqlText.Of($"{Name(updatedAt)} = {ColumnStorage.Write(dialect, updatedAt, Parameter(0))}"));
 
         // A table with neither: the row is still locked and found.
-        if (sets.Count == 0) sets.Add(SqlText.Of($"{Name(entity.Key)} = {Name(entity.Key)}"));
+        if (sets.Count == 0) sets.Add(SqlText.Of($"{Name(entity.KeyParts[0])} = {Name(entity.KeyParts[0])}"));
         return SqlText.Of($"UPDATE {new SqlName(entity.Table)} SET {SqlText.CommaList(sets)} WHERE {HasKey(entity, 1, dialect)}");
     }
 
@@ -104,9 +112,6 @@ internal static class WriteCompiler
         var other = plan.All ? SqlText.Empty : SqlText.Of($" AND {new SqlName(second)} = {Parameter(1)}");
         return SqlText.Of($"DELETE FROM {new SqlName(plan.Link.LinkTable)} WHERE {new SqlName(first)} = {Parameter(0)}{other}");
     }
-
-    private static SqlText HasKey(Entity entity, int parameter, SqlDialect dialect) =>
-        dialect.Texts.SameKey(entity, Name(entity.Key), Parameter(parameter));
 
     // What a conflict is about: the unique index of a caseless key is over its lower case where a column cannot be caseless itself.
     private static SqlText KeyOf(Entity entity, SqlDialect dialect) =>

@@ -138,6 +138,7 @@ internal sealed class SqliteConnection : IDisposable
         _ = raw.sqlite3_extended_result_codes(handle, 1); // cannot fail on an open connection
         _ = raw.sqlite3_busy_timeout(handle, (int)options.BusyLimit.TotalMilliseconds); // as above
         raw.sqlite3_progress_handler(handle, InstructionsBetweenLooks, connection.ShouldStop, null);
+        KeyFunctions.Register(handle);
         // A schema written by someone else can't call functions with effects, and "x" is never a string
         _ = raw.sqlite3_db_config(handle, DbConfigDefensive, 1, out _);
         _ = raw.sqlite3_db_config(handle, DbConfigDqsDml, 0, out _);

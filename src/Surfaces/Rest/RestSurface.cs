@@ -19,6 +19,7 @@ public sealed class RestSurface
     private static readonly string[] OfCollections = ["GET", "HEAD", "POST", "OPTIONS"];
     private static readonly string[] OfRows = ["GET", "HEAD", "PATCH", "PUT", "DELETE", "OPTIONS"];
     private static readonly string[] OfQueries = ["POST", "OPTIONS"]; // and of batches
+    private static readonly string[] OfReadOnly = ["GET", "HEAD", "OPTIONS"];
     private static readonly string[] OfMe = ["GET", "HEAD", "OPTIONS"];
 
     private readonly RestContext _rest;
@@ -51,6 +52,7 @@ public sealed class RestSurface
     {
         var method = exchange.Method;
         if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) return GetRow.HandleAsync(_rest, exchange, route.Entity, key);
+        if (route.Entity.ReadOnly) return Otherwise(exchange, OfReadOnly);
         if (HttpMethods.IsPatch(method)) return WriteRow.HandleAsync(_rest, exchange, route, WriteVerb.Patch, key);
         if (HttpMethods.IsPut(method)) return WriteRow.HandleAsync(_rest, exchange, route, WriteVerb.Replace, key);
         if (HttpMethods.IsDelete(method)) return WriteRow.HandleAsync(_rest, exchange, route, WriteVerb.Delete, key);
@@ -61,6 +63,7 @@ public sealed class RestSurface
     {
         var method = exchange.Method;
         if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) return ListRows.HandleAsync(_rest, exchange, route);
+        if (route.Entity.ReadOnly) return Otherwise(exchange, OfReadOnly);
         if (HttpMethods.IsPost(method)) return WriteRow.HandleAsync(_rest, exchange, route, WriteVerb.Create, key: null);
         return Otherwise(exchange, OfCollections);
     }

@@ -18,7 +18,7 @@ internal static class Assumed
         var sql = SqlText.Of($"{new SqlParameter(1)}");
         if (type.Kind == CelTypeKind.List && ScalarOf(type.Element) is { } item)
         {
-            return CompileContext.OfType(sql, item with { IsList = true }, node.Type);
+            return CompileContext.OfType(compiler.Dialect, sql, item with { IsList = true }, node.Type);
         }
 
         if (type is RowType row)
@@ -28,7 +28,7 @@ internal static class Assumed
         }
 
         if (type.Kind is CelTypeKind.Dyn or CelTypeKind.Map) return Dyn.Root(compiler, sql, true);
-        return ScalarOf(type) is { } scalar ? CompileContext.OfType(sql, scalar, node.Type) : null;
+        return ScalarOf(type) is { } scalar ? CompileContext.OfType(compiler.Dialect, sql, scalar, node.Type) : null;
     }
 
     private static ScalarType? ScalarOf(CelType type) => type.NonNull.Kind switch

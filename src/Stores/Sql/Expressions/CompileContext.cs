@@ -34,14 +34,14 @@ internal sealed class CompileContext
     {
         for (var i = 0; i < parameters.Count; i++)
         {
-            if (parameters[i].Name == name) return OfType(SqlText.Of($"{new SqlParameter(i + 1)}"), parameters[i].Type, type);
+            if (parameters[i].Name == name) return OfType(Dialect, SqlText.Of($"{new SqlParameter(i + 1)}"), parameters[i].Type, type);
         }
 
         return null;
     }
 
     /// <summary>A parameter of that number.</summary>
-    public static Term OfType(SqlText sql, ScalarType type, CelType checkedType)
+    public static Term OfType(SqlDialect dialect, SqlText sql, ScalarType type, CelType checkedType)
     {
         if (checkedType.Kind == CelTypeKind.Null) return NullTerm.Instance;
         var nullable = checkedType.Kind is CelTypeKind.Nullable or CelTypeKind.Dyn;
@@ -59,6 +59,6 @@ internal sealed class CompileContext
         }
 
         // A caller's number may be typed smaller than the value that is bound, so its bound is that of 64 bits.
-        return new ScalarTerm(sql, SqlForm.Of(type) with { Caseless = false }) { MayBeNull = nullable };
+        return KeyTerms.OfText(dialect, new ScalarTerm(sql, SqlForm.Of(type) with { Caseless = false }) { MayBeNull = nullable }, type);
     }
 }

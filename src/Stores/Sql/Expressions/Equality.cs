@@ -47,6 +47,7 @@ internal static class Equality
 
     private static ScalarTerm Scalars(ExpressionCompiler compiler, ScalarTerm left, ScalarTerm right, bool negated)
     {
+        if (KeyTerms.Same(left, right) is { } keys) return Turn(Logic.Guard(new(keys, SqlForm.Bool), left.Known, right.Known), negated);
         if (Texts.FoldedEquality(compiler, left, right) is { } folded) return Turn(folded, negated);
         var mayBeNull = left.MayBeNull || right.MayBeNull;
         if (Texts.ExactEquality(compiler, left, right, mayBeNull) is { } exact)

@@ -10,14 +10,14 @@ internal sealed class Frame(SqlAliases aliases, SqlText? source)
 
     /// <summary>The alias of the row with a key, joined once for each way there. A left join, so that rows stay: both databases make an
     /// inner join of it where a condition needs the row.</summary>
-    public string Join(SqlDialect dialect, string path, Entity entity, SqlText key)
+    public string Join(string path, Entity entity, Func<string, SqlText> on)
     {
         if (!aliasOfPath.TryGetValue(path, out var alias))
         {
             alias = aliases.NextTable();
             aliasOfPath.Add(path, alias);
-            var same = dialect.Texts.SameKey(entity, SqlText.Of($"{new SqlName(alias)}.{new SqlName(entity.Key.Column)}"), key);
-            joins.Add(SqlText.Of($" LEFT JOIN {new SqlName(entity.Table)} AS {new SqlName(alias)} ON {same}"));
+            joins.Add(SqlText.Of(
+                $" LEFT JOIN {new SqlName(entity.Table)} AS {new SqlName(alias)} ON {on(alias)}"));
         }
 
         return alias;

@@ -10,6 +10,7 @@ internal static class Lists
         var item = compiler.Compile(node.Args[0], scope);
         return compiler.Compile(node.Args[1], scope) switch
         {
+            ArrayRange { Conditions.Count: 0, Items.Type.Parts: not null } keys when item is ScalarTerm { Parts: { } parts } key => InKeys(compiler, key, parts, keys),
             LiteralRange { Conditions.Count: 0 } literal => InLiteral(compiler, item, literal, node),
             ArrayRange { Conditions.Count: 0 } list when item is ScalarTerm scalar && compiler.Dialect.Lists.CanLookUp(list.Items, scalar) =>
                 InList(compiler, scalar, list),
@@ -18,6 +19,13 @@ internal static class Lists
             NullTerm => ExpressionCompiler.Unknown(SqlForm.Bool),
             _ => throw new NotTranslatableException("'in' looks into lists and json", node),
         };
+    }
+
+    private static ScalarTerm InKeys(ExpressionCompiler compiler, ScalarTerm key, IReadOnlyList<ScalarTerm> parts, ArrayRange list)
+    {
+        var among = KeyTerms.Among(compiler, parts, list);
+        var safe = key.MayBeNull ? SqlText.Of($"({among} AND {key.Sql} IS NOT NULL)") : among;
+        return Logic.Guard(new(safe, SqlForm.Bool), key.Known, list.Array.IsNeverNull ? null : SqlText.Of($"({list.Array.Sql} IS NOT NULL)"));
     }
 
     public static Term Index(ExpressionCompiler compiler, CallNode node, Scope scope)

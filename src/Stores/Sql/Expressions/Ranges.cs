@@ -71,8 +71,8 @@ internal static class Ranges
         if (range.Relation is ManyField many)
         {
             var frame = new Frame(compiler.Aliases, Table(many.Target, alias));
-            var owner = texts.SameKey(range.Parent.Entity, SqlText.Of($"{new SqlName(alias)}.{new SqlName(many.By.Column)}"), parent.Sql);
-            return new(frame, Rows.At(many.Target, alias, frame), null, [owner], known);
+            var owner = KeyTerms.Holds(compiler.Dialect, alias, many.By, parent);
+            return new(frame, Rows.At(compiler.Dialect, many.Target, alias, frame), null, [owner], known);
         }
 
         var link = (LinkField)range.Relation;
@@ -81,7 +81,7 @@ internal static class Ranges
             link.Target, SqlText.Of($"{new SqlName(alias)}.{new SqlName(link.Target.Key.Column)}"), SqlText.Of($"{pairs}.{new SqlName(link.TargetColumn)}"));
         var joined = new Frame(compiler.Aliases, SqlText.Of($"{new SqlName(link.LinkTable)} AS {pairs} JOIN {Table(link.Target, alias)} ON {same}"));
         var source = texts.SameKey(range.Parent.Entity, SqlText.Of($"{pairs}.{new SqlName(link.SourceColumn)}"), parent.Sql);
-        return new(joined, Rows.At(link.Target, alias, joined), null, [source], known);
+        return new(joined, Rows.At(compiler.Dialect, link.Target, alias, joined), null, [source], known);
     }
 
     private static OpenRange Array(ExpressionCompiler compiler, ArrayRange range)

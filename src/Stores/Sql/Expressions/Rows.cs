@@ -7,12 +7,13 @@ namespace Ashlar.Stores.Sql.Expressions;
 internal static class Rows
 {
     /// <summary>The row that a table alias stands at; always there. An empty alias: columns stand bare, as in a definition.</summary>
-    public static RowTerm At(Entity entity, string alias, Frame frame) =>
-        new(entity, Stored(entity.Key, alias), frame) { Alias = alias, Path = alias };
+    public static RowTerm At(SqlDialect dialect, Entity entity, string alias, Frame frame) =>
+        new(entity, Stored(dialect, entity.Key, alias), frame) { Alias = alias, Path = alias };
 
     public static Term Field(ExpressionCompiler compiler, RowTerm row, string name) => row.Entity.Find(name) switch
     {
         RefField reference when name == reference.Name => Reference(compiler, row, reference),
+        ColumnField column when KeyTerms.Columns(column) is not null => Value(compiler, row, column),
         ColumnField { HasStorage: false } computed => Computed(compiler, row, computed),
         ColumnField column => Column(compiler, row, column),
         ManyField or LinkField => new RelationRange(row, row.Entity.Find(name)!), // just found
@@ -24,11 +25,12 @@ internal static class Rows
     {
         if (key is RowTerm row) key = row.Key;
         if (key is NullTerm) key = new ScalarTerm(SqlText.NullOf(SqlForm.Of(entity.Key.Type)), SqlForm.Of(entity.Key.Type)) { MayBeNull = true };
+        if (key is ScalarTerm text) key = KeyTerms.OfText(compiler.Dialect, text, entity.Key.Type);
         if (key is not ScalarTerm scalar) throw new NotTranslatableException("a key is one value", node);
         var frame = compiler.Context.Root;
         var path = $"row:{entity.Name}:{scalar.Sql}";
-        var alias = frame.Join(compiler.Dialect, path, entity, scalar.Sql.Closed());
-        var found = Stored(entity.Key, alias) with
+        var alias = Join(compiler.Dialect, frame, path, entity, scalar);
+        var found = Stored(compiler.Dialect, entity.Key, alias) with
         {
             MayBeNull = true,
             MayBeUnknown = scalar.MayBeUnknown,
@@ -49,8 +51,8 @@ internal static class Rows
     private static ScalarTerm Value(ExpressionCompiler compiler, RowTerm row, ColumnField column)
     {
         if (column == row.Entity.Key) return row.Key;
-        var alias = row.Alias ?? row.Frame.Join(compiler.Dialect, row.Path, row.Entity, row.Key.Sql);
-        var stored = Stored(column, alias);
+        var alias = row.Alias ?? Join(compiler.Dialect, row.Frame, row.Path, row.Entity, row.Key);
+        var stored = Stored(compiler.Dialect, column, alias);
         return stored with
         {
             MayBeNull = stored.MayBeNull || row.Key.MayBeNull,
@@ -59,8 +61,12 @@ internal static class Rows
         };
     }
 
-    private static ScalarTerm Stored(ColumnField column, string alias)
+    private static string Join(SqlDialect dialect, Frame frame, string path, Entity entity, ScalarTerm key) =>
+        frame.Join(path, entity, alias => KeyTerms.Holds(dialect, alias, entity.Key, key));
+
+    private static ScalarTerm Stored(SqlDialect dialect, ColumnField column, string alias)
     {
+        if (KeyTerms.Columns(column) is { } parts) return KeyTerms.OfColumns(dialect, parts, column.Type, p => Stored(dialect, p, alias)) is var key && column.Optional ? key with { MayBeNull = true } : key;
         var name = new SqlName(column.Column);
         var sql = alias.Length == 0 ? SqlText.Of($"{name}") : SqlText.Of($"{new SqlName(alias)}.{name}");
         if (column.Type.Caseless) sql = sql.AsCaselessColumn();

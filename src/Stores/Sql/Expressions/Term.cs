@@ -38,6 +38,9 @@ internal sealed record ScalarTerm(SqlText Sql, SqlForm Form) : Term
     /// <summary>What <c>caseless()</c> gives: compared caselessly the text stands as it is, anywhere else it is in lower case.</summary>
     public bool IsFolded { get; init; }
 
+    /// <summary>Of a key of several parts: each of them. The text is their <see cref="SqlKeys.Text"/>.</summary>
+    public IReadOnlyList<ScalarTerm>? Parts { get; init; }
+
     public bool IsNeverNull => !MayBeNull && !MayBeUnknown;
 
     /// <summary>A condition that holds when this is not unknown; null when it never is.</summary>

@@ -82,6 +82,7 @@ internal sealed class ScalarEncoder(ScalarProperty property) : PropertyEncoder(p
 {
     private readonly int _column = property.Column;
     private readonly int _scale = property.Type.Scale;
+    private readonly IReadOnlyList<ScalarType>? _parts = property.Type.Parts;
 
     // A list is stored as the JSON array of the wire, so it goes out as json does.
     private readonly ScalarKind _kind = property.Type.IsList ? ScalarKind.Json : property.Type.Kind;
@@ -89,6 +90,7 @@ internal sealed class ScalarEncoder(ScalarProperty property) : PropertyEncoder(p
     public override bool Write(JsonBuffer json, IRowReader row, RowBudget budget)
     {
         if (row.IsNull(_column)) json.Null();
+        else if (_parts is not null) json.Text(CompositeKeys.Format(_parts, row.GetUtf8(_column)));
         else WriteValue(json, row);
         return false;
     }

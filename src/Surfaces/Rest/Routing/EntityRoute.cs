@@ -11,10 +11,15 @@ internal sealed class EntityRoute(Entity entity)
     public string Collection { get; } = $"/api/{entity.Path}";
 
     /// <summary><c>/api/order-lines/{id}</c>, for logs and metrics.</summary>
-    public string RowTemplate { get; } = $"/api/{entity.Path}/{{{entity.Key.WireName}}}";
+    public string RowTemplate { get; } = $"/api/{entity.Path}/{{{NameOfKey(entity)}}}";
 
     public string Query { get; } = $"/api/{entity.Path}/query";
 
     /// <summary>The address of one row; the key is escaped so that it stays one segment.</summary>
-    public string RowAddress(string key) => $"{Collection}/{Uri.EscapeDataString(key)}";
+    public string RowAddress(string key) => Entity.Key is CompositeKey
+        ? $"{Collection}/{string.Join(',', key.Split(',').Select(p => Uri.EscapeDataString(p.Replace("%2C", ",", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal))))}"
+        : $"{Collection}/{Uri.EscapeDataString(key)}";
+
+    /// <summary>What the key is called in addresses.</summary>
+    public static string NameOfKey(Entity entity) => entity.Key is CompositeKey ? "key" : entity.Key.WireName;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Ashlar.Engine;
+using Ashlar.Engine.Reads;
 using Ashlar.Model;
 
 namespace Ashlar.Surfaces.Rest.Routing;
@@ -51,9 +52,24 @@ internal sealed class Router
                 return Missing($"a trailing slash names no row; the list is at {route.Collection}");
         }
 
+        if (!route.Entity.HasAddresses) return Missing($"rows of {route.Entity.Name} have no key, and so no addresses; list them at {route.Collection}");
+        if (route.Entity.Key is CompositeKey && key.Contains(',')) return OfParts(route, key);
         if (!PercentText.TryDecode(key, plusIsSpace: false, out var text)) return Malformed($"the key is not well encoded: {text}");
         if (text is "." or "..") return Malformed("dot segments are not resolved");
         return new RouteMatch(RouteKind.Row, route, text, null);
+    }
+
+    // The commas that stand in the path part the key; a comma inside a part is written %2C. Without any, the whole was escaped.
+    private static RouteMatch OfParts(EntityRoute route, ReadOnlySpan<char> key)
+    {
+        var parts = new List<string>();
+        foreach (var range in key.Split(','))
+        {
+            if (!PercentText.TryDecode(key[range], plusIsSpace: false, out var part)) return Malformed($"the key is not well encoded: {part}");
+            parts.Add(CompositeKeys.Escaped(part));
+        }
+
+        return new RouteMatch(RouteKind.Row, route, string.Join(',', parts), null);
     }
 
     private RouteMatch WithoutEntity(ReadOnlySpan<char> first, bool only)
@@ -83,7 +99,7 @@ internal sealed class Router
     }
 
     private static RouteMatch TooDeep(EntityRoute route) =>
-        Missing($"rows are at {route.Collection}/{{{route.Entity.Key.WireName}}}; write a slash inside a key as %2F");
+        Missing($"rows are at {route.Collection}/{{{EntityRoute.NameOfKey(route.Entity)}}}; write a slash inside a key as %2F");
 
     private static RouteMatch Nothing() => Missing("there is nothing at this address");
 
