@@ -32,7 +32,7 @@ internal static class FieldRules
         if (computed) CheckComputed(draft, section.Flag("stored"), issues);
         else if (section.Flag("stored")) issues.Add(Contradiction, section.PlaceOf("stored"), "'stored' belongs to a computed field, and this is not one", "add computed:, or remove 'stored'");
 
-        if (field.Readonly && !draft.BuiltIn && !section.Has("default") && !computed && !field.Generated)
+        if (field.Readonly && !draft.BuiltIn && !section.Has("default") && !computed && !field.Generated && !section.Has("by"))
         {
             issues.Add(ReadonlyWithoutDefault, section.PlaceOf("readonly"), $"nothing ever sets '{draft.Name}': it is readonly and has no default", "add default:, or remove 'readonly'");
         }
