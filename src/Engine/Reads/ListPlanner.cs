@@ -37,7 +37,7 @@ internal sealed class ListPlanner(ModelSnapshot model, IStore store)
         var where = Trees.And([parameters.Lift(rule.Residual), .. conditions.Conjuncts.Select(parameters.Lift), filtered.Value]);
         var page = PagePlan(request, sorts, builder, parameters, Trees.IsTrue(where) ? null : where, out var sortColumns);
         var prepared = store.Prepare(page);
-        if (SqlBounds.Exceeded(prepared.Sql, ofModel: filter is null) is { } reason) return TooMuch(filter, reason);
+        if (SqlBounds.Exceeded(prepared, ofModel: filter is null) is { } reason) return TooMuch(filter, reason);
         return new ListPlan(
             new PreparedPart(prepared, parameters.Build()),
             request.CountExact ? CountPlan(request.Entity, page.Filter, parameters) : null,

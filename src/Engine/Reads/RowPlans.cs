@@ -85,7 +85,7 @@ internal sealed class RowPlans(ModelSnapshot model, IStore store, ulong hashKey)
             Parameters = parameters.Types,
         };
         var prepared = store.Prepare(plan);
-        if (SqlBounds.Exceeded(prepared.Sql, ofModel: true) is { } reason) return ShapeBuilder.TooMuch(reason);
+        if (SqlBounds.Exceeded(prepared, ofModel: true) is { } reason) return ShapeBuilder.TooMuch(reason);
         return new RowPlan(prepared, shape, parameters.Build()) { Visibility = visibility, VisibleColumn = visibleColumn };
     }
 }

@@ -12,6 +12,13 @@ public static class SqlBounds
     private const int MostChained = 900;
     private const int MostJoins = 60;
 
+    /// <summary>Why a read cannot be run, in words that follow a subject, or null: the same on every store, by SQLite's SQL.</summary>
+    public static string? Exceeded(IPreparedRead read, bool ofModel = false)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return Exceeded(Gather(ReadCompiler.Compile(read.Plan, SqliteDialect.Instance)), ofModel);
+    }
+
     /// <summary>Why the statements cannot be run, in words that follow a subject, or null.</summary>
     /// <param name="sql">The statements.</param>
     /// <param name="ofModel">
@@ -55,6 +62,8 @@ public static class SqlBounds
 
         return null;
     }
+
+    private static string Gather(CompiledRead read) => string.Join(";\n", read.Children.Select(c => Gather(c.Read)).Prepend(read.Statement.Text));
 
     private static ReadOnlySpan<char> Next(string sql, ref int at)
     {
