@@ -39,7 +39,7 @@ public static class DatabaseUrl
             Directory.CreateDirectory(Path.Combine(folder, ".ashlar"));
         }
 
-        return await OpenAsync(url, migrateUrl, folder, time, cancellationToken);
+        return await OpenAsync(url, migrateUrl, folder, time, cancellationToken, watch);
     }
 
     /// <param name="url">A database of ours or of others.</param>
@@ -47,9 +47,10 @@ public static class DatabaseUrl
     /// <param name="folder">What relative paths start from.</param>
     /// <param name="time">Deadlines.</param>
     /// <param name="cancellationToken">Ends the look at it.</param>
+    /// <param name="watch">What is told of statements.</param>
     /// <exception cref="OptionException">No store of ours has such URLs.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
-    public static async ValueTask<IStore> OpenAsync(string url, string? migrateUrl, string folder, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<IStore> OpenAsync(string url, string? migrateUrl, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null)
     {
         try
         {
