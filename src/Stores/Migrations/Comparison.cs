@@ -18,15 +18,16 @@ internal sealed record Comparison(
         var difference = new SchemaDifference(current, wanted, names);
         if (mode == MigrationMode.Direct) return new Comparison(model, model.Hash, wanted, difference, [], mode);
         var served = Placement.Of(model, difference);
+        var renamed = Placement.Renamed(difference, names);
         if (!ReferenceEquals(served, model))
         {
             wanted = ModelSchema.Of(served, rules);
             difference = new SchemaDifference(current, wanted, names);
         }
 
-        if (mode == MigrationMode.Contract) return new Comparison(served, model.Hash, wanted, difference, [], mode);
+        if (mode == MigrationMode.Contract) return new Comparison(served, model.Hash, wanted, difference, renamed, mode);
         var (expanded, fills) = Expansion.Of(difference, names, applied, rules);
-        return new Comparison(served, model.Hash, wanted, new SchemaDifference(current, expanded, names), fills, mode);
+        return new Comparison(served, model.Hash, wanted, new SchemaDifference(current, expanded, names), [.. renamed, .. fills], mode);
     }
 
     /// <summary>Back to what was wanted earlier, with a version of either model at work.</summary>
@@ -44,7 +45,7 @@ internal sealed record Comparison(
     public IReadOnlyList<SchemaChange> Contraction() => Joined(Difference.Leftovers());
 
     /// <summary>Null, or what the mode has against a change.</summary>
-    public string? Obstacle(SchemaChange change) => Mode == MigrationMode.Direct ? null : Expansion.Obstacle(change);
+    public string? Obstacle(SchemaChange change) => Mode == MigrationMode.Direct ? null : Expansion.Obstacle(change, Mode);
 
     // What is dropped need not be made ready to stay, and a table made anew has no leftovers
     private IReadOnlyList<SchemaChange> Joined(IReadOnlyList<SchemaChange> leftovers)

@@ -34,11 +34,11 @@ internal static class Expansion
         return (new DatabaseSchema(tables), fills);
     }
 
-    /// <summary>Null, or why a change cannot be made while an earlier version runs, and what can.</summary>
-    public static string? Obstacle(SchemaChange change) => change switch
+    /// <summary>Null, or why a change cannot be made while servers run, and what can.</summary>
+    public static string? Obstacle(SchemaChange change, MigrationMode mode) => change switch
     {
         ChangeType type when IsKey(type) => "a key cannot change its type while another version runs: stop all servers, then: ashlar migrate apply --direct",
-        ChangeType type when TypeChanges.Rolling(type.Before.Type, type.Column.Type) != RollingChange.Now =>
+        ChangeType type when TypeChanges.Rolling(type.Before.Type, type.Column.Type) > (mode == MigrationMode.Contract ? RollingChange.Later : RollingChange.Now) =>
             $"the version that runs reads {type.Before.Type} there. The safe way: add a field of the new type, fill it, move to it, and remove {type.Column.Field} later; or stop all servers, then: ashlar migrate apply --direct",
         ChangeKey => "a key cannot change while another version runs: stop all servers, then: ashlar migrate apply --direct",
         _ => null,

@@ -19,6 +19,25 @@ internal static class Placement
         return placed.Snapshot ?? throw new InvalidOperationException("names of the database do not fit the model: " + ModelIssueFormatter.ToText(placed));
     }
 
+    /// <summary>What is called otherwise than it was recorded.</summary>
+    public static IReadOnlyList<SchemaChange> Renamed(SchemaDifference difference, NameRecords names)
+    {
+        var known = names.All.Select(n => (n.Kind, n.Owner, n.Name)).ToHashSet();
+        var changes = new List<SchemaChange>();
+        foreach (var table in difference.Target.Tables)
+        {
+            if (difference.Before(table) is not { } before || difference.Table(table) is not { } columns) continue;
+            if (before.Name != table.Name && !known.Contains((NameKind.Table, table.Owner, ""))) changes.Add(new KeepName($"rename-table:{table.Owner}", $"table {before.Name}", table.Owner));
+            changes.AddRange(
+                from column in table.Columns
+                let was = columns.Before(column)
+                where was is not null && was.Name != column.Name && !names.Of(table, NameKind.Column).Any(n => n.Name == column.Field)
+                select new KeepName($"rename-column:{table.Owner}.{column.Field}", $"{before.Name}.{was.Name}", column.Field));
+        }
+
+        return changes;
+    }
+
     private static ModelPlacement Of(SchemaDifference difference)
     {
         var tables = new Dictionary<string, string>();

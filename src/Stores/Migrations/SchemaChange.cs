@@ -12,6 +12,10 @@ internal sealed record RenameTable(string From, TableSchema Table)
 internal sealed record RenameColumn(TableSchema Table, string From, ColumnSchema Column)
     : SchemaChange($"rename-column:{Table.Owner}.{Column.Field}", $"rename {Table.Name}.{From} to {Column.Name}", StepRisk.Rename);
 
+/// <summary>A field or entity that is called otherwise from now on, beside a version that knows the earlier name: what it has in the database keeps it.</summary>
+internal sealed record KeepName(string Step, string Place, string NewName)
+    : SchemaChange(Step, $"call {Place} {NewName} from now on; in the database it keeps its name", StepRisk.Rename);
+
 internal sealed record AddColumn(TableSchema Table, ColumnSchema Column)
     : SchemaChange(
         $"add-column:{Table.Owner}.{Column.Field}",

@@ -12,3 +12,5 @@ public sealed class PostgresStoreReads() : StoreReads(new PostgresFixture());
 public sealed class PostgresStoreWrites() : StoreWrites(new PostgresFixture());
 
 public sealed class PostgresSchemaMigrations() : SchemaMigrations(new PostgresFixture());
+
+public sealed class PostgresRollingChanges() : RollingChanges(new PostgresFixture());

@@ -31,6 +31,12 @@ public sealed class PostgresFixture : StoreFixture
         return await _server!.ScalarAsync(database, sql); // there when there is a database
     }
 
+    public override async Task ExecuteAsync(string sql)
+    {
+        var database = await DatabaseAsync();
+        await _server!.ExecuteAsync(database, sql); // there when there is a database
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

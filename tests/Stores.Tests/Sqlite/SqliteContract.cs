@@ -12,4 +12,6 @@ public sealed class SqliteStoreWrites() : StoreWrites(new SqliteFixture())
     protected override bool CountsSyncs => true;
 }
 
+public sealed class SqliteRollingChanges() : RollingChanges(new SqliteFixture());
+
 public sealed class SqliteSchemaMigrations() : SchemaMigrations(new SqliteFixture());

@@ -31,6 +31,9 @@ public abstract class StoreFixture : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Another hand's SQL.</summary>
+    public abstract Task ExecuteAsync(string sql);
+
     protected abstract ValueTask<IStore> OpenNowAsync();
 }
 
@@ -49,6 +52,13 @@ public sealed class SqliteFixture : StoreFixture
     {
         await base.DisposeAsync();
         _folder.Dispose();
+    }
+
+    public override Task ExecuteAsync(string sql)
+    {
+        using var connection = SqliteConnection.OpenWriter(Path, Options, new StoreCounters());
+        connection.Execute(sql);
+        return Task.CompletedTask;
     }
 
     protected override ValueTask<IStore> OpenNowAsync() => SqliteStoreFactory.OpenAsync(Options, TimeProvider.System);

@@ -7,12 +7,13 @@ namespace Ashlar.Stores.Postgres.Schema;
 /// <param name="Names">What the last applied model called things.</param>
 /// <param name="Own">Ashlar's own tables that are there.</param>
 /// <param name="Constraints">Of all tables.</param>
+/// <param name="Passing">Columns that were being made ready to take the place of others when a run was cut off, by table.</param>
 /// <param name="BrokenIndexes">Left half-built by a run that was killed, by table.</param>
 internal sealed record HeldSchema(
-    DatabaseSchema Schema, NameRecords Names, IReadOnlySet<string> Own, ILookup<string, ConstraintRow> Constraints, ILookup<string, string> BrokenIndexes)
+    DatabaseSchema Schema, NameRecords Names, IReadOnlySet<string> Own, ILookup<string, ConstraintRow> Constraints, ILookup<string, string> Passing, ILookup<string, string> BrokenIndexes)
 {
     public static readonly HeldSchema Empty = new(
-        new DatabaseSchema([]), new NameRecords([]), new HashSet<string>(), Array.Empty<ConstraintRow>().ToLookup(c => c.Table), Array.Empty<string>().ToLookup(i => i));
+        new DatabaseSchema([]), new NameRecords([]), new HashSet<string>(), Array.Empty<ConstraintRow>().ToLookup(c => c.Table), Array.Empty<string>().ToLookup(i => i), Array.Empty<string>().ToLookup(i => i));
 
     /// <summary>Constraints of one column alone.</summary>
     public IEnumerable<ConstraintRow> Of(string table, string column, char kind) =>

@@ -29,25 +29,25 @@ internal sealed class PostgresMigrator(Func<CancellationToken, ValueTask<NpgsqlC
     public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, MigrationMode mode, CancellationToken cancellationToken)
     {
         await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return (await new PostgresPlanner(connection.Connection, rules).PlanAsync(model, mode, nothing, cancellationToken).ConfigureAwait(false)).Plan;
+        return (await Planner(connection).PlanAsync(model, mode, nothing, cancellationToken).ConfigureAwait(false)).Plan;
     }
 
     public async ValueTask<MigrationPlan?> PlanDownAsync(CancellationToken cancellationToken)
     {
         await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return (await new PostgresPlanner(connection.Connection, rules).BackAsync(nothing, cancellationToken).ConfigureAwait(false))?.Plan;
+        return (await Planner(connection).BackAsync(nothing, cancellationToken).ConfigureAwait(false))?.Plan;
     }
 
     public async ValueTask<IReadOnlyList<string>> DriftAsync(CancellationToken cancellationToken)
     {
         await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return await new PostgresPlanner(connection.Connection, rules).DriftAsync(cancellationToken).ConfigureAwait(false);
+        return await Planner(connection).DriftAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken)
     {
         await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return await new PostgresPlanner(connection.Connection, rules).ContractionAsync(model, cancellationToken).ConfigureAwait(false);
+        return await Planner(connection).ContractionAsync(model, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<FoundDatabase> InspectAsync(CancellationToken cancellationToken)
@@ -65,16 +65,21 @@ internal sealed class PostgresMigrator(Func<CancellationToken, ValueTask<NpgsqlC
     public async ValueTask<MigrationPlan> ApplyAsync(ModelSnapshot model, MigrationAllowance allow, CancellationToken cancellationToken)
     {
         await using var locked = await MigrationConnection.OpenLockedAsync(open, time, cancellationToken).ConfigureAwait(false);
-        var planned = await new PostgresPlanner(locked.Connection, rules).PlanAsync(model, allow.Mode, allow.Destructive, cancellationToken).ConfigureAwait(false);
+        var planned = await Planner(locked).PlanAsync(model, allow.Mode, allow.Destructive, cancellationToken).ConfigureAwait(false);
         return await ApplyAsync(locked.Connection, planned, allow, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<MigrationPlan?> ApplyDownAsync(MigrationAllowance allow, CancellationToken cancellationToken)
     {
         await using var locked = await MigrationConnection.OpenLockedAsync(open, time, cancellationToken).ConfigureAwait(false);
-        var planned = await new PostgresPlanner(locked.Connection, rules).BackAsync(allow.Destructive, cancellationToken).ConfigureAwait(false);
+        var planned = await Planner(locked).BackAsync(allow.Destructive, cancellationToken).ConfigureAwait(false);
         return planned is null ? null : await ApplyAsync(locked.Connection, planned, allow, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>A table of at most so many bytes is written anew under a lock: that takes less than a second.</summary>
+    internal long RewriteUpTo { get; init; } = 16 << 20;
+
+    private PostgresPlanner Planner(MigrationConnection connection) => new(connection.Connection, rules, RewriteUpTo);
 
     private async Task<MigrationPlan> ApplyAsync(NpgsqlConnection connection, PlannedMigration planned, MigrationAllowance allow, CancellationToken cancellationToken)
     {

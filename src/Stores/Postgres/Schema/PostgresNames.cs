@@ -24,8 +24,13 @@ internal static class PostgresNames
     /// <summary>The passing condition by which a column becomes NOT NULL without a scan under lock.</summary>
     public static string NotNull(string table, string column) => Bounded($"nn_{table}_{column}");
 
-    /// <summary>The index that is built before it takes the place and name of another.</summary>
-    public static string Next(string index) => Bounded($"{index}__next");
+    /// <summary>The index or column that is made ready before it takes the place and name of another.</summary>
+    public static string Next(string name) => Bounded(name + NextEnd);
+
+    public const string NextEnd = "__next";
+
+    /// <summary>The trigger, and its function, that keeps such a column in step.</summary>
+    public static string Copy(string table, string column) => Bounded($"_ashlar_copy_{table}_{column}");
 
     /// <summary>
     /// The name of a column's condition ends with a mark of its text: PostgreSQL keeps an expression in words of its own, so

@@ -49,6 +49,18 @@ internal sealed class PostgresObstacles(NpgsqlConnection connection, SchemaDiffe
         return found;
     }
 
+    /// <summary>Those of more bytes than that, by their names in the model.</summary>
+    public async Task<HashSet<string>> LargerAsync(IReadOnlyList<TableSchema> tables, long bytes, CancellationToken cancellationToken)
+    {
+        var found = new HashSet<string>();
+        foreach (var table in tables)
+        {
+            if (await CountAsync($"SELECT pg_relation_size({PostgresNames.Text(Now(table))}::regclass)", cancellationToken).ConfigureAwait(false) > bytes) found.Add(table.Name);
+        }
+
+        return found;
+    }
+
     private async Task<string?> MissingAsync(TableSchema table, ColumnSchema column, CancellationToken cancellationToken)
     {
         var rows = await CountAsync($"SELECT count(*) FROM {Now(table)} WHERE ({Value(table, column)}) IS NULL", cancellationToken).ConfigureAwait(false);

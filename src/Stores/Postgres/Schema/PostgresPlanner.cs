@@ -6,7 +6,10 @@ using ModelSchema = Ashlar.Stores.Migrations.ModelSchema; // the model has a JSO
 namespace Ashlar.Stores.Postgres.Schema;
 
 /// <summary>What a database needs to be as a model wants it, and what that comes from.</summary>
-internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules rules)
+/// <param name="connection">To the database.</param>
+/// <param name="rules">The model's columns in PostgreSQL's words.</param>
+/// <param name="rewriteUpTo">Bytes of a table that may be written anew while others wait.</param>
+internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules rules, long rewriteUpTo)
 {
     /// <param name="model">What is wanted.</param>
     /// <param name="mode">Who else is at work.</param>
@@ -60,7 +63,8 @@ internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules 
     {
         var obstacles = new PostgresObstacles(connection, comparison.Difference);
         var withRows = await obstacles.WithRowsAsync(changes.Select(TableOf).OfType<TableSchema>(), cancellationToken).ConfigureAwait(false);
-        var sql = new PostgresSteps(held, comparison.Difference, withRows);
+        var retyped = comparison.Mode == MigrationMode.Direct ? [] : changes.OfType<ChangeType>().Select(c => c.Table).Where(t => withRows.Contains(t.Name)).DistinctBy(t => t.Name).ToList();
+        var sql = new PostgresSteps(held, comparison.Difference, withRows, await obstacles.LargerAsync(retyped, rewriteUpTo, cancellationToken).ConfigureAwait(false));
         var steps = new List<MigrationStep>(changes.Count);
         foreach (var change in changes)
         {
@@ -74,7 +78,32 @@ internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules 
             });
         }
 
+        steps.AddRange(await RecomputedAsync(held, comparison, changes, cancellationToken).ConfigureAwait(false));
         return new PlannedMigration(held, comparison, new MigrationPlan([.. OwnTables(held), .. steps], comparison.Hash, comparison.Served));
+    }
+
+    // Of a run that was cut off, which may have made the column and not filled it; and of rows that a version wrote which did not know it
+    private async Task<IReadOnlyList<MigrationStep>> RecomputedAsync(HeldSchema held, Comparison comparison, IReadOnlyList<SchemaChange> changes, CancellationToken cancellationToken)
+    {
+        if (comparison.Served is not { } model || !held.Own.Contains(PostgresRecords.Migrations)) return [];
+        var there = StoredColumn.There(model, comparison.Difference, changes).ToList();
+        if (there.Count == 0) return [];
+        var begun = await PostgresRecords.BegunAsync(connection, cancellationToken).ConfigureAwait(false);
+        var steps = new List<MigrationStep>();
+        foreach (var (table, field) in there)
+        {
+            var name = $"{field.Entity.Name}.{field.Name}";
+            var isAsked = comparison.Mode == MigrationMode.Contract || begun.Contains("add-column:" + name) || begun.Contains("change-type:" + name) || begun.Contains(StoredColumn.Recompute(field));
+            if (isAsked && await AskAsync(StoredValues.Asked(table, field), cancellationToken).ConfigureAwait(false)) steps.Add(StoredValues.Step(table, field));
+        }
+
+        return steps;
+    }
+
+    private async Task<bool> AskAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
     }
 
     private static TableSchema? TableOf(SchemaChange change) => change switch

@@ -123,17 +123,27 @@ internal static class PostgresRecords
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What was wanted last, whether it was finished or not; null: nothing.</summary>
+    /// <summary>The steps of runs that were cut off, or are still at it.</summary>
+    public static async Task<HashSet<string>> BegunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT DISTINCT unnest(steps) FROM _ashlar_migration WHERE NOT finished", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var steps = new HashSet<string>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) steps.Add(reader.GetString(0));
+        return steps;
+    }
+
+    /// <summary>What was wanted last of what was finished; null: nothing.</summary>
     public static Task<RecordedSchema?> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        RecordedAsync(connection, "", cancellationToken);
+        RecordedAsync(connection, "true", cancellationToken);
 
     /// <summary>What was wanted before that.</summary>
     public static Task<RecordedSchema?> EarlierAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        RecordedAsync(connection, "WHERE model_hash <> (SELECT model_hash FROM _ashlar_migration ORDER BY id DESC LIMIT 1)", cancellationToken);
+        RecordedAsync(connection, "model_hash <> (SELECT model_hash FROM _ashlar_migration ORDER BY id DESC LIMIT 1)", cancellationToken);
 
     private static async Task<RecordedSchema?> RecordedAsync(NpgsqlConnection connection, string condition, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT model_hash, schema FROM _ashlar_migration {condition} ORDER BY id DESC LIMIT 1", connection);
+        await using var command = new NpgsqlCommand($"SELECT model_hash, schema FROM _ashlar_migration WHERE finished AND {condition} ORDER BY id DESC LIMIT 1", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? new RecordedSchema(reader.GetString(0), RecordedSchema.Read(reader.GetString(1))) : null;
     }

@@ -50,8 +50,10 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
         foreach (var query in Queries) batch.BatchCommands.Add(new NpgsqlBatchCommand(query));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var tables = await RowsAsync(reader, r => r.GetString(0), cancellationToken).ConfigureAwait(false);
-        var columns = (await RowsAsync(reader, Column, cancellationToken).ConfigureAwait(false)).ToLookup(c => c.Table);
-        var numbers = columns.ToDictionary(t => t.Key, t => t.ToDictionary(c => c.Number, c => c.Name));
+        var all = (await RowsAsync(reader, Column, cancellationToken).ConfigureAwait(false)).ToLookup(c => c.Table);
+        var passing = all.SelectMany(t => t.Where(c => t.Any(o => PostgresNames.Next(o.Name) == c.Name && c.Name.EndsWith(PostgresNames.NextEnd, StringComparison.Ordinal)))).ToHashSet();
+        var columns = all.SelectMany(t => t).Where(c => !passing.Contains(c)).ToLookup(c => c.Table);
+        var numbers = all.ToDictionary(t => t.Key, t => t.ToDictionary(c => c.Number, c => c.Name));
         var constraints = (await RowsAsync(reader, r => Constraint(r, numbers), cancellationToken).ConfigureAwait(false)).ToLookup(c => c.Table);
         // The index of a constraint has its name
         var bound = constraints.SelectMany(t => t).Where(c => c.Kind is not (ConstraintRow.Check or ConstraintRow.Reference)).Select(c => c.Name).ToHashSet();
@@ -66,6 +68,7 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
             names,
             own,
             constraints,
+            passing.ToLookup(c => c.Table, c => c.Name),
             indexes.SelectMany(t => t).Where(i => !i.Valid).ToLookup(i => i.Table, i => i.Index.Name));
     }
 

@@ -1,3 +1,4 @@
+using Ashlar.Model;
 using Ashlar.Stores.Migrations;
 
 namespace Ashlar.Stores.Postgres.Schema;
@@ -10,7 +11,8 @@ namespace Ashlar.Stores.Postgres.Schema;
 /// <param name="catalog">What is there.</param>
 /// <param name="difference">What is wanted.</param>
 /// <param name="withRows">Tables of the model that are there and hold rows, by their names in the model.</param>
-internal sealed class PostgresSteps(HeldSchema catalog, SchemaDifference difference, IReadOnlySet<string> withRows)
+/// <param name="large">Those that nobody may be kept from while every row is written anew.</param>
+internal sealed class PostgresSteps(HeldSchema catalog, SchemaDifference difference, IReadOnlySet<string> withRows, IReadOnlySet<string> large)
 {
     private readonly ConstraintSteps _constraints = new(catalog, difference, withRows);
 
@@ -26,7 +28,7 @@ internal sealed class PostgresSteps(HeldSchema catalog, SchemaDifference differe
         RelaxColumn relax => [Statement.Alter(relax.Table, $"ALTER COLUMN {PostgresNames.Quote(relax.Column.Name)} DROP NOT NULL", StatementPhase.Loosen)],
         ChangeType type => Retype(type),
         ChangeRules rules => _constraints.Changed(rules.Table, rules.Before, rules.Column),
-        FillColumn { Column.Fill: null } => [],
+        KeepName or FillColumn { Column.Fill: null } => [],
         FillColumn fill => [Fill(fill.Table, fill.Column)],
         DropDefault drop => [Statement.Alter(drop.Table, $"ALTER COLUMN {PostgresNames.Quote(drop.Column.Name)} DROP DEFAULT", StatementPhase.Finish)],
         ValidateColumn validate => _constraints.Changed(validate.Table, validate.Before, validate.Column),
@@ -76,6 +78,7 @@ internal sealed class PostgresSteps(HeldSchema catalog, SchemaDifference differe
     {
         var (table, native) = (type.Table, PostgresTypes.Native(type.Column.Type));
         if (PostgresTypes.Native(type.Before.Type) == native) return _constraints.Changed(table, type.Before, type.Column);
+        if (large.Contains(table.Name) && !IsQuick(type)) return new ColumnSwap(catalog, difference, type).Statements();
         var name = PostgresNames.Quote(type.Column.Name);
         var value = PostgresValue.Of(type.Column, type.Before, type.Column.Name); // under its new name by then
         var rewrite = Statement.Alter(table, $"ALTER COLUMN {name} TYPE {PostgresTypes.Declare(type.Column.Type)} USING {value}", StatementPhase.Alter);
@@ -83,10 +86,15 @@ internal sealed class PostgresSteps(HeldSchema catalog, SchemaDifference differe
         [
             Statement.Alter(table, $"ALTER COLUMN {name} DROP DEFAULT", StatementPhase.Loosen),
             .. _constraints.Dropped(table, type.Before),
-            rewrite with { Rewrites = withRows.Contains(table.Name), Scans = withRows.Contains(table.Name) },
+            rewrite with { Rewrites = !IsQuick(type) && withRows.Contains(table.Name), Scans = !IsQuick(type) && withRows.Contains(table.Name) },
             .. _constraints.Added(table, type.Column),
         ];
     }
+
+    // More digits before the point change no row
+    private static bool IsQuick(ChangeType type) =>
+        type.Before.Type is { Kind: ScalarKind.Decimal, IsList: false } before && type.Column.Type is { Kind: ScalarKind.Decimal, IsList: false } after
+        && before.Scale == after.Scale && after.Precision >= before.Precision;
 
     private List<StepStatement> Retire(RetireColumn retire)
     {

@@ -37,8 +37,16 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         ? await store.ReadOnlyAsync(connection => Snapshot(connection, () => Contraction(connection, model)), cancellationToken).ConfigureAwait(false)
         : new MigrationPlan([], model.Hash, model);
 
-    public async ValueTask<MigrationPlan> ApplyAsync(ModelSnapshot model, MigrationAllowance allow, CancellationToken cancellationToken) =>
-        await store.WriteAloneAsync(connection => Transact(connection, () => Apply(connection, Compare(connection, model, allow.Mode), allow)), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<MigrationPlan> ApplyAsync(ModelSnapshot model, MigrationAllowance allow, CancellationToken cancellationToken)
+    {
+        var plan = await store.WriteAloneAsync(connection => Transact(connection, () => Apply(connection, Compare(connection, model, allow.Mode), allow)), cancellationToken).ConfigureAwait(false);
+        foreach (var step in plan.Steps)
+        {
+            foreach (var sql in step.Sql) allow.Progress?.Report(new MigrationProgress(step.Name, sql, 1));
+        }
+
+        return plan;
+    }
 
     public async ValueTask<IReadOnlyList<AppliedMigration>> HistoryAsync(CancellationToken cancellationToken) =>
         store.Exists ? await store.ReadOnlyAsync(MigrationRecords.History, cancellationToken).ConfigureAwait(false) : [];
@@ -79,7 +87,7 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         MigrationRecords.CreateTables(connection);
         var kept = NameKeeping.Kept(names, comparison.Difference.Target, types: false).ToList();
         if (plan.IsEmpty && names.All.ToHashSet().SetEquals(kept)) return plan;
-        foreach (var step in plan.Steps) Run(connection, plan, step, allow);
+        foreach (var step in plan.Steps) Run(connection, plan, step);
         if (comparison.Served is { } model) StoredColumns.Fill(connection, model, comparison.Difference.Changes());
         RefuseDangling(connection, plan);
         MigrationRecords.Replace(connection, NameKeeping.StillThere(SqliteSchemaReader.Read(connection), kept));
@@ -89,14 +97,13 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
         return plan;
     }
 
-    private static void Run(SqliteConnection connection, MigrationPlan plan, MigrationStep step, MigrationAllowance allow)
+    private static void Run(SqliteConnection connection, MigrationPlan plan, MigrationStep step)
     {
         foreach (var sql in step.Sql)
         {
             try
             {
                 connection.Execute(sql);
-                allow.Progress?.Report(new MigrationProgress(step.Name, sql, 1));
             }
             catch (SqliteException e) when (e.IsConstraint)
             {
@@ -117,7 +124,7 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
 
     private static MigrationPlan Plan(SqliteConnection? connection, Comparison comparison, IReadOnlySet<string> dropped)
     {
-        var steps = new SqliteSteps(connection, comparison).Of(comparison.Changes(dropped));
+        var steps = Steps(connection, comparison, comparison.Changes(dropped));
         var lacks = connection is not null && steps.Count == 0 && comparison.Difference.Target.Tables.Count > 0 && MigrationRecords.LackTables(connection);
         return new MigrationPlan(lacks ? [MigrationRecords.OwnTablesStep] : steps, comparison.Hash, comparison.Served);
     }
@@ -125,7 +132,15 @@ internal sealed class SqliteMigrator(SqliteStore store, TimeProvider time) : IMi
     private MigrationPlan Contraction(SqliteConnection connection, ModelSnapshot model)
     {
         var comparison = Compare(connection, model, MigrationMode.Contract);
-        return new MigrationPlan(new SqliteSteps(connection, comparison).Of(comparison.Contraction()), model.Hash, comparison.Served);
+        return new MigrationPlan(Steps(connection, comparison, comparison.Contraction()), model.Hash, comparison.Served);
+    }
+
+    private static IReadOnlyList<MigrationStep> Steps(SqliteConnection? connection, Comparison comparison, IReadOnlyList<SchemaChange> changes)
+    {
+        var steps = new SqliteSteps(connection, comparison).Of(changes);
+        return connection is not null && comparison is { Mode: MigrationMode.Contract, Served: { } model }
+            ? [.. steps, .. StoredColumns.Recomputed(connection, model, comparison.Difference, changes)]
+            : steps;
     }
 
     private Comparison Compare(SqliteConnection connection, ModelSnapshot model, MigrationMode mode) =>

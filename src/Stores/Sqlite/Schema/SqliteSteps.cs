@@ -31,7 +31,7 @@ internal sealed class SqliteSteps(SqliteConnection? connection, Comparison compa
         DropIndex drop => [$"DROP INDEX {SqliteNames.Quote(drop.Index.Name)}"],
         DropTable drop => [$"DROP TABLE {SqliteNames.Quote(drop.Table.Name)}"],
         RetireTable retire => Retire(retire.Table),
-        FillColumn { Column.Fill: null } => [],
+        KeepName or FillColumn { Column.Fill: null } => [],
         FillColumn fill => [$"UPDATE {SqliteNames.Quote(fill.Table.Name)} SET {SqliteNames.Quote(fill.Column.Name)} = {fill.Column.Fill} WHERE {SqliteNames.Quote(fill.Column.Name)} IS NULL"],
         _ => Rebuild(TableOf(change), changes),
     };
