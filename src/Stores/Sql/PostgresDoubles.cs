@@ -13,7 +13,7 @@ internal static class PostgresDoubles
     private static readonly SqlText TwoToMinus60 = SqlText.Of($"'8.673617379884035e-19'::float8");
     private static readonly SqlText TwoToMinus75 = SqlText.Of($"'2.6469779601696886e-23'::float8");
     private static readonly SqlText TwoToMinus512 = SqlText.Of($"'7.458340731200207e-155'::float8");
-    private static readonly SqlText TwoToMinus537 = SqlText.Of($"'2.2227587494850775e-162'::float8");
+    private static readonly SqlText TwoToMinus538 = SqlText.Of($"'1.1113793747425387e-162'::float8");
 
     /// <summary><c>+ - *</c>.</summary>
     public static SqlText Of(SqlText @operator, SqlText left, SqlText right, SqlAliases aliases)
@@ -42,7 +42,7 @@ internal static class PostgresDoubles
     private static SqlText Multiply(SqlText left, SqlText right)
     {
         var isInfinite = SqlText.Of($"(greatest(abs({left}), 1) * {TwoToMinus512}) * (greatest(abs({right}), 1) * {TwoToMinus512}) >= 1");
-        var areTiny = SqlText.Of($"abs({left}) < {TwoToMinus537} AND abs({right}) < {TwoToMinus537}");
+        var areTiny = SqlText.Of($"abs({left}) < {TwoToMinus538} AND abs({right}) < {TwoToMinus538}");
         var isZero = SqlText.Of($"(least(abs({left}), 1) * {TwoTo1000}) * least(abs({right}), 1) <= {TwoToMinus75}");
         return SqlText.Of(
             $"(CASE WHEN {isInfinite} THEN NULL WHEN {left} = 0 OR {right} = 0 THEN {left} * {right} WHEN {areTiny} THEN 0 WHEN {isZero} THEN 0 ELSE {left} * {right} END)");

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Ashlar.Stores.Tests.Sql;
 
 /// <summary>A database for one class of tests, and connections to it.</summary>
@@ -17,5 +19,14 @@ public sealed class PostgresTestDatabase : IAsyncLifetime
         if (_server is not null) await _server.DropDatabaseAsync(_url);
     }
 
-    internal RawPostgres Open(bool isGeneric) => new(_server!.ConnectionString(PostgresServer.NameOf(_url)), isGeneric); // initialized
+    internal RawPostgres Open(bool isGeneric) => new(ConnectionString, isGeneric);
+
+    internal NpgsqlConnection Connect()
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private string ConnectionString => _server!.ConnectionString(PostgresServer.NameOf(_url)); // initialized
 }
