@@ -49,6 +49,7 @@ public static class PostgresStoreFactory
 
     private static void Configure(NpgsqlConnectionStringBuilder driver, PostgresOptions options)
     {
+        driver.IncludeFailedBatchedCommand = true; // which of a run was refused
         driver.Pooling = false; // ours keeps connections for good, each with what it prepared
         driver.MaxAutoPrepare = options.StatementsKept;
         driver.AutoPrepareMinUsages = 1;
