@@ -107,7 +107,7 @@ internal sealed class RandomModel
             .Append($"      list: {Quoted($"({entity.ListRule}) || hasRole('root')")}\n")
             .Append($"      get: {Quoted($"({Rule(entity)}) || hasRole('root')")}\n");
         foreach (var act in new[] { "create", "update", "delete" }) text.Append($"      {act}: {Quoted($"({Rule(entity)}) || hasRole('root')")}\n");
-        if (_random.Next(3) == 0) text.Append($"    check: [{{ rule: {Quoted(_conditions.Condition(entity, 2))}, message: not so }}]\n");
+        if (_random.Next(6) == 0) text.Append($"    check: [{{ rule: {Quoted(_conditions.Condition(entity, 2))}, message: not so }}]\n");
         if (entity.Fields.Find(f => !f.IsRuled && f.Form is FieldForm.Int or FieldForm.String or FieldForm.DateTime) is { } indexed) text.Append($"    indexes: [[{indexed.Name}]]\n");
     }
 
