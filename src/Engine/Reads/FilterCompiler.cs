@@ -19,6 +19,7 @@ internal sealed class FilterCompiler(ModelSnapshot model)
         var result = model.Scopes.CompileFilter(entity, source);
         if (!result.Succeeded) return Bad(source, result.Issues);
         var root = FilterNormaliser.Evaluate(result.Expression.Root);
+        if (NulIn(root) is { } nul) return Bad("text-nul", "holds the character NUL, which is in no text", nul.Offset);
         if (CostOf(root) > MaxCost) return Bad("too-expensive", "asks too much of lists within lists", null);
         var normal = FilterNormaliser.Normalise(root);
         filters.Add((entity, source), normal);
@@ -79,6 +80,26 @@ internal sealed class FilterCompiler(ModelSnapshot model)
         var name = code.ToString();
         return string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
     }
+
+    // SQLite would compare it and PostgreSQL refuse it
+    private static CelNode? NulIn(CelNode node)
+    {
+        if (node is ConstantNode constant) return HoldsNul(constant.Value) ? node : null;
+        CelNode? found = null;
+        Rules.Trees.MapChildren(node, child =>
+        {
+            found ??= NulIn(child);
+            return child;
+        });
+        return found ?? (node is MacroNode macro ? macro.Bodies.Select(NulIn).FirstOrDefault(n => n is not null) : null);
+    }
+
+    private static bool HoldsNul(in CelValue value) => value.Kind switch
+    {
+        CelKind.String => value.AsString.Contains('\0', StringComparison.Ordinal),
+        CelKind.List => value.AsList.Any(item => HoldsNul(item)),
+        _ => false,
+    };
 
     private static long CostOf(CelNode node)
     {

@@ -7,6 +7,7 @@ using Ashlar.Model.Expressions.ValueTypes;
 using Ashlar.Stores;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Postgres;
 using Ashlar.Stores.Sqlite;
 
 namespace Ashlar.Engine.Tests.Support;
@@ -39,15 +40,27 @@ internal sealed class World : IAsyncDisposable
         return result.Snapshot ?? throw new InvalidOperationException(string.Join('\n', result.Issues));
     }
 
-    public static async Task<World> CreateAsync(string yaml, string url = "sqlite::memory:")
+    /// <param name="yaml">The model.</param>
+    /// <param name="url">Null: in memory, or where <c>TEST_DATABASE</c> says <c>postgres</c>, a database of its own there.</param>
+    public static async Task<World> CreateAsync(string yaml, string? url = null)
     {
         var folder = new TempFolder();
         var model = Load(yaml);
-        var options = new SqliteOptions { Url = url, Folder = folder.Path };
-        var store = await SqliteStoreFactory.OpenAsync(options, TimeProvider.System, Cancelled);
+        var store = await OpenAsync(url, folder);
         await store.Migrator.ApplyAsync(model, new MigrationAllowance(true, new HashSet<string>()), Cancelled);
         var engine = await AshlarEngine.CreateAsync(model, store, TimeProvider.System, Cancelled);
         return new World(model, store, engine, folder);
+    }
+
+    private static async Task<IStore> OpenAsync(string? url, TempFolder folder)
+    {
+        if (url is null && Databases.Chosen == DatabaseKind.Postgres)
+        {
+            var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+            return await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = database }, TimeProvider.System, Cancelled);
+        }
+
+        return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url ?? "sqlite::memory:", Folder = folder.Path }, TimeProvider.System, Cancelled);
     }
 
     public Entity Entity(string name) => Model.FindEntity(name) ?? throw new ArgumentException($"no entity {name}");

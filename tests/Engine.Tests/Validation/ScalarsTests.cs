@@ -89,8 +89,8 @@ public sealed class ScalarsTests
         await using var world = await World.CreateAsync(Model);
         var written = await world.PostAsync("Thing", $$"""{"{{field}}":{{json}}}""", Depot.Ann);
         Assert.Equal("ok", written.Faults);
-        Assert.Equal(expected, Unescaped(written.Json(field)));
-        Assert.Equal(expected, Unescaped((await world.RowAsync("Thing", written.Key))[field]!.ToJsonString()));
+        WireJson.AssertSame(expected, Unescaped(written.Json(field)), field == "j");
+        WireJson.AssertSame(expected, Unescaped((await world.RowAsync("Thing", written.Key))[field]!.ToJsonString()), field == "j");
     }
 
     [Theory]
@@ -194,7 +194,8 @@ public sealed class ScalarsTests
         {
             var written = await world.PostAsync("Box", $$"""{"j":[{{number}}]}""", Depot.Ann);
             Assert.True(written.Faults == "ok" || written.Problem!.Kind == ProblemKind.Validation, $"{number}: {written}");
-            Assert.Equal("ok", (await world.PostAsync("Box", "{\"any\":{\"n\":" + number + "}}", Depot.Ann)).Faults);
+            var huge = number.Contains("99999999999", StringComparison.Ordinal) && number.Contains('e', StringComparison.Ordinal);
+            Assert.Equal(huge ? "range@/any" : "ok", (await world.PostAsync("Box", "{\"any\":{\"n\":" + number + "}}", Depot.Ann)).Faults);
             await world.PostAsync("Box", $$"""{"j":[{{number}},{{number}}e1,1,{{number}}]}""".Replace("e1,", ",", StringComparison.Ordinal), Depot.Ann);
         }
 
@@ -292,8 +293,8 @@ public sealed class ScalarsTests
             if (written.Problem is not null)
             {
                 refused++;
-                Assert.Contains(written.Faults, (string[])["text-nul@/j", "text-unicode@/j", "depth@/j"]);
-                if (item.GetProperty("expect").GetString() == "y") Assert.Equal("text-nul@/j", written.Faults);
+                Assert.Contains(written.Faults, (string[])["text-nul@/j", "text-unicode@/j", "depth@/j", "range@/j"]);
+                if (item.GetProperty("expect").GetString() == "y") Assert.Equal("text-nul@/j", written.Faults); // range: powers of ten that no store writes out
                 continue;
             }
 

@@ -14,6 +14,20 @@ internal static class WireJson
 {
     public static JsonObject Of(RowShape shape, IRowReader row) => (JsonObject)JsonNode.Parse(Text(shape, row))!;
 
+    /// <summary>To the byte; of a json field on PostgreSQL the meaning, since jsonb keeps no order of members and writes powers out.</summary>
+    public static void AssertSame(string expected, string actual, bool isJson)
+    {
+        if (!isJson || Databases.Chosen == DatabaseKind.Sqlite)
+        {
+            Assert.Equal(expected, actual);
+            return;
+        }
+
+        using var left = JsonDocument.Parse(expected);
+        using var right = JsonDocument.Parse(actual);
+        Assert.True(JsonElement.DeepEquals(left.RootElement, right.RootElement), actual);
+    }
+
     private static string Text(RowShape shape, IRowReader row) =>
         "{" + string.Join(',', shape.Properties.Select(p => Property(p, row)).OfType<string>()) + "}";
 

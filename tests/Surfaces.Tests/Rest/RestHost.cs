@@ -33,13 +33,13 @@ internal sealed class RestHost : IAsyncDisposable
     public RestSurface Surface { get; }
 
     /// <param name="model">Its text.</param>
-    /// <param name="kind">Which database it is on.</param>
-    public static async Task<RestHost> StartAsync(string model, DatabaseKind kind = DatabaseKind.Sqlite)
+    /// <param name="kind">Which database it is on; null: the one that the run is for.</param>
+    public static async Task<RestHost> StartAsync(string model, DatabaseKind? kind = null)
     {
         var loaded = ModelLoader.Load(model, "model.yaml");
         var snapshot = loaded.Snapshot ?? throw new InvalidOperationException(string.Join('\n', loaded.Issues));
         var folder = new TempFolder();
-        var postgres = kind == DatabaseKind.Postgres ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : null;
+        var postgres = (kind ?? Databases.Chosen) == DatabaseKind.Postgres ? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() : null;
         var store = new BreakingStore(postgres is null
             ? await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = "sqlite:test.db", Folder = folder.Path }, TimeProvider.System)
             : await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = postgres }, TimeProvider.System));
