@@ -11,6 +11,9 @@ internal sealed class PostgresConnection : IAsyncDisposable
     // Of one text at once: a batch of many equal changes needs one for each, and they need not all be kept
     private const int SpareStatements = 16;
 
+    private static readonly StatementText CheckReferencesNow = new("SET CONSTRAINTS ALL IMMEDIATE", [], returnsRows: false);
+    private static readonly StatementText CheckReferencesLater = new("SET CONSTRAINTS ALL DEFERRED", [], returnsRows: false);
+
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlBatch _batch;
     private readonly StatementCache<Spares> _spares;
@@ -26,13 +29,11 @@ internal sealed class PostgresConnection : IAsyncDisposable
         _counters = counters;
     }
 
-    /// <summary>For one round trip each; their order says what they are.</summary>
+    /// <summary>Once in a round trip each: the driver takes a command that it meets twice for two to be prepared.</summary>
     public NpgsqlBatchCommand Begin { get; } = new("BEGIN ISOLATION LEVEL READ COMMITTED");
     public NpgsqlBatchCommand BeginSnapshot { get; } = new("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     public NpgsqlBatchCommand Commit { get; } = new("COMMIT");
     public NpgsqlBatchCommand Rollback { get; } = new("ROLLBACK");
-    public NpgsqlBatchCommand CheckReferences { get; } = new("SET CONSTRAINTS ALL IMMEDIATE");
-    public NpgsqlBatchCommand DeferReferences { get; } = new("SET CONSTRAINTS ALL DEFERRED");
 
     /// <summary>It has answered nobody yet: a failure says something of the database, not of an old connection.</summary>
     public bool IsFresh { get; private set; } = true;
@@ -64,6 +65,13 @@ internal sealed class PostgresConnection : IAsyncDisposable
     }
 
     public void Add(NpgsqlBatchCommand own) => _batch.BatchCommands.Add(own);
+
+    /// <summary>From here on references must lead somewhere.</summary>
+    /// <returns>What will be told to have failed where one does not.</returns>
+    public NpgsqlBatchCommand AddReferenceCheck() => Add(CheckReferencesNow).Command;
+
+    /// <summary>References may dangle again, until the next check.</summary>
+    public void AddReferenceDelay() => Add(CheckReferencesLater);
 
     public bool IsEmpty => _batch.BatchCommands.Count == 0;
 

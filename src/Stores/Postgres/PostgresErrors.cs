@@ -25,10 +25,10 @@ internal static class PostgresErrors
 
     /// <summary>
     /// A prepared statement that the database no longer takes: the table changed under it ("cached plan must not change result
-    /// type"), or something between us and the database took it away. A new connection prepares it anew.
+    /// type"), something between us and the database took it away, or one of its name is left. A new connection prepares it anew.
     /// </summary>
     public static bool IsOutdatedStatement(Exception e) =>
-        e is PostgresException { SqlState: "0A000", Routine: "RevalidateCachedQuery" } or PostgresException { SqlState: "26000" };
+        e is PostgresException { SqlState: "0A000", Routine: "RevalidateCachedQuery" } or PostgresException { SqlState: "26000" or "42P05" };
 
     /// <summary>The connection is gone, or the database is going: nothing more comes over it.</summary>
     public static bool IsLost(Exception e) => e switch
@@ -67,7 +67,7 @@ internal static class PostgresErrors
         "25006" => Unavailable("the database takes no writes: " + e.MessageText, e),
         "57P03" or "53300" or "53200" or "53400" or "58030" or "25P03" => Unavailable("the database cannot take work: " + e.MessageText, e),
         _ when IsLost(e) => Unavailable("the database ended the connection: " + e.MessageText, e),
-        "0A000" or "26000" when IsOutdatedStatement(e) => Unavailable("a table changed while it was read: " + e.MessageText, e),
+        "0A000" or "26000" or "42P05" when IsOutdatedStatement(e) => Unavailable("a table changed while it was read: " + e.MessageText, e),
         _ => e,
     };
 

@@ -49,7 +49,7 @@ internal sealed class SessionTrip(int capacity)
                 var plan = (PostgresWrite)write.Write;
                 if (plan.TouchesReferences && checksAtOnce && i + 1 < _steps.Count && !dangling)
                 {
-                    connection.Add(connection.DeferReferences);
+                    connection.AddReferenceDelay();
                     checksAtOnce = false;
                 }
 
@@ -57,8 +57,7 @@ internal sealed class SessionTrip(int capacity)
                 dangling |= plan.TouchesReferences;
                 // References may dangle between changes that follow each other, not where a read comes or at the end
                 if (!dangling || checksAtOnce || (i + 1 < _steps.Count && _steps[i + 1].Step.Write is not null)) continue;
-                connection.Add(connection.CheckReferences);
-                _sent.Add((connection.CheckReferences, index));
+                _sent.Add((connection.AddReferenceCheck(), index));
                 (checksAtOnce, dangling) = (true, false);
             }
             else
