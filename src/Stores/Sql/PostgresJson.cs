@@ -70,12 +70,12 @@ internal sealed class PostgresJson : SqlJson
         _ => Number(value),
     };
 
-    // Beyond the doubles are infinity and zero, as reading such a number gives elsewhere.
+    // What no double holds is unknown, and what is too small for one is zero.
     public override SqlText Number(SqlText value)
     {
         var n = Numeric(value);
         return SqlText.Of(
-            $"CAST(CASE WHEN abs({n}) < 2.5e-324 THEN 0 WHEN abs({n}) >= 1.797693134862315807e308 THEN sign({n}) * numeric 'Infinity' ELSE {n} END AS double precision)");
+            $"CAST(CASE WHEN abs({n}) < 2.5e-324 THEN 0 WHEN abs({n}) < 1.797693134862315807e308 THEN {n} END AS double precision)");
     }
 
     public override SqlText Each(SqlText value, string alias, bool keys) => keys
