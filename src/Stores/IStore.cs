@@ -16,6 +16,12 @@ public interface IStore : IAsyncDisposable
 
     IPreparedWrite Prepare(WritePlan plan);
 
+    /// <summary>
+    /// A read that draws keys for new rows of an entity whose keys the database makes: its parameter (long) says how many, each
+    /// row is one (long), or null where this login may not draw them. Null: keys are known only when their rows are in.
+    /// </summary>
+    IPreparedRead? PrepareKeys(Entity entity) => null;
+
     /// <summary>Runs a read in one snapshot. The cursor holds a connection until disposed.</summary>
     /// <exception cref="StoreException">The store is away, busy past its deadline, or the statement timed out.</exception>
     ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken);

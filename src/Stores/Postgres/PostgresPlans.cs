@@ -52,6 +52,8 @@ internal sealed class ReadShape
         Text = new StatementText(read.Statement, [.. types], returnsRows: true);
         Columns = [.. Enumerable.Range(0, read.ColumnCount).Select(i => i < read.Plan.Columns.Count ? read.Plan.Columns[i].Type : Hidden)];
         Children = [.. read.Children.Select(c => new ReadShape(c.Read, parameters, c))];
+        var ofKey = Children.Length > 0 && Array.TrueForAll(Children, c => c.Children.Length == 0) && read.Plan.Children.All(c => RowByKeyRead.IsKey(c.ParentKey, read.Plan));
+        KeyParameter = ofKey ? RowByKeyRead.KeyParameter(read.Plan) : -1;
     }
 
     private ReadShape(StatementText text, ScalarType[] columns) => (Text, Columns, Children) = (text, columns, []);
@@ -62,6 +64,12 @@ internal sealed class ReadShape
     public ScalarType[] Columns { get; }
 
     public ReadShape[] Children { get; }
+
+    /// <summary>The parameter with the key of the one row that comes, where all below it hangs on that key; else -1.</summary>
+    public int KeyParameter { get; } = -1;
+
+    /// <summary>Rows come in another round trip: they hang on what is known only when those above are there.</summary>
+    public bool HasLater => Children.Length > 0 && KeyParameter < 0;
 
     /// <summary>A statement that no plan was compiled to.</summary>
     public static ReadShape OfColumns(StatementText text, ScalarType[] columns) => new(text, columns);

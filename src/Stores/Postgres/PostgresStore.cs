@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ashlar.Cel;
+using Ashlar.Model;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Postgres.Schema;
@@ -52,6 +53,8 @@ internal sealed class PostgresStore : IStore
     internal ConnectionPool Pool { get; }
 
     public IPreparedRead Prepare(ReadPlan plan) => new PostgresRead(ReadCompiler.Compile(plan, PostgresDialect.Instance), _options.Watch.Shapes);
+
+    public IPreparedRead? PrepareKeys(Entity entity) => new PostgresRead(KeyDraw.Compile(entity), _options.Watch.Shapes);
 
     public IPreparedWrite Prepare(WritePlan plan) => new PostgresWrite(WriteCompiler.Compile(plan, PostgresDialect.Instance), _options.Watch.Shapes);
 

@@ -9,6 +9,28 @@ internal static class RowLoader
     /// <summary>Adds a read's own statement to the round trip.</summary>
     public static void AddRows(PostgresConnection connection, ReadShape shape, CelValue[] values) => connection.Add(shape.Text).Bind(values);
 
+    /// <summary>Adds what hangs below the one row whose key is known.</summary>
+    public static void AddChildrenOfKey(PostgresConnection connection, ReadShape shape, CelValue[] values)
+    {
+        CelValue[] withKey = [.. values.AsSpan(0, shape.Children[0].KeysIndex), CelValue.List([values[shape.KeyParameter]])];
+        foreach (var child in shape.Children) connection.Add(child.Text).Bind(withKey);
+    }
+
+    /// <summary>Takes the results of <see cref="AddChildrenOfKey"/>, after those of the row.</summary>
+    public static async ValueTask ReadChildrenOfKeyAsync(NpgsqlDataReader reader, RowNode parent, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < parent.Children.Length; i++)
+        {
+            var shape = parent.Shape.Children[i];
+            var keys = new ParentKeys(parent.Block, shape.ParentKeyColumn, shape.KeyKind);
+            var node = new RowNode(shape);
+            parent.Children[i] = new ChildRows(node, keys);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            await RestOfRows.FillAsync(reader, node, whole: true, cancellationToken).ConfigureAwait(false);
+            if (keys.Count > 0) keys.Assign(node.Block, shape.OwnerColumn); // else the row is not there, or not to be seen
+        }
+    }
+
     /// <param name="connection">In the transaction that read the rows.</param>
     /// <param name="parents">Nodes with the values of their read.</param>
     /// <param name="last">Sent with the last level (COMMIT); null: nothing.</param>

@@ -30,7 +30,7 @@ internal sealed class SessionTrip(int capacity)
 
     public void Add(SessionStep step)
     {
-        HasLists |= step.Read is PostgresRead { Shape.Children.Length: > 0 };
+        HasLists |= step.Read is PostgresRead { Shape.HasLater: true };
         _steps.Add((step, FirstStep + _steps.Count));
     }
 
@@ -62,7 +62,9 @@ internal sealed class SessionTrip(int capacity)
             }
             else
             {
-                RowLoader.AddRows(connection, ((PostgresRead)step.Read!).Shape, step.Parameters); // no change, so a read
+                var shape = ((PostgresRead)step.Read!).Shape; // no change, so a read
+                RowLoader.AddRows(connection, shape, step.Parameters);
+                if (shape.KeyParameter >= 0) RowLoader.AddChildrenOfKey(connection, shape, step.Parameters);
             }
         }
 
@@ -100,7 +102,7 @@ internal sealed class SessionTrip(int capacity)
     }
 
     public ValueTask ReadListsAsync(PostgresConnection connection, NpgsqlBatchCommand? last, CancellationToken cancellationToken) =>
-        RowLoader.LoadBelowAsync(connection, [.. _nodes.Where(n => n.Node.Shape.Children.Length > 0)], last, cancellationToken);
+        RowLoader.LoadBelowAsync(connection, [.. _nodes.Where(n => n.Node.Shape.HasLater)], last, cancellationToken);
 
     /// <summary>The rows of the next read, in order; null: no more.</summary>
     public RowNode? Next() => _taken < _nodes.Count ? _nodes[_taken++].Node : null;
@@ -130,6 +132,7 @@ internal sealed class SessionTrip(int capacity)
         var node = new RowNode(((PostgresRead)step.Read!).Shape); // asked for reads only
         _nodes.Add((node, step.Parameters));
         await RestOfRows.FillAsync(reader, node, whole: true, cancellationToken).ConfigureAwait(false);
+        if (node.Shape.KeyParameter >= 0) await RowLoader.ReadChildrenOfKeyAsync(reader, node, cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask ReadKeyAsync(NpgsqlDataReader reader, WriteStep write, CancellationToken cancellationToken)

@@ -76,6 +76,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override SqlText? Returning(SqlText key) => SqlText.Of($" RETURNING {key}");
 
+    public override SqlText OverridesKey => SqlText.Of($" OVERRIDING SYSTEM VALUE");
+
     private sealed class PostgresChildren : SqlChildren
     {
         public override bool AreBatched => true;

@@ -61,6 +61,9 @@ internal abstract class SqlDialect
     /// <summary>What an insert ends with so that it gives the key that the database made; null: it tells by other means.</summary>
     public abstract SqlText? Returning(SqlText key);
 
+    /// <summary>Comes before the values of an insert that gives a key which the database would make.</summary>
+    public virtual SqlText OverridesKey => SqlText.Empty;
+
     /// <summary>A column of another form (<see cref="ColumnField.Storage"/>) in ours.</summary>
     public abstract SqlText ReadStorage(ScalarType type, string storage, SqlText stored);
 

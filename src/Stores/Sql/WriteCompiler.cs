@@ -54,7 +54,8 @@ internal static class WriteCompiler
         if (plan.Columns.Count == 0) return SqlText.Of($"INSERT INTO {table} DEFAULT VALUES{returning}");
         var names = SqlText.CommaList(plan.Columns.Select(Name));
         var values = SqlText.CommaList(plan.Columns.Select((c, i) => Value(plan, c, i, dialect)));
-        return SqlText.Of($"INSERT INTO {table} ({names}) VALUES ({values}){conflict}{returning}");
+        var overrides = MakesKey(plan.Target) && plan.Columns.Contains(plan.Target.Key) ? dialect.OverridesKey : SqlText.Empty;
+        return SqlText.Of($"INSERT INTO {table} ({names}){overrides} VALUES ({values}){conflict}{returning}");
     }
 
     private static SqlText Value(InsertPlan plan, ColumnField column, int index, SqlDialect dialect)

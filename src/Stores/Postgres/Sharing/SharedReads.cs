@@ -17,6 +17,9 @@ internal sealed class SharedReads : IAsyncDisposable
 
     /// <summary>Reads that take longer keep others waiting; a trip that does gets help from another connection.</summary>
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>What occupies the database for longer goes over more connections: there is little to gain from sharing, and its processors to use.</summary>
+    private static readonly TimeSpan Heavy = TimeSpan.FromMilliseconds(0.25);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
@@ -56,7 +59,7 @@ internal sealed class SharedReads : IAsyncDisposable
         lock (_gate)
         {
             _waiting.Enqueue(asked);
-            helps = NeedsHelp(now);
+            helps = NeedsHelp(asked, now);
             if (helps) _working++;
         }
 
@@ -67,8 +70,8 @@ internal sealed class SharedReads : IAsyncDisposable
     public ValueTask DisposeAsync() => _looks.DisposeAsync();
 
     // Under the gate
-    private bool NeedsHelp(long now) =>
-        _working < _usual || (_working < _options.Pool && _time.GetElapsedTime(_taken, now) > Slow);
+    private bool NeedsHelp(SharedRead asked, long now) =>
+        _working < _usual || (_working < _options.Pool && (asked.Read.Time.Average > Heavy || _time.GetElapsedTime(_taken, now) > Slow));
 
     private void Look()
     {
@@ -78,7 +81,7 @@ internal sealed class SharedReads : IAsyncDisposable
         lock (_gate)
         {
             while (_waiting.TryPeek(out var oldest) && _time.GetElapsedTime(oldest.Since, now) > _options.WaitLimit) late.Add(_waiting.Dequeue());
-            helps = _waiting.Count > 0 && NeedsHelp(now);
+            helps = _waiting.TryPeek(out var next) && NeedsHelp(next, now);
             if (helps) _working++;
         }
 
