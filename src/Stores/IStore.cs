@@ -79,7 +79,7 @@ public interface IWriteSession
 
     /// <summary>
     /// Runs changes and reads in order, in as few round trips as the database allows; see <see cref="IStepRun"/>. References may
-    /// dangle between changes that follow each other, not where a read comes or at the end.
+    /// dangle until the last change is done.
     /// </summary>
     /// <param name="steps">What to run; not changed meanwhile.</param>
     /// <param name="final">

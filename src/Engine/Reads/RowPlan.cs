@@ -20,6 +20,9 @@ internal sealed class RowPlan(IPreparedRead read, RowShape shape, ParameterBindi
 
     public int VisibleColumn { get; init; } = -1;
 
+    /// <summary>It shows nothing but columns of the row: no list, and no value that other rows have a part in.</summary>
+    public bool ShowsOwnOnly { get; init; }
+
     public CelValue[] Bind(Caller caller, CelValue now, CelValue key) => binding.Bind(caller, now, [key]);
 
     /// <summary>Whether the caller may read the row at hand.</summary>

@@ -86,6 +86,11 @@ internal sealed class RowPlans(ModelSnapshot model, IStore store, ulong hashKey)
         };
         var prepared = store.Prepare(plan);
         if (SqlBounds.Exceeded(prepared, ofModel: true) is { } reason) return ShapeBuilder.TooMuch(reason);
-        return new RowPlan(prepared, shape, parameters.Build()) { Visibility = visibility, VisibleColumn = visibleColumn };
+        return new RowPlan(prepared, shape, parameters.Build())
+        {
+            Visibility = visibility,
+            VisibleColumn = visibleColumn,
+            ShowsOwnOnly = builder.Children.Count == 0 && builder.Columns.All(c => !Traversal.Traverses(c.Value, model)),
+        };
     }
 }

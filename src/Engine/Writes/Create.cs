@@ -21,7 +21,7 @@ internal static class Create
     public static async ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task)
     {
         var context = task.Context;
-        if (context.Of(task.Request.Entity).IsStraight)
+        if (context.Of(task.Request.Entity).Form != CreateForm.Stepwise)
         {
             var run = new CreateRun(context, [task]);
             return await run.RunAsync(task.MayCommit) is { } refused ? refused : run.Answers[0];
@@ -38,7 +38,7 @@ internal static class Create
         if (await WriteAsync(context, root, parents) is { } failed) return failed;
         if (root.Entity.OwnedBy is { } list) await parents.CheckAsync(null, list.By.WireName);
         if (await Judging.FarRulesAsync(context, root) is { } judged) return judged;
-        return await task.AnswerAsync(root.Key);
+        return task.IsAnswered ? await task.AnswerAsync(root.Key) : WriteTask.Unanswered;
     }
 
     private static async ValueTask<Problem?> WriteAsync(WriteContext context, RowChange root, Parents parents)

@@ -1,14 +1,19 @@
+using Ashlar.Model;
 using Ashlar.Stores;
 
 namespace Ashlar.Engine.Writes;
 
 /// <summary>
-/// Creates rows one after another with two round trips for all of them: what they refer to is looked up together, then their
+/// Creates rows one after another with few round trips for all of them: what they refer to is looked up together, then their
 /// statements, the rules that look elsewhere and the answers go as one run. The store works the run in order, so that each
-/// row's rules see what was written before it and nothing of what comes after.
+/// row's rules see what was written before it and nothing of what comes after. Where the database makes the rows' keys, the
+/// rows themselves go first.
 /// </summary>
 /// <param name="context">The request.</param>
-/// <param name="tasks">Creations of rows that <see cref="EntityWrites.IsStraight"/>.</param>
+/// <param name="tasks">
+/// Creations of rows that are not <see cref="CreateForm.Stepwise"/>; several that are <see cref="CreateForm.Staged"/> only where
+/// nothing judges them and no answer shows more than the row itself.
+/// </param>
 internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> tasks)
 {
     private readonly List<RowChange> roots = new(tasks.Count);
@@ -19,7 +24,18 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
     /// <summary>The answers of the tasks that were carried out: fewer than were given where a later one could not be judged yet.</summary>
     public IReadOnlyList<WriteAnswer> Answers => answers;
 
-    /// <summary>Carries out the first task at least, or tells why not; the task that is refused comes after <see cref="Answers"/>.</summary>
+    /// <summary>Which task was refused.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>Whether several such tasks may go as one run.</summary>
+    public static bool TakesMany(WriteTask task) => task.Context.Of(task.Request.Entity) switch
+    {
+        { Form: CreateForm.Straight } => true,
+        { Form: CreateForm.Staged } writes => !writes.JudgesNewRows && !HasRowsBelow(writes.Entity) && task.Answer.ShowsOwnOnly,
+        _ => false,
+    };
+
+    /// <summary>Carries out the first task at least, or tells why not: see <see cref="Refused"/>.</summary>
     /// <param name="mayCommit">Nothing comes after the run.</param>
     public async ValueTask<Problem?> RunAsync(bool mayCommit)
     {
@@ -27,9 +43,11 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
         if (Form(lookups) is { } unformed) return unformed;
         await lookups.RunAsync();
         if (await JudgeAsync(lookups) is { } refusal) return refusal;
-        await EmitAsync();
+        if (await EmitAsync() is { } unwritten) return unwritten;
         return await ReadAsync(mayCommit && roots.Count == tasks.Count && !places.Exists(p => p.Far is not null));
     }
+
+    private static bool HasRowsBelow(Entity entity) => entity.Fields.Any(f => f is ManyField { Owned: true } or LinkField);
 
     // A task that is refused while others go before it is left for a run of its own: they may change how it is judged.
     private Problem? Form(Lookups lookups)
@@ -75,18 +93,31 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
         return null;
     }
 
-    private async ValueTask EmitAsync()
+    private async ValueTask<Problem?> EmitAsync()
     {
         var list = new StepList(context);
+        if (context.NeedsCallerRow) Emission.AddCaller(context, list);
+        var staged = roots.Exists(r => r.Key.IsNull);
+        if (staged && await StageAsync(list) is { } refusal) return refusal;
         for (var i = 0; i < roots.Count; i++)
         {
             var root = roots[i];
-            if (i == 0 && context.NeedsCallerRow) Emission.AddCaller(context, list);
-            await Emission.AddAsync(context, root, list); // every key is known: it adds, and runs nothing
+            if (await Emission.AddAsync(context, root, list, withRoot: !staged) is { } refused) return refused;
             foreach (var (step, owner) in list.Take()) Add(new SessionStep(step), i, owner, null);
             foreach (var (row, plan) in Judging.FarPlans(context, root)) Add(plan.Step(context, row), i, row, plan);
-            Add(tasks[i].AnswerStep(root.Key), i, root, null);
+            if (tasks[i].IsAnswered) Add(tasks[i].AnswerStep(root.Key), i, root, null);
         }
+
+        return null;
+    }
+
+    // The rows whose keys the database makes, so that what hangs on them can follow.
+    private async ValueTask<Problem?> StageAsync(StepList list)
+    {
+        foreach (var root in roots) Emission.AddRow(context, root, list);
+        var refusal = await list.FlushAsync();
+        if (refusal is not null) Refused = Math.Max(0, roots.FindIndex(r => ReferenceEquals(r, list.FailedOwner)));
+        return refusal;
     }
 
     private void Add(SessionStep step, int task, RowChange? row, FarPlan? far)
@@ -97,6 +128,7 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
 
     private async ValueTask<Problem?> ReadAsync(bool final)
     {
+        if (steps.Count == 0) return Finished();
         // Set by every caller: statements run only in the transaction.
         var run = await context.Session!.RunAsync(steps, final, context.Cancelled);
         await using (run.ConfigureAwait(false))
@@ -104,18 +136,32 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
             for (var i = 0; i < steps.Count; i++)
             {
                 if (steps[i].Read is null) continue;
-                if (await run.NextAsync(context.Cancelled) is not { } cursor) break;
+                if (await run.NextAsync(context.Cancelled) is not { } cursor) return Failed(run.Outcome);
                 var (task, row, far) = places[i];
+                Refused = task;
                 if (far is null) answers.Add(await tasks[task].ReadAnswerAsync(cursor, row!.Key)); // an answer is of a row
                 else if (await far.JudgeAsync(context, row!, cursor) is { } refusal) return refusal; // as is a rule
                 if (far is not null && context.Faults.Any && IsLastOf(i)) return context.Faults.ToProblem();
             }
 
-            if (answers.Count == roots.Count) await run.NextAsync(context.Cancelled);
-            return run.Outcome.Error is { } error ? StepList.Refusal(error, places[run.Outcome.FailedStep].Row, deletes: false) : null;
+            return await run.NextAsync(context.Cancelled) is null && run.Outcome.Error is null ? Finished() : Failed(run.Outcome);
         }
     }
 
+    private Problem? Finished()
+    {
+        for (var i = answers.Count; i < roots.Count; i++) answers.Add(WriteTask.Unanswered);
+        return null;
+    }
+
+    private Problem Failed(in WriteOutcome outcome)
+    {
+        if (outcome.Error is not { } error) throw new InvalidOperationException("a run ended before its last read");
+        var (task, row, _) = places[outcome.FailedStep];
+        Refused = task;
+        return StepList.Refusal(error, row, deletes: false);
+    }
+
     // All that is wrong with a row is told at once.
-    private bool IsLastOf(int step) => places[step + 1].Far is null; // an answer comes after
+    private bool IsLastOf(int step) => step + 1 == places.Count || places[step + 1].Far is null || places[step + 1].Task != places[step].Task;
 }

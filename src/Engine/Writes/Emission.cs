@@ -6,7 +6,11 @@ namespace Ashlar.Engine.Writes;
 /// <summary>Puts the statements of changed rows into a list: parents before children, links last.</summary>
 internal static class Emission
 {
-    public static async ValueTask<Problem?> AddAsync(WriteContext context, RowChange root, StepList steps)
+    /// <param name="context">The request.</param>
+    /// <param name="root">The row, with those below it.</param>
+    /// <param name="steps">Where to.</param>
+    /// <param name="withRoot">False: the row itself is written already.</param>
+    public static async ValueTask<Problem?> AddAsync(WriteContext context, RowChange root, StepList steps, bool withRoot = true)
     {
         foreach (var change in root.Tree())
         {
@@ -17,7 +21,7 @@ internal static class Emission
                 change.Values[by.Ordinal] = parent.Key;
             }
 
-            if (Row(context, change) is { } step) steps.Add(step, change);
+            if (withRoot || change != root) AddRow(context, change, steps);
         }
 
         foreach (var change in root.Tree())
@@ -28,6 +32,12 @@ internal static class Emission
         }
 
         return null;
+    }
+
+    /// <summary>The row itself, where there is anything of it to write.</summary>
+    public static void AddRow(WriteContext context, RowChange change, StepList steps)
+    {
+        if (Row(context, change) is { } step) steps.Add(step, change);
     }
 
     /// <summary>The row of the caller, with its key and what the model gives of itself, unless it is there.</summary>

@@ -38,7 +38,8 @@ internal sealed class EntityWrites
     private readonly Lazy<StoredPlan> forDelete;
     private readonly Lazy<LookupPlan> lookup;
     private readonly ConcurrentDictionary<(FoldedRule Rule, bool Creates), BeforePlan> before = new();
-    private readonly Lazy<bool> isStraight;
+    private readonly Lazy<CreateForm> form;
+    private readonly Lazy<bool> judgesNewRows;
     private readonly ConcurrentDictionary<ColumnField, ForeignDefault> foreign = new(ReferenceEqualityComparer.Instance);
 
     public EntityWrites(AccessProfile profile, Entity entity, ModelSnapshot model, IStore store, FollowIndex follows)
@@ -59,7 +60,8 @@ internal sealed class EntityWrites
         Defaults = new DefaultsPlan(profile, entity, model);
         forUpdate = new(() => new StoredPlan(this, Access.Update, model, store));
         forDelete = new(() => new StoredPlan(this, Access.Delete, model, store));
-        isStraight = new(() => entity.OwnedBy is null && StraightEntities.Holds(profile, entity, model));
+        form = new(() => CreateForms.Of(profile, entity, model));
+        judgesNewRows = new(() => After(creates: true, RowStanding.Root) is not null);
         lookup = new(() => new LookupPlan(Access, follows.Into(entity), model, store));
 
         static FoldedCheck Folded((CheckRule Check, CelNode Tree) c) => new(c.Check, c.Tree, Trees.Mentions(c.Tree, Trees.Old));
@@ -83,8 +85,10 @@ internal sealed class EntityWrites
     public StoredPlan ForDelete => forDelete.Value;
     public LookupPlan Lookup => lookup.Value;
 
-    /// <summary>A new row needs nothing of the store but what it refers to: see <see cref="StraightEntities"/>.</summary>
-    public bool IsStraight => isStraight.Value;
+    public CreateForm Form => form.Value;
+
+    /// <summary>The store has to judge a new row once it is written.</summary>
+    public bool JudgesNewRows => judgesNewRows.Value;
 
     public FoldedRule RuleOf(WriteVerb verb) => verb switch
     {

@@ -21,6 +21,9 @@ public sealed record ImportReport(long Taken, IReadOnlyList<ImportFault> Faults)
 /// </summary>
 internal sealed class Import(IStore store, Entity entity, Func<WriteContext> newContext, Func<WriteContext, Result<RowPlan>> plan)
 {
+    // Rows that are formed before the first of them is written.
+    private const int LongestRun = 1_000;
+
     /// <summary>
     /// One transaction. With <paramref name="allOrNothing"/> a single fault leaves nothing of it; else the rows that are right
     /// are kept.
@@ -54,18 +57,18 @@ internal sealed class Import(IStore store, Entity entity, Func<WriteContext> new
     private List<(long Number, WriteTask Task)> Bind(IReadOnlyList<ImportRow> rows, List<ImportFault> faults)
     {
         var bound = new List<(long, WriteTask)>(rows.Count);
+        var context = newContext();
+        var access = context.Profile.Of(entity);
+        var answer = plan(context);
         foreach (var row in rows)
         {
-            var context = newContext();
-            var access = context.Profile.Of(entity);
             var binding = context.Binding();
             var body = context.Tools.Binders.Of(entity).Bind(row.Body, BindMode.Create, null, null, binding);
             var problem = access.Closed(access.Create)
-                ?? (binding.Forbidden.Any ? FieldRules.Refuse(context, binding.Forbidden) : binding.Faults.Any ? binding.Faults.ToProblem() : null);
-            var answer = plan(context);
-            problem ??= answer.Problem;
+                ?? (binding.Forbidden.Any ? FieldRules.Refuse(context, binding.Forbidden) : binding.Faults.Any ? binding.Faults.ToProblem() : null)
+                ?? answer.Problem;
             if (problem is not null) faults.Add(new ImportFault(row.Number, problem));
-            else bound.Add((row.Number, new WriteTask(new WriteRequest(entity, WriteVerb.Create), context, answer.Value, null) { Body = body }));
+            else bound.Add((row.Number, new WriteTask(new WriteRequest(entity, WriteVerb.Create), context, answer.Value, null) { Body = body, IsAnswered = false }));
         }
 
         return bound;
@@ -79,16 +82,33 @@ internal sealed class Import(IStore store, Entity entity, Func<WriteContext> new
             async session =>
             {
                 failed = null;
-                for (var i = 0; i < rows.Count && failed is null; i++)
+                var done = 0;
+                while (done < rows.Count && failed is null)
                 {
-                    rows[i].Task.Context.Begin(session);
-                    var written = await Create.RunAsync(rows[i].Task);
-                    if (!written.IsOk) failed = (i, new ImportFault(rows[i].Number, written.Problem));
+                    rows[done].Task.Context.Begin(session);
+                    var (taken, problem) = await SomeAsync(rows, done);
+                    if (problem is not null) failed = (done + taken, new ImportFault(rows[done + taken].Number, problem));
+                    done += taken;
                 }
 
                 return failed is null;
             },
             cancellationToken);
         return failed;
+    }
+
+    // As many rows as can go together; where one is refused, how many come before it.
+    private static async ValueTask<(int Taken, Problem? Problem)> SomeAsync(List<(long Number, WriteTask Task)> rows, int first)
+    {
+        var task = rows[first].Task;
+        if (!CreateRun.TakesMany(task))
+        {
+            var written = await Create.RunAsync(task);
+            return written.IsOk ? (1, null) : (0, written.Problem);
+        }
+
+        var run = new CreateRun(task.Context, [.. rows.Skip(first).Take(LongestRun).Select(r => r.Task)]);
+        var problem = await run.RunAsync(mayCommit: false);
+        return problem is null ? (run.Answers.Count, null) : (run.Refused, problem);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class StepList(WriteContext context)
     private readonly List<WriteStep> steps = [];
     private readonly List<RowChange?> owners = [];
 
+    /// <summary>Whose statement was refused; null: nobody's, or it is not known.</summary>
+    public RowChange? FailedOwner { get; private set; }
+
     public void Add(WriteStep step, RowChange? owner = null)
     {
         steps.Add(step);
@@ -24,7 +27,12 @@ internal sealed class StepList(WriteContext context)
         if (steps.Count == 0) return null;
         // Set by every caller: statements run only in the transaction.
         var outcome = await context.Session!.ExecuteAsync(steps, context.Cancelled);
-        if (outcome.Error is { } error) return Refusal(error, owners[outcome.FailedStep], steps.Exists(s => s.Write.Plan is DeletePlan));
+        if (outcome.Error is { } error)
+        {
+            FailedOwner = owners[outcome.FailedStep];
+            return Refusal(error, FailedOwner, steps.Exists(s => s.Write.Plan is DeletePlan));
+        }
+
         for (var i = 0; i < steps.Count; i++)
         {
             if (owners[i] is { IsNew: true } made && made.Key.IsNull) made.Values[made.Entity.Key.Ordinal] = CelValue.Int(steps[i].GeneratedKey);

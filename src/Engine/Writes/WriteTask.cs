@@ -21,6 +21,12 @@ internal sealed record WriteTask(WriteRequest Request, WriteContext Context, Row
     /// </summary>
     public RowChange? Formed { get; init; }
 
+    /// <summary>False: nobody asks for the row as written (an import), and it is not read back.</summary>
+    public bool IsAnswered { get; init; } = true;
+
+    /// <summary>Stands for the answer of a task that has none.</summary>
+    public static readonly WriteAnswer Unanswered = new("", 0, Visible: false);
+
     /// <summary>Nothing comes after this task: the store may commit with its last statement.</summary>
     public bool MayCommit { get; init; }
     private bool taken;

@@ -111,7 +111,7 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
 
         var run = new TripRun(watch);
         var hasLists = trip.HasLists;
-        _checksAtOnce = trip.Write(connection, _checksAtOnce);
+        _checksAtOnce = trip.Write(connection, _checksAtOnce, commits: commit && !hasLists);
         if (commit && !hasLists) connection.Add(connection.Commit);
         try
         {

@@ -37,10 +37,12 @@ internal sealed class SessionTrip(int capacity)
     /// <summary>Adds everything to the connection's round trip.</summary>
     /// <param name="connection">In its transaction.</param>
     /// <param name="checksAtOnce">References are checked by each statement: an earlier trip asked for it.</param>
+    /// <param name="commits">A COMMIT follows in this trip, which checks them too.</param>
     /// <returns>Whether they are after this trip.</returns>
-    public bool Write(PostgresConnection connection, bool checksAtOnce)
+    public bool Write(PostgresConnection connection, bool checksAtOnce, bool commits)
     {
         var dangling = false;
+        var lastChange = _steps.FindLastIndex(s => s.Step.Write is not null);
         for (var i = 0; i < _steps.Count; i++)
         {
             var (step, index) = _steps[i];
@@ -55,8 +57,8 @@ internal sealed class SessionTrip(int capacity)
 
                 AddChange(connection, plan, write.Parameters, index);
                 dangling |= plan.TouchesReferences;
-                // References may dangle between changes that follow each other, not where a read comes or at the end
-                if (!dangling || checksAtOnce || (i + 1 < _steps.Count && _steps[i + 1].Step.Write is not null)) continue;
+                // References may dangle until the last change is done
+                if (!dangling || checksAtOnce || commits || i < lastChange) continue;
                 _sent.Add((connection.AddReferenceCheck(), index));
                 (checksAtOnce, dangling) = (true, false);
             }

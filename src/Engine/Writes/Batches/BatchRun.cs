@@ -13,6 +13,7 @@ internal sealed class BatchRun(WriteContext context, BatchRequest request, IRead
     private static readonly Problem NoRow = new(ProblemKind.NotFound, "no such row");
     private readonly List<WriteAnswer> answers = new(operations.Count);
     private OperationKeys known = new();
+    private int refused;
 
     public async ValueTask<Result<BatchAnswer>> RunAsync()
     {
@@ -20,8 +21,9 @@ internal sealed class BatchRun(WriteContext context, BatchRequest request, IRead
         while (answers.Count < operations.Count)
         {
             var straight = Straight();
+            refused = answers.Count;
             var problem = straight.Count > 0 ? await CreateAsync(straight) : await OneAsync(operations[answers.Count]);
-            if (problem is not null) return operations[Math.Min(answers.Count, operations.Count - 1)].Refuse(problem);
+            if (problem is not null) return operations[refused].Refuse(problem);
         }
 
         return new BatchAnswer(answers);
@@ -51,21 +53,29 @@ internal sealed class BatchRun(WriteContext context, BatchRequest request, IRead
     private List<WriteTask> Straight()
     {
         var tasks = new List<WriteTask>();
-        for (var i = answers.Count; i < operations.Count && operations[i].IsStraight; i++) tasks.Add(operations[i].Task!); // what is straight is a write
+        var form = operations[answers.Count].RunForm;
+        for (var i = answers.Count; form is not null && i < operations.Count && operations[i].RunForm == form; i++) tasks.Add(operations[i].Task!); // only writes have a form
         return tasks;
     }
 
     private async ValueTask<Problem?> CreateAsync(List<WriteTask> tasks)
     {
         context.Begin(context.Session!); // runs only in the transaction
+        var first = answers.Count;
         var run = new CreateRun(context, tasks);
         var problem = await run.RunAsync(mayCommit: false); // the answer may still turn out too large
+        if (problem is not null)
+        {
+            refused = first + run.Refused;
+            return problem;
+        }
+
         foreach (var answer in run.Answers)
         {
             if (Take(answer) is { } overflow) return overflow;
         }
 
-        return problem;
+        return null;
     }
 
     private async ValueTask<Problem?> OneAsync(PlannedOperation operation)
@@ -116,6 +126,7 @@ internal sealed class BatchRun(WriteContext context, BatchRequest request, IRead
 
     private Problem? Take(WriteAnswer answer)
     {
+        refused = answers.Count;
         if (request.Overflow() is { } overflow) return overflow;
         var operation = operations[answers.Count];
         answers.Add(answer);

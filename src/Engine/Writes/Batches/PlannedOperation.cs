@@ -23,8 +23,8 @@ internal sealed class PlannedOperation(BatchOperation asked, int index)
     /// <summary>It refers to a key that the database makes: it is bound again when that is known.</summary>
     public bool Waits { get; set; }
 
-    /// <summary>A new row that can be written in one run with others.</summary>
-    public bool IsStraight => !Waits && Task is { Request.Verb: WriteVerb.Create } task && task.Context.Of(task.Request.Entity).IsStraight;
+    /// <summary>The form of a new row that can be written in one run with others of that form; null: it goes alone.</summary>
+    public CreateForm? RunForm => !Waits && Task is { Request.Verb: WriteVerb.Create } task && CreateRun.TakesMany(task) ? task.Context.Of(task.Request.Entity).Form : null;
 
     /// <summary>Null for lists.</summary>
     public Entity? Entity => Asked.Write?.Entity ?? Asked.Get?.Entity;
