@@ -23,6 +23,6 @@ internal static class Delete
         parents.Emit(steps);
         if (await steps.FlushAsync() is { } refusal) return refusal;
         await parents.CheckAsync(null, null);
-        return context.Faults.Any ? context.Faults.ToProblem() : new WriteAnswer(ScalarText.Format(task.Key), 0, Visible: false);
+        return context.Faults.Any ? context.Faults.ToProblem() : new WriteAnswer(ScalarText.Format(task.Key, entity.Key.Type), 0, Visible: false);
     }
 }

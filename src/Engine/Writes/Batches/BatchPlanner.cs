@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Engine.Reads;
+using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
 using Ashlar.Model.Expressions.ValueTypes;
@@ -138,6 +139,7 @@ internal sealed class BatchPlanner(WriteContext context, RowPlans rowPlans)
     private CelValue NewKey(BoundRow body)
     {
         var key = body.Entity.Key;
+        if (!key.HasStorage) return body.Entity.KeyParts.All(p => body.Sent[p.Ordinal]) ? RowKey.Of(body.Entity, body.Values) : CelValue.Null;
         if (!body.Sent[key.Ordinal] && key.Type.Kind == ScalarKind.Uuid && key.Default is null && body.Entity.KeyGeneration != KeyGeneration.Identity)
         {
             body.Values[key.Ordinal] = UuidType.Of(context.Tools.Keys.Next());

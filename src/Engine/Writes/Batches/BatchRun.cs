@@ -112,7 +112,7 @@ internal sealed class BatchRun(WriteContext context, BatchRequest request, IRead
         {
             if (!await cursor.ReadAsync(context.Cancelled)) return NoRow;
             operation.Asked.Encode?.Invoke(plan.Shape, cursor, context.Budget!); // set at the start
-            return new WriteAnswer(ScalarText.Format(key), plan.Shape.VersionOf(cursor) ?? 0, Visible: true);
+            return new WriteAnswer(ScalarText.Format(key, plan.Shape.Entity.Key.Type), plan.Shape.VersionOf(cursor) ?? 0, Visible: true);
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class OperationKeys
         var id = dot < 0 ? reference : reference[..dot];
         if (!byId.TryGetValue(id, out var made)) return $"there is no earlier operation '{Shown(id)}'";
         if (made.Entity is not { } entity) return $"the answer of '{Shown(id)}' is no row";
-        var name = entity.Key.WireName;
+        var name = entity.Key is CompositeKey ? "key" : entity.Key.WireName;
         if (dot < 0 || reference[(dot + 1)..] != name) return $"only the key of an earlier operation's row can be referred to: '{Shown(id)}.{name}'";
         if (!ReferenceEquals(entity, target)) return $"'{Shown(id)}' is a {entity.Name}, and a {target.Name} is wanted here";
         key = made.Key;

@@ -14,6 +14,7 @@ namespace Ashlar.Surfaces.Rest.Batches;
 internal sealed record BoundOperation(BatchOperation Operation, EntityRoute Route)
 {
     private static readonly string[] OfCollections = ["GET", "POST"];
+    private static readonly string[] OfReadOnly = ["GET"];
     private static readonly string[] OfRows = ["GET", "PATCH", "PUT", "DELETE"];
 
     /// <param name="form">As the body gives it.</param>
@@ -53,6 +54,7 @@ internal sealed record BoundOperation(BatchOperation Operation, EntityRoute Rout
     private static Result<BoundOperation> OfCollection(OperationForm form, EntityRoute route, string search)
     {
         var entity = route.Entity;
+        if (entity.ReadOnly && form.Method != "GET") return NotAllowed(form, OfReadOnly);
         if (form.Method == "POST") return Write(form, route, new WriteRequest(entity, WriteVerb.Create), null, search);
         if (form.Method != "GET") return NotAllowed(form, OfCollections);
         if (Unwanted(form) is { } unwanted) return unwanted;
@@ -64,6 +66,7 @@ internal sealed record BoundOperation(BatchOperation Operation, EntityRoute Rout
     private static Result<BoundOperation> OfRow(OperationForm form, EntityRoute route, string key, string? keyOf, string search)
     {
         var entity = route.Entity;
+        if (entity.ReadOnly && form.Method != "GET") return NotAllowed(form, OfReadOnly);
         if (form.Method == "PATCH") return Write(form, route, new WriteRequest(entity, WriteVerb.Patch) { Key = key }, keyOf, search);
         if (form.Method == "PUT") return Write(form, route, new WriteRequest(entity, WriteVerb.Replace) { Key = key }, keyOf, search);
         if (form.Method == "DELETE") return Write(form, route, new WriteRequest(entity, WriteVerb.Delete) { Key = key }, keyOf, search);
