@@ -104,7 +104,7 @@ internal sealed class RestOfRows(NpgsqlDataReader reader, PostgresConnection con
     {
         try
         {
-            if (!_ended) connection.Cancel();
+            if (!_ended) await Task.Run(connection.Cancel).ConfigureAwait(false); // the driver blocks while it asks
             await reader.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (PostgresErrors.IsOfDatabase(e))

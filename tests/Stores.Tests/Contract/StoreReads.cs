@@ -146,6 +146,23 @@ public abstract class StoreReads(StoreFixture fixture) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_long_result_comes_whole_and_one_that_is_left_early_holds_up_nobody()
+    {
+        var rows = await OpenAsync();
+        await FillAsync(rows, orders: 3_000, lines: 0, parts: 0);
+        var plan = rows.Plan(rows.Entity("Order"));
+        Assert.Equal(Enumerable.Range(0, 3_000).Select(i => (long)i), (await rows.ReadAsync(plan)).Select(r => r[1].AsInt));
+        var read = rows.Store.Prepare(plan);
+        for (var i = 0; i < 20; i++)
+        {
+            await using var cursor = await rows.Store.ReadAsync(read, [], default);
+            Assert.True(await cursor.ReadAsync(default));
+        }
+
+        Assert.Equal(3_000, (await rows.ReadAsync(plan)).Count);
+    }
+
+    [Fact]
     public async Task A_cursor_after_its_end_reads_nothing_of_others()
     {
         var rows = await OpenAsync();

@@ -206,6 +206,85 @@ public abstract class StoreWrites(StoreFixture fixture) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_run_mixes_changes_and_reads_in_their_order()
+    {
+        var rows = await OpenAsync();
+        var plan = rows.Plan(rows.Entity("Product"));
+        var read = new SessionStep(rows.Store.Prepare(plan), []);
+        var category = UuidType.Of(Guid.CreateVersion7());
+        SessionStep[] steps =
+        [
+            read,
+            new(Product(rows, "A-1", ("category", category))), new(rows.Insert("Category", ("id", category), ("name", CelValue.String("Tea")))),
+            read,
+            new(Product(rows, "A-2")), new(rows.Insert("Event", ("text", CelValue.String("x")))), new(Product(rows, "A-3", ("price", DecimalType.Of(1, 2)), ("category", category))),
+            read,
+        ];
+        foreach (var final in new[] { false, true })
+        {
+            var seen = new List<int>();
+            WriteOutcome outcome = default;
+            await rows.Store.WriteAsync(
+                async session =>
+                {
+                    await using var run = await session.RunAsync(steps, final, default);
+                    while (await run.NextAsync(default) is { } cursor) seen.Add((await Rows.AllAsync(cursor, plan)).Count);
+                    outcome = run.Outcome;
+                    return final && outcome.Error is null;
+                },
+                default);
+            Assert.Null(outcome.Error);
+            Assert.Equal([0, 1, 3], seen);
+            Assert.NotEqual(0, steps[5].Write!.GeneratedKey); // a change
+        }
+
+        Assert.Equal(3, (await rows.AllAsync("Product")).Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_tells_which_of_its_steps_was_refused(bool final)
+    {
+        var rows = await OpenAsync();
+        var plan = rows.Plan(rows.Entity("Product"));
+        var read = new SessionStep(rows.Store.Prepare(plan), []);
+        foreach (var (refused, kind) in new[] { (Product(rows, "A-1"), WriteErrorKind.Unique), (Product(rows, "A-2", ("category", UuidType.Of(Guid.CreateVersion7()))), WriteErrorKind.ForeignKey) })
+        {
+            var seen = 0;
+            WriteOutcome outcome = default;
+            await rows.Store.WriteAsync(
+                async session =>
+                {
+                    await using var run = await session.RunAsync([new(Product(rows, "A-1")), read, new(refused), read], final, default);
+                    while (await run.NextAsync(default) is not null) seen++;
+                    outcome = run.Outcome;
+                    return outcome.Error is null;
+                },
+                default);
+            Assert.Equal((kind, 2, 1), (outcome.Error!.Kind, outcome.FailedStep, seen));
+            Assert.Empty(await rows.AllAsync("Product"));
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_is_recorded_with_its_write_and_held_from_others_until_then()
+    {
+        var rows = await OpenAsync();
+        var key = new AnswerKey(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), Now: 1_000, OutOfDate: 500, TimeSpan.FromMilliseconds(50));
+        var answer = new RecordedAnswer(new byte[32], [1, 2, 3]);
+        await ClaimAsync(rows, key, AnswerClaimKind.Taken, record: null, keep: true); // claimed and not recorded: free again
+        await ClaimAsync(rows, key, AnswerClaimKind.Taken, answer, keep: false); // rolled back
+        await ClaimAsync(rows, key, AnswerClaimKind.Taken, answer, keep: true);
+        var found = await ClaimAsync(rows, key, AnswerClaimKind.Recorded, record: null, keep: false);
+        Assert.Equal([1, 2, 3], found.Answer!.Answer);
+        await ClaimAsync(rows, key with { OutOfDate = 1_001 }, AnswerClaimKind.Taken, record: null, keep: false);
+        Assert.Equal(0, await rows.Store.ForgetAnswersAsync(1_000, 10, default));
+        Assert.Equal(1, await rows.Store.ForgetAnswersAsync(1_001, 10, default));
+        await ClaimAsync(rows, key, AnswerClaimKind.Taken, record: null, keep: false);
+    }
+
+    [Fact]
     public async Task Links_are_pairs_that_are_there_once()
     {
         var rows = await OpenAsync();
@@ -309,6 +388,21 @@ public abstract class StoreWrites(StoreFixture fixture) : IAsyncDisposable
 
     internal static WriteStep Product(Rows rows, string sku, params (string, CelValue)[] more) =>
         rows.Insert("Product", [("sku", CelValue.String(sku)), ("price", DecimalType.Of(250, 2)), ("stock", CelValue.Int(1)), .. more]);
+
+    private static async Task<AnswerClaim> ClaimAsync(Rows rows, AnswerKey key, AnswerClaimKind expected, RecordedAnswer? record, bool keep)
+    {
+        AnswerClaim claim = default;
+        await rows.Store.WriteAsync(
+            async session =>
+            {
+                claim = await session.ClaimAsync(key, default);
+                if (record is not null) await session.RecordAsync(key, record, default);
+                return keep;
+            },
+            default);
+        Assert.Equal(expected, claim.Kind);
+        return claim;
+    }
 
     private async Task<Rows> OpenAsync()
     {

@@ -216,6 +216,53 @@ public sealed class PostgresFaults
     }
 
     [Fact]
+    public async Task A_key_of_an_answer_that_another_holds_is_busy()
+    {
+        var server = await PostgresServer.SharedAsync();
+        await using var store = await OpenAsync(await server.CreateDatabaseAsync());
+        var key = new AnswerKey(new byte[32], 1_000, 0, TimeSpan.FromMilliseconds(100));
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var holder = store.WriteAsync(
+            async session =>
+            {
+                await session.ClaimAsync(key, default);
+                held.SetResult();
+                await release.Task;
+                await session.RecordAsync(key, new RecordedAnswer(new byte[32], [7]), default);
+                return true;
+            },
+            default);
+        await held.Task;
+        Assert.Equal(AnswerClaimKind.Busy, (await ClaimAsync(store, key)).Kind);
+        var patient = ClaimAsync(store, key with { Wait = TimeSpan.FromSeconds(20) });
+        release.SetResult();
+        await holder;
+        Assert.Equal([7], (await patient).Answer!.Answer);
+    }
+
+    [Fact]
+    public async Task Data_rights_are_enough_to_serve()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var url = await server.CreateDatabaseAsync();
+        var name = PostgresServer.NameOf(url);
+        await using (await OpenAsync(url))
+        {
+        }
+
+        await server.ExecuteAsync(name, $"CREATE ROLE clerk_{name} LOGIN; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk_{name}; GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO clerk_{name}");
+        await using var store = await PostgresStoreFactory.OpenAsync(
+            new PostgresOptions { Url = url.Replace("postgres@", $"clerk_{name}@", StringComparison.Ordinal), MigrateUrl = url }, TimeProvider.System);
+        Assert.Empty((await store.Migrator.PlanAsync(_model, default)).Steps);
+        var ledger = new Ledger(new Rows(store, _model));
+        Assert.Equal(Ledger.Answer.Kept, await ledger.WriteAsync());
+        Assert.Equal(AnswerClaimKind.Taken, (await ClaimAsync(store, new AnswerKey(new byte[32], 1_000, 0, TimeSpan.FromSeconds(1)))).Kind);
+        Assert.Equal(16, (await store.GetOrCreateSecretAsync("cursor", 16, default)).Length);
+        await ledger.CheckAsync();
+    }
+
+    [Fact]
     public async Task A_server_without_room_for_our_connections_is_told_of()
     {
         await using var server = await PostgresServer.StartAsync(["max_connections=4", "superuser_reserved_connections=0", "max_wal_senders=0"]);
@@ -277,6 +324,19 @@ public sealed class PostgresFaults
         Assert.Equal(0L, await ScalarAsync(connection, "SELECT count(*) FROM pg_class WHERE relpersistence = 't'"));
         Assert.True(await ScalarAsync(connection, "SELECT pg_current_xact_id_if_assigned() IS NULL") is true);
         ((PostgresStore)store).Pool.Return(connection);
+    }
+
+    private static async Task<AnswerClaim> ClaimAsync(IStore store, AnswerKey key)
+    {
+        AnswerClaim claim = default;
+        await store.WriteAsync(
+            async session =>
+            {
+                claim = await session.ClaimAsync(key, default);
+                return false;
+            },
+            default);
+        return claim;
     }
 
     private static async Task<object?> ScalarAsync(PostgresConnection connection, string sql)

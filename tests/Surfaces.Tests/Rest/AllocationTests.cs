@@ -3,6 +3,7 @@ using Ashlar.Engine.Rules;
 using Ashlar.Model;
 using Ashlar.Stores;
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Postgres;
 using Ashlar.Stores.Sqlite;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Rest;
@@ -48,14 +49,19 @@ public sealed class AllocationTests
             access: { read: public }
         """;
 
+    public static IEnumerable<TheoryDataRow<string, DatabaseKind>> Targets =>
+        from target in new[] { "/api/items?sort=-price&limit=", "/api/items?sort=name&expand=rack&fields=name,price,rack.name&limit=", "/api/racks?sort=-name&expand=items&limit=" }
+        from kind in Enum.GetValues<DatabaseKind>()
+        select new TheoryDataRow<string, DatabaseKind>(target, kind);
+
     [Theory]
-    [InlineData("/api/items?sort=-price&limit=")]
-    [InlineData("/api/items?sort=name&expand=rack&fields=name,price,rack.name&limit=")]
-    [InlineData("/api/racks?sort=-name&expand=items&limit=")]
-    public async Task A_page_of_many_rows_allocates_what_a_page_of_one_does(string target)
+    [MemberData(nameof(Targets))]
+    public async Task A_page_of_many_rows_allocates_what_a_page_of_one_does(string target, DatabaseKind kind)
     {
         using var folder = new TempFolder();
-        await using var store = await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = "sqlite:test.db", Folder = folder.Path }, TimeProvider.System);
+        await using var store = kind == DatabaseKind.Sqlite
+            ? await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = "sqlite:test.db", Folder = folder.Path }, TimeProvider.System)
+            : await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() }, TimeProvider.System);
         await CompareAsync(store, target);
     }
 
