@@ -88,10 +88,19 @@ public abstract class CelNode
         };
     }
 
+    /// <summary>Null where nothing changed.</summary>
     private static CelNode[]? Changed(IReadOnlyList<CelNode> children, Func<CelNode, CelNode> change)
     {
-        CelNode[] changed = [.. children.Select(change)];
-        return changed.SequenceEqual(children) ? null : changed;
+        CelNode[]? changed = null;
+        for (var i = 0; i < children.Count; i++)
+        {
+            var child = change(children[i]);
+            if (changed is null && child == children[i]) continue;
+            changed ??= [.. children];
+            changed[i] = child;
+        }
+
+        return changed;
     }
 
     private protected static int DepthOf(IReadOnlyList<CelNode> children)

@@ -65,7 +65,7 @@ internal sealed class Reporter(Issues issues, bool isChecked)
     {
         if (isChecked && issues.Count < MaxIssues)
         {
-            issues.Add(node, code, message, Suggestions.Nearest(name, known()));
+            issues.Add(node, code, message, NearestName.Of(name, known()));
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class ConditionOperators(ModelSnapshot model)
 
     // The column, its list or its item, inside whatever the compiler has put around it.
     private static CelNode Fill(CelNode argument, CelNode value) =>
-        argument is SelectNode or ListNode or CallNode { Operator: CelOperator.Index } ? value : Trees.MapChildren(argument, a => Fill(a, value));
+        argument is SelectNode or ListNode or CallNode { Operator: CelOperator.Index } ? value : argument.MapChildren(a => Fill(a, value));
 
     private CallNode? Find((ColumnField Column, ConditionOperator Operator) key)
     {

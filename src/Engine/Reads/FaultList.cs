@@ -1,3 +1,5 @@
+using Ashlar.Cel;
+
 namespace Ashlar.Engine.Reads;
 
 /// <summary>Collects everything wrong with a request's parameters, so that one answer tells all of it.</summary>
@@ -14,7 +16,7 @@ internal sealed class FaultList
     /// <summary>A name that is none, with the nearest that is one.</summary>
     public void AddUnknown(string code, string what, string name, IEnumerable<string> valid, string parameter)
     {
-        var nearest = NearestName.To(name, valid);
+        var nearest = NearestName.Of(name, valid);
         var message = nearest is null ? $"no such {what} '{name}'" : $"no such {what} '{name}'; did you mean '{nearest}'?";
         Add(code, message, parameter, nearest is null ? null : new Dictionary<string, object> { ["suggestion"] = nearest });
     }

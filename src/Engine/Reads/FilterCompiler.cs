@@ -110,7 +110,7 @@ internal sealed class FilterCompiler(ModelSnapshot model)
         }
 
         long cost = 1;
-        Rules.Trees.MapChildren(node, child =>
+        node.MapChildren(child =>
         {
             cost += CostOf(child);
             return child;

@@ -32,7 +32,7 @@ internal sealed class FilterGuard(ModelSnapshot model, RowPath root)
         HasNode has when IsRow(has.Operand) => Has(has),
         VariableNode variable when scope.GetValueOrDefault(variable.Name) is { } row => row.Value(row.Entity.Key),
         CallNode call => Call(call),
-        _ => Trees.MapChildren(node, Rewrite),
+        _ => node.MapChildren(Rewrite),
     };
 
     private static CelNode Wrapped(GuardedList list) => Trees.KnownIf(list.Guard, list.List);

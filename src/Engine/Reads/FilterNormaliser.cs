@@ -1,6 +1,5 @@
 using System.Text;
 using Ashlar.Cel;
-using Ashlar.Engine.Rules;
 using Ashlar.Model;
 using Ashlar.Model.Expressions;
 using Ashlar.Model.Expressions.ValueTypes;
@@ -29,7 +28,7 @@ internal sealed class FilterNormaliser
     /// <summary>Calls whose arguments are all constants give constants: <c>date("2026-01-01")</c>, <c>-1</c>.</summary>
     public static CelNode Evaluate(CelNode node)
     {
-        var mapped = Trees.MapChildren(node, Evaluate);
+        var mapped = node.MapChildren(Evaluate);
         if (mapped is not CallNode call || call.Args.Count == 0 || call.Function.Name is "hasRole" or "hasScope") return mapped;
         return call.Args.All(a => a is ConstantNode)
             ? new ConstantNode(CelEvaluator.Evaluate(call, CelVariables.None, ModelLanguage.Options), null, call.Type)
@@ -38,12 +37,12 @@ internal sealed class FilterNormaliser
 
     private CelNode Visit(CelNode node)
     {
-        if (node is not CallNode call || !BindsOperands(call)) return Trees.MapChildren(node, Visit);
+        if (node is not CallNode call || !BindsOperands(call)) return node.MapChildren(Visit);
         var scale = call.Args.Select(ScaleOf).FirstOrDefault(s => s is not null);
-        return Trees.MapChildren(call, argument => argument switch
+        return call.MapChildren(argument => argument switch
         {
             ConstantNode constant => Lift(AtScale(constant.Value, scale), constant.Type) ?? argument,
-            ListNode list when call.Operator == CelOperator.In => LiftList(list, scale) ?? Trees.MapChildren(list, Visit),
+            ListNode list when call.Operator == CelOperator.In => LiftList(list, scale) ?? list.MapChildren(Visit),
             _ => Visit(argument),
         });
     }

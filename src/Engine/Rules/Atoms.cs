@@ -61,7 +61,7 @@ internal sealed class Atoms
             names.TryAdd(name.Value.AsString, names.Count);
         }
 
-        Trees.MapChildren(node, child =>
+        node.MapChildren(child =>
         {
             Collect(child);
             return child;

@@ -22,9 +22,9 @@ internal sealed class ParamRow(ModelSnapshot model, PlanParameters parameters, s
         SelectNode { Operand: VariableNode { } row } select when row.Name == variable => Member(select.Field, select.Type),
         HasNode { Operand: VariableNode { } row } has when row.Name == variable => Trees.NotNull(Member(has.Field, CelType.Dyn)),
         VariableNode row when row.Name == variable => WholeRow(),
-        MacroNode macro when macro.Variables.Contains(variable) => Trees.MapChildren(
-            macro, child => ReferenceEquals(child, macro.Range) ? Rewrite(child) : child),
-        _ => Trees.MapChildren(tree, Rewrite),
+        MacroNode macro when macro.Variables.Contains(variable) => macro.MapChildren(
+            child => ReferenceEquals(child, macro.Range) ? Rewrite(child) : child),
+        _ => tree.MapChildren(Rewrite),
     };
 
     private CelNode Member(string name, CelType type) => entity.Find(name) switch

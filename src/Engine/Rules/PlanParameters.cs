@@ -50,7 +50,7 @@ internal sealed class PlanParameters(ModelSnapshot model, AccessProfile? profile
         SelectNode { Operand: VariableNode { Name: Trees.Auth } } select => OfCaller(select.Field, select.Type),
         SelectNode select when OfCallerOrTime(select) is { } computed => Lift(computed),
         VariableNode { Name: Trees.Now } now => Once(ParameterOrigin.Now, new ScalarType(ScalarKind.DateTime), now.Type),
-        _ => Trees.MapChildren(tree, Lift),
+        _ => tree.MapChildren(Lift),
     };
 
     /// <summary>

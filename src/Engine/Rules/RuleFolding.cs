@@ -37,7 +37,7 @@ internal sealed class RuleFolding(AccessProfile profile)
             MacroNode macro => FoldMacro(macro, place),
             CallNode { Operator: CelOperator.Not } call => FoldNot(call, place),
             CallNode call => FoldCall(call),
-            _ => FoldStrict(Trees.MapChildren(node, child => Fold(child, Place.Value))),
+            _ => FoldStrict(node.MapChildren(child => Fold(child, Place.Value))),
         };
         return Settle(folded, place);
     }
@@ -155,7 +155,7 @@ internal sealed class RuleFolding(AccessProfile profile)
         if (Trees.IsUnknown(range)) return Trees.Unknown(macro.Type);
         // These count only the elements for which the body is true, so unknown inside them is false.
         var counting = macro.Macro.Kind is CelMacroKind.Exists or CelMacroKind.All or CelMacroKind.ExistsOne or CelMacroKind.Filter;
-        var folded = Trees.MapChildren(macro, child =>
+        var folded = macro.MapChildren(child =>
             ReferenceEquals(child, macro.Range) ? range : Fold(child, counting ? Place.Holds : Place.Value));
         var result = (MacroNode)folded;
         // False, or unknown behind a null reference, which is as good where the rule must hold.
@@ -170,7 +170,7 @@ internal sealed class RuleFolding(AccessProfile profile)
     private CelNode FoldCall(CallNode call)
     {
         if (call.Function.Name is "hasRole" or "hasScope") return FoldMembership(call);
-        return FoldStrict(Trees.MapChildren(call, child => Fold(child, Place.Value)));
+        return FoldStrict(call.MapChildren(child => Fold(child, Place.Value)));
     }
 
     private CelNode FoldMembership(CallNode call)
@@ -192,7 +192,7 @@ internal sealed class RuleFolding(AccessProfile profile)
     private static CelNode FoldStrict(CelNode node)
     {
         var (constant, unknown) = (true, false);
-        Trees.MapChildren(node, child =>
+        node.MapChildren(child =>
         {
             constant &= child is ConstantNode;
             unknown |= node is not MacroNode && Trees.IsUnknown(child);

@@ -81,32 +81,6 @@ internal static class Trees
     public static CelNode Filter(CelNode list, VariableNode variable, CelNode condition) =>
         new MacroNode(FilterMacro, list, [variable.Name], [condition], list.Type);
 
-    /// <summary>The node with its children mapped; the same node where none changed.</summary>
-    public static CelNode MapChildren(CelNode node, Func<CelNode, CelNode> map)
-    {
-        switch (node)
-        {
-            case SelectNode select:
-                var operand = map(select.Operand);
-                return ReferenceEquals(operand, select.Operand) ? node : new SelectNode(operand, select.Field, select.Type, select.Offset, select.Length);
-            case HasNode has:
-                var subject = map(has.Operand);
-                return ReferenceEquals(subject, has.Operand) ? node : new HasNode(subject, has.Field, has.Offset, has.Length);
-            case CallNode call:
-                return MapAll(call.Args, map) is { } args ? new CallNode(call.Function, args, call.Type, call.Offset, call.Length) : node;
-            case ListNode list:
-                return MapAll(list.Elements, map) is { } elements ? new ListNode(elements, list.Type, list.Offset, list.Length) : node;
-            case AndNode and:
-                return MapAll(and.Operands, map) is { } conjuncts ? new AndNode(conjuncts, and.Offset, and.Length) : node;
-            case OrNode or:
-                return MapAll(or.Operands, map) is { } disjuncts ? new OrNode(disjuncts, or.Offset, or.Length) : node;
-            case MapNode or ConditionalNode or MacroNode:
-                return MapCompound(node, map);
-            default:
-                return node;
-        }
-    }
-
     /// <summary>Replaces a free variable, never one that a macro of the tree binds; the macros' own variables are renamed where
     /// the replacement mentions their names.</summary>
     public static CelNode Substitute(CelNode node, string name, CelNode replacement)
@@ -123,22 +97,12 @@ internal static class Trees
             case MacroNode macro when macro.Variables.Any(v => Mentions(replacement, v)):
                 return Substitute(Rename(macro, replacement), name, replacement);
             default:
-                return MapChildren(node, child => Substitute(child, name, replacement));
+                return node.MapChildren(child => Substitute(child, name, replacement));
         }
     }
 
     /// <summary>Whether any node of the tree satisfies the predicate.</summary>
-    public static bool Any(CelNode node, Func<CelNode, bool> predicate)
-    {
-        if (predicate(node)) return true;
-        var found = false;
-        MapChildren(node, child =>
-        {
-            found = found || Any(child, predicate);
-            return child;
-        });
-        return found;
-    }
+    public static bool Any(CelNode node, Func<CelNode, bool> predicate) => predicate(node) || node.Children.Any(c => Any(c, predicate));
 
     public static bool Mentions(CelNode node, string variable) => Any(node, n => n is VariableNode v && v.Name == variable);
 
@@ -164,47 +128,8 @@ internal static class Trees
         VariableNode variable => variable.Name == name ? new VariableNode(fresh, variable.Type, variable.Offset, variable.Length) : node,
         MacroNode macro when macro.Variables.Contains(name) => new MacroNode(
             macro.Macro, RenameFree(macro.Range, name, fresh), macro.Variables, macro.Bodies, macro.Type, macro.Offset, macro.Length),
-        _ => MapChildren(node, child => RenameFree(child, name, fresh)),
+        _ => node.MapChildren(child => RenameFree(child, name, fresh)),
     };
-
-    private static CelNode MapCompound(CelNode node, Func<CelNode, CelNode> map)
-    {
-        switch (node)
-        {
-            case MapNode pairs:
-                var keys = MapAll(pairs.Keys, map);
-                var values = MapAll(pairs.Values, map);
-                return keys is null && values is null
-                    ? node
-                    : new MapNode(keys ?? pairs.Keys, values ?? pairs.Values, pairs.Type, pairs.Offset, pairs.Length);
-            case ConditionalNode choice:
-                var (condition, whenTrue, whenFalse) = (map(choice.Condition), map(choice.WhenTrue), map(choice.WhenFalse));
-                return ReferenceEquals(condition, choice.Condition) && ReferenceEquals(whenTrue, choice.WhenTrue) && ReferenceEquals(whenFalse, choice.WhenFalse)
-                    ? node
-                    : new ConditionalNode(condition, whenTrue, whenFalse, choice.Type, choice.Offset, choice.Length);
-            default:
-                var macro = (MacroNode)node;
-                var range = map(macro.Range);
-                var bodies = MapAll(macro.Bodies, map);
-                return ReferenceEquals(range, macro.Range) && bodies is null
-                    ? node
-                    : new MacroNode(macro.Macro, range, macro.Variables, bodies ?? macro.Bodies, macro.Type, macro.Offset, macro.Length);
-        }
-    }
-
-    /// <summary>Null where nothing changed.</summary>
-    private static CelNode[]? MapAll(IReadOnlyList<CelNode> nodes, Func<CelNode, CelNode> map)
-    {
-        CelNode[]? changed = null;
-        for (var i = 0; i < nodes.Count; i++)
-        {
-            var mapped = map(nodes[i]);
-            if (changed is null && !ReferenceEquals(mapped, nodes[i])) changed = [.. nodes];
-            if (changed is not null) changed[i] = mapped;
-        }
-
-        return changed;
-    }
 
     // The functions of the operators and the macros exactly as the checker gives them, so that a built tree compiles like a written one.
     private static CelFunction FunctionOf(string source) => ((CallNode)Compile(source)).Function;

@@ -61,7 +61,7 @@ internal sealed class FollowIndex
 
         if (node is VariableNode { Name: Trees.This } or HasNode) return false;
         var only = true;
-        Trees.MapChildren(node, child =>
+        node.MapChildren(child =>
         {
             only = only && Collect(child, entity, found);
             return child;
@@ -94,5 +94,5 @@ internal sealed class FollowIndex
 
     private static CelNode OnTarget(CelNode node, RefField reference) => node is SelectNode { Operand: VariableNode } select && select.Field == reference.Name
         ? PlanTrees.This(reference.Target)
-        : Trees.MapChildren(node, child => OnTarget(child, reference));
+        : node.MapChildren(child => OnTarget(child, reference));
 }

@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Model.Declarations;
 using Ashlar.Model.Yaml;
 using static Ashlar.Model.ModelErrorCodes;
@@ -48,7 +49,7 @@ internal static class CheckBuilder
     {
         if (section.Scalar("field", "the name of a field") is not { } name) return null;
         if (entity.Entity.Find(name.Text) is { } field) return field;
-        if (entity.Find(name.Text) is null) issues.Add(UnknownFieldName, name, $"{entity.Name} has no field '{Section.Shorten(name.Text)}'", Nearest.Suggest(name.Text, entity.Entity.Fields.Select(f => f.Name)));
+        if (entity.Find(name.Text) is null) issues.Add(UnknownFieldName, name, $"{entity.Name} has no field '{Section.Shorten(name.Text)}'", NearestName.Question(name.Text, entity.Entity.Fields.Select(f => f.Name)));
         return null;
     }
 }

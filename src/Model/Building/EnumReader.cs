@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ashlar.Cel;
 using Ashlar.Model.Declarations;
 using Ashlar.Model.Yaml;
 using static Ashlar.Model.ModelErrorCodes;
@@ -109,7 +110,7 @@ internal static partial class EnumReader
     {
         if (!word.Damaged && words.Count > 0 && !words.Contains(word.Text))
         {
-            issues.Add(ModelErrorCodes.Transitions, word, $"'{Section.Shorten(word.Text)}' is not a word of this enum", Nearest.Suggest(word.Text, words) ?? $"the words are {string.Join(", ", words)}");
+            issues.Add(ModelErrorCodes.Transitions, word, $"'{Section.Shorten(word.Text)}' is not a word of this enum", NearestName.Question(word.Text, words) ?? $"the words are {string.Join(", ", words)}");
         }
     }
 

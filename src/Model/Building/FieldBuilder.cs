@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Model.Declarations;
 using static Ashlar.Model.ModelErrorCodes;
 
@@ -181,7 +182,7 @@ internal static class FieldBuilder
         if (draft.Find(name.Text) is { HasTable: true } target) return target;
         draft.Issues.Add(UnknownEntity, name, $"there is no entity '{Section.Shorten(name.Text)}'", name.Text == BuiltInUser.Name
             ? "add User: to the entities, and say which table holds the callers"
-            : Nearest.Suggest(name.Text, draft.EntityNames) ?? $"the entities are {string.Join(", ", draft.EntityNames)}");
+            : NearestName.Question(name.Text, draft.EntityNames) ?? $"the entities are {string.Join(", ", draft.EntityNames)}");
         return null;
     }
 

@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Model.Declarations;
 using Ashlar.Model.Expressions;
 using Ashlar.Model.Validation;
@@ -113,7 +114,7 @@ internal static class IndexBuilder
         if (field is ColumnField { Type.IsSortable: true } column && (column is not ValueField { } || draft.Find(name)?.Section.Has("computed") is not true || column.Stored)) return new(column, order == "desc");
         if (field is null)
         {
-            if (draft.Find(name) is null) issues.Add(UnknownFieldName, scalar, $"{draft.Name} has no field '{Section.Shorten(name)}'", Nearest.Suggest(name, draft.Entity.Columns.Select(c => c.Name)));
+            if (draft.Find(name) is null) issues.Add(UnknownFieldName, scalar, $"{draft.Name} has no field '{Section.Shorten(name)}'", NearestName.Question(name, draft.Entity.Columns.Select(c => c.Name)));
             return null;
         }
 

@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Model.Declarations;
 using Ashlar.Model.Yaml;
 using static Ashlar.Model.ModelErrorCodes;
@@ -115,6 +116,6 @@ internal static class KeyReader
     private static string? Suggest(EntityDraft entity, string name) => name switch
     {
         "uuid" or "long" => $"write key: {{ type: {name} }}",
-        _ => Nearest.Suggest(name, entity.Fields.Select(f => f.Name)),
+        _ => NearestName.Question(name, entity.Fields.Select(f => f.Name)),
     };
 }

@@ -37,7 +37,7 @@ internal static class LiteralReader
     }
 
     /// <summary>A better spelling of a default, or null.</summary>
-    public static string? Suggest(YamlScalar scalar, ScalarType type) => type.Kind is ScalarKind.Enum ? Nearest.Suggest(scalar.Text, type.Words) : null;
+    public static string? Suggest(YamlScalar scalar, ScalarType type) => type.Kind is ScalarKind.Enum ? NearestName.Question(scalar.Text, type.Words) : null;
 
     // One bare word that is not of the enum is taken for a slip, not for an expression: no name in scope is a word of it.
     private static CelValue? EnumWord(YamlScalar scalar, ScalarType type, out string? error)

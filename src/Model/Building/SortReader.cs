@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Ashlar.Cel;
 using Ashlar.Model.Declarations;
 using static Ashlar.Model.ModelErrorCodes;
 
@@ -97,7 +98,7 @@ internal static class SortReader
         if (section.Scalar("type", "the name of a type") is not { } type) return FieldSort.None;
         if (!Types.TryGetValue(type.Text, out var kind))
         {
-            var hint = OtherNames.TryGetValue(type.Text, out var other) ? $"write {other}" : Nearest.Suggest(type.Text, Types.Keys);
+            var hint = OtherNames.TryGetValue(type.Text, out var other) ? $"write {other}" : NearestName.Question(type.Text, Types.Keys);
             issues.Add(UnknownType, type, $"there is no type '{Section.Shorten(type.Text)}'", hint ?? $"the types are {string.Join(", ", Types.Keys.OrderBy(k => (int)Types[k]))}");
             return FieldSort.None;
         }

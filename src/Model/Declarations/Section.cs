@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Ashlar.Cel;
 using Ashlar.Model.Yaml;
 using static Ashlar.Model.ModelErrorCodes;
 
@@ -136,7 +137,7 @@ internal sealed class Section
         var form = "one of " + string.Join(", ", words);
         if (Scalar(key, form) is not { } scalar) return null;
         if (words.Contains(scalar.Text, StringComparer.Ordinal)) return scalar.Text;
-        _issues.Add(WrongForm, scalar, $"'{key}' takes {form}, not '{Shorten(scalar.Text)}'", Nearest.Suggest(scalar.Text, words) ?? $"write {words[0]}");
+        _issues.Add(WrongForm, scalar, $"'{key}' takes {form}, not '{Shorten(scalar.Text)}'", NearestName.Question(scalar.Text, words) ?? $"write {words[0]}");
         return null;
     }
 
@@ -184,6 +185,6 @@ internal sealed class Section
             UnknownKey,
             key,
             $"{keys.Place} has no key '{Shorten(key.Text)}'",
-            Nearest.Suggest(key.Text, keys.Names) ?? $"the keys are {string.Join(", ", keys.Names)}");
+            NearestName.Question(key.Text, keys.Names) ?? $"the keys are {string.Join(", ", keys.Names)}");
     }
 }

@@ -36,7 +36,7 @@ internal static class ExpressionFacts
         SelectNode select => TreeSettling.FieldOf(select.Operand, select.Field) is not ColumnField { Optional: false } || MayLackValue(select.Operand),
         AndNode and => and.Operands.Any(MayLackValue),
         OrNode or => or.Operands.Any(MayLackValue),
-        ConditionalNode choice => CelTrees.Children(choice).Any(MayLackValue),
+        ConditionalNode choice => choice.Children.Any(MayLackValue),
         MacroNode { Macro.Kind: CelMacroKind.All or CelMacroKind.Exists or CelMacroKind.ExistsOne } => false,
         MacroNode { Macro.Name: "count" } => false,
         CallNode call => MayLackValue(call),

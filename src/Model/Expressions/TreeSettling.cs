@@ -17,7 +17,7 @@ internal sealed class TreeSettling(string source)
 
     public CelNode Settle(CelNode node)
     {
-        var settled = node is MacroNode macro ? SettleMacro(macro) : CelTrees.MapChildren(node, Settle);
+        var settled = node is MacroNode macro ? SettleMacro(macro) : node.MapChildren(Settle);
         return settled switch
         {
             SelectNode select => KeyOfReference(select),
@@ -33,7 +33,7 @@ internal sealed class TreeSettling(string source)
     {
         var (range, outer) = (Settle(macro.Range), _scales);
         _scales = outer.SetItem(macro.Variables[^1], DecimalScale.Of(range, outer));
-        var settled = CelTrees.MapChildren(macro, child => child == macro.Range ? range : Settle(child));
+        var settled = macro.MapChildren(child => child == macro.Range ? range : Settle(child));
         _scales = outer;
         return settled;
     }
@@ -116,7 +116,7 @@ internal sealed class TreeSettling(string source)
         if (ValueOf(field) is not { Type: { Kind: ScalarKind.Enum, Words: { Count: > 0 } words } } known) return;
         if (literal is not ConstantNode { Value.Kind: CelKind.String } constant || words.Contains(constant.Value.AsString)) return;
         var word = constant.Value.AsString;
-        Report(literal, $"'{word}' is not a word of {known}; the words are {string.Join(", ", words)}", Nearest.To(word, words));
+        Report(literal, $"'{word}' is not a word of {known}; the words are {string.Join(", ", words)}", NearestName.Of(word, words));
     }
 
     private void Report(CelNode at, string message, string? suggestion = null)

@@ -82,7 +82,7 @@ internal static class ObjectKeywords
         foreach (var property in value.EnumerateObject())
         {
             if (names.Contains(property.Name) || patterns.Any(p => p.IsMatch(property.Name))) continue;
-            if (none) findings.Add(Below(pointer, property.Name), "additionalProperties", "no such property" + (Nearest.Suggest(property.Name, names) is { } nearest ? "; " + nearest : ""));
+            if (none) findings.Add(Below(pointer, property.Name), "additionalProperties", "no such property" + (NearestName.Question(property.Name, names) is { } nearest ? "; " + nearest : ""));
             else schema.Check(property.Value, Below(pointer, property.Name), findings);
         }
     };

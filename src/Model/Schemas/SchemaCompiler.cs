@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ashlar.Cel;
 
 namespace Ashlar.Model.Schemas;
 
@@ -68,7 +69,7 @@ internal sealed class SchemaCompiler
     {
         var before = _problems.Count;
         var check = ValueKeywords.Compile(this, name, value, place) ?? ObjectKeywords.Compile(this, schema, name, value, place) ?? ArrayKeywords.Compile(this, name, value, place) ?? CombiningKeywords.Compile(this, name, value, place);
-        if (check is null && _problems.Count == before) Report(place, $"the keyword '{name}' is not of the subset that is known here", Nearest.To(name, Known));
+        if (check is null && _problems.Count == before) Report(place, $"the keyword '{name}' is not of the subset that is known here", NearestName.Of(name, Known));
         return check;
     }
 

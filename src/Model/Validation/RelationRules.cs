@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Model.Building;
 using Ashlar.Model.Declarations;
 using static Ashlar.Model.ModelErrorCodes;
@@ -24,7 +25,7 @@ internal static class RelationRules
         if (target.Find(by.Text) is not { } other)
         {
             var references = target.Fields.Where(f => f.Field is RefField r && r.Target == many.Entity).Select(f => f.Name).ToList();
-            draft.Issues.Add(NotTheOtherSide, by, $"{target.Name} has no field '{Section.Shorten(by.Text)}'", Nearest.Suggest(by.Text, references) ?? Known(target, many.Entity, references));
+            draft.Issues.Add(NotTheOtherSide, by, $"{target.Name} has no field '{Section.Shorten(by.Text)}'", NearestName.Question(by.Text, references) ?? Known(target, many.Entity, references));
             return;
         }
 

@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using static Ashlar.Model.ModelErrorCodes;
@@ -106,7 +107,7 @@ internal sealed class YamlReader
         var message = anchored.Size == 0 && _anchors.ContainsKey(alias.Value.Value)
             ? $"the alias '*{alias.Value.Value}' is part of what it stands for"
             : $"no anchor '&{alias.Value.Value}' comes before this alias";
-        _issues.Add(Alias, at, message, Nearest.To(alias.Value.Value, _anchors.Keys) is { } anchor ? $"did you mean '*{anchor}'?" : null);
+        _issues.Add(Alias, at, message, NearestName.Of(alias.Value.Value, _anchors.Keys) is { } anchor ? $"did you mean '*{anchor}'?" : null);
         return Damage(alias);
     }
 

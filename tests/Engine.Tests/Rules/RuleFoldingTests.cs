@@ -148,7 +148,7 @@ public sealed class RuleFoldingTests
         {
             VariableNode { Name: "signedIn" } => new ConstantNode(CelValue.Bool(caller.SignedIn)),
             CallNode { Function.Name: "hasRole" } call => new ConstantNode(CelValue.Bool(caller.HasRole(((ConstantNode)call.Args[0]).Value.AsString))),
-            _ => Trees.MapChildren(node, Put),
+            _ => node.MapChildren(Put),
         };
     }
 

@@ -133,7 +133,7 @@ public sealed class RulesInSqlTests
         CallNode { Function.Name: "hasRole", Args: [ConstantNode name] } => new ConstantNode(CelValue.Bool(caller.HasRole(name.Value.AsString))),
         CallNode { Function.Name: "hasRole" } call when caller.SignedIn => Trees.In(Atoms(call.Args[0], caller), new ConstantNode(CallerValues.Texts(caller.Roles))),
         CallNode { Function.Name: "hasRole" } => Trees.False,
-        _ => Trees.MapChildren(node, child => Atoms(child, caller)),
+        _ => node.MapChildren(child => Atoms(child, caller)),
     };
 
     private static bool Holds(CelNode root, List<NodeRow> nodes, NodeRow node, Caller caller)

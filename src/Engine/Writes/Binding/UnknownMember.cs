@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Ashlar.Engine.Reads;
+using Ashlar.Cel;
 using Ashlar.Model;
 
 namespace Ashlar.Engine.Writes.Binding;
@@ -34,5 +34,5 @@ internal static class UnknownMember
 
     // Hidden fields may be written, but their names are not told.
     private static string? Nearest(Entity entity, string name) =>
-        NearestName.To(name, entity.Fields.Where(f => !f.Hidden && !f.System).Select(f => f is ColumnField c ? c.WireName : f.Name));
+        NearestName.Of(name, entity.Fields.Where(f => !f.Hidden && !f.System).Select(f => f is ColumnField c ? c.WireName : f.Name));
 }

@@ -1,6 +1,5 @@
 using Ashlar.Engine.Reads;
 using Ashlar.Model;
-using Ashlar.Surfaces.Rest.Routing;
 
 namespace Ashlar.Surfaces.Rest.Binding;
 
@@ -14,7 +13,7 @@ internal static class ConditionName
         path = bracket < 0 ? name : name[..bracket];
         if (!IsField(entity, path))
         {
-            faults.Unknown(name, $"there is no such parameter or field{NearestName.Hint(path, Candidates(entity, bracket < 0))}");
+            faults.Unknown(name, $"there is no such parameter or field{ParameterFaults.Hint(path, Candidates(entity, bracket < 0))}");
             return false;
         }
 
@@ -28,7 +27,7 @@ internal static class ConditionName
         }
 
         var wrong = word.TrimEnd(']').ToString();
-        faults.Unknown(name, $"there is no operator '{ParameterFaults.Shortened(wrong)}'{NearestName.Hint(wrong, ParameterNames.Operators)}");
+        faults.Unknown(name, $"there is no operator '{ParameterFaults.Shortened(wrong)}'{ParameterFaults.Hint(wrong, ParameterNames.Operators)}");
         return false;
     }
 

@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Engine;
 
 namespace Ashlar.Surfaces.Rest.Binding;
@@ -28,6 +29,10 @@ internal sealed class ParameterFaults
 
     /// <summary>What a caller sent, short enough to be sent back.</summary>
     public static string Shortened(string text) => text.Length <= LongestName ? text : text[..LongestName] + "…";
+
+    /// <summary><c>; did you mean 'sku'?</c>, or nothing.</summary>
+    public static string Hint(string name, IEnumerable<string> candidates) =>
+        NearestName.Question(name, candidates) is { } question ? "; " + question : "";
 
     public Problem ToProblem()
     {

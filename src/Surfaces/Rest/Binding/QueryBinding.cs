@@ -58,7 +58,7 @@ internal static class QueryBinding
 
     private static string NotOfRows(string name) => ParameterNames.Known(name) is not null
         ? "belongs to lists; here only 'fields' and 'expand' have a meaning"
-        : $"there is no such parameter{NearestName.Hint(name, ParameterNames.OfRows)}";
+        : $"there is no such parameter{ParameterFaults.Hint(name, ParameterNames.OfRows)}";
 
     /// <summary>False: <paramref name="name"/> says what is wrong.</summary>
     private static bool TryDecode(in QueryPairs pairs, out string name, out string value)

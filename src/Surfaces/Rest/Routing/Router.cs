@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Model;
