@@ -82,16 +82,7 @@ internal sealed class ColumnBinder
     {
         value = CelValue.Null;
         var raw = JsonMarshal.GetRawUtf8Value(element);
-        switch (JsonText.Inspect(raw))
-        {
-            case TextFault.Nul:
-                faults.Add(Codes.TextNul, "must not hold the character NUL", at, member);
-                return false;
-            case TextFault.Unicode:
-                faults.Add(Codes.TextUnicode, "must be well-formed Unicode: it holds half of a surrogate pair", at, member);
-                return false;
-        }
-
+        if (TextBinder.IsRefused(JsonText.Inspect(raw), at, member, faults)) return false;
         if (!JsonCompact.TryCompact(raw, out var compact))
         {
             faults.Add(Codes.Depth, $"must not be nested deeper than {JsonCompact.MaxDepth} levels", at, member, ("max", JsonCompact.MaxDepth));

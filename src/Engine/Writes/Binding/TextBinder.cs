@@ -27,17 +27,16 @@ internal sealed class TextBinder(ScalarType type)
             return false;
         }
 
-        switch (JsonText.TryRead(element, out var text))
-        {
-            case TextFault.Nul:
-                faults.Add(Codes.TextNul, "must not hold the character NUL", at, member);
-                return false;
-            case TextFault.Unicode:
-                faults.Add(Codes.TextUnicode, "must be well-formed Unicode: it holds half of a surrogate pair", at, member);
-                return false;
-        }
-
+        if (IsRefused(JsonText.TryRead(element, out var text), at, member, faults)) return false;
         return TryBind(text, at, member, faults, out value);
+    }
+
+    /// <summary>Reports what no store may hold.</summary>
+    public static bool IsRefused(TextFault fault, BodyPath? at, string? member, BodyFaults faults)
+    {
+        if (fault == TextFault.Nul) faults.Add(Codes.TextNul, "must not hold the character NUL", at, member);
+        if (fault == TextFault.Unicode) faults.Add(Codes.TextUnicode, "must be well-formed Unicode: it holds half of a surrogate pair", at, member);
+        return fault != TextFault.None;
     }
 
     private bool TryBind(string text, BodyPath? at, string? member, BodyFaults faults, out CelValue value)
