@@ -138,6 +138,16 @@ public sealed class CommandTests
         Assert.Contains("""{"code":"a","name":"Bolt","price":1.50,"tags":["x"],"extra":{"n":1.10},"made":"2026-01-31","good":false,""", exported.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Import_tells_faults_in_the_order_of_the_lines()
+    {
+        using var folder = new TempFolder();
+        folder.Write("ashlar.yaml", Model);
+        folder.Write("parts.csv", "code,name,price,tags\na,A,-1,[]\nshort\nb,B,two,[]\nc,C,1,[]\nshort\n");
+        var outcome = await RunAsync(folder, "import", "Part", "parts.csv");
+        Assert.Equal(["line 2", "line 3", "line 4", "line 6"], outcome.Errors.Split('\n').Where(l => l.StartsWith("line ", StringComparison.Ordinal)).Select(l => l.Split(':')[0]));
+    }
+
     [Theory]
     [InlineData("ndjson", "{\"code\":\"a\",\"name\":\"A\",\"price\":1,\"tags\":[]}\n{\"code\":\n{\"code\":\"b\",\"name\":\"B\",\"price\":1,\"tags\":[]}\n", "line 2: not JSON")]
     [InlineData("json", "[{\"code\":\"a\",\"name\":\"A\",\"price\":1,\"tags\":[]},{\"code\":\"b\"},{\"code\":\"c\",\"name\":\"C\",\"price\":1,\"tags\":[]}]", "line 2: /name")]

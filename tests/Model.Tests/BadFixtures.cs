@@ -37,6 +37,7 @@ public sealed partial class BadFixtures
     [Theory]
     [InlineData("eight-mistakes")]
     [InlineData("habits")]
+    [InlineData("habits-of-fields")]
     public void Tell_many_mistakes_in_one_pass(string name)
     {
         var result = ModelLoader.Load(Given.Fixture(name + ".yaml"), "ashlar.yaml");

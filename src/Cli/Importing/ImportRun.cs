@@ -29,28 +29,36 @@ internal sealed class ImportRun(AshlarEngine engine, TextWriter faults)
     public async Task RunAsync(ImportJob job, IProgress<long> progress, CancellationToken cancellationToken)
     {
         var chunk = new List<ImportRow>();
+        var unreadable = new List<(long Line, string Reason)>();
         NextLine = job.FromLine;
         await foreach (var row in RowSource.ReadAsync(job.Path, job.Format, job.Entity, progress, cancellationToken))
         {
             if (row.Line < job.FromLine) continue;
-            if (row.Fault is not null) Report(row.Line, row.Fault);
+            if (row.Fault is not null) unreadable.Add((row.Line, row.Fault));
             else chunk.Add(new ImportRow(row.Line, row.Body));
             // All or nothing is one transaction: it needs the whole file at once.
-            if (job.AllOrNothing || chunk.Count < ChunkRows) continue;
-            await TakeAsync(job, chunk, cancellationToken);
+            if (job.AllOrNothing || chunk.Count + unreadable.Count < ChunkRows) continue;
+            await SettleAsync(job, chunk, unreadable, cancellationToken);
             NextLine = row.Line + 1;
-            chunk.Clear();
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        if (chunk.Count > 0 && !(job.AllOrNothing && _faults > 0)) await TakeAsync(job, chunk, cancellationToken);
+        await SettleAsync(job, chunk, unreadable, cancellationToken);
     }
 
-    private async Task TakeAsync(ImportJob job, List<ImportRow> chunk, CancellationToken cancellationToken)
+    private async Task SettleAsync(ImportJob job, List<ImportRow> chunk, List<(long Line, string Reason)> unreadable, CancellationToken cancellationToken)
     {
-        var report = await engine.ImportAsync(job.Entity, chunk, job.AllOrNothing, job.Caller ?? Caller.System, cancellationToken);
-        Taken += report.Taken;
-        foreach (var fault in report.Faults.OrderBy(f => f.Number)) Report(fault.Number, Describe(fault.Problem));
+        var refused = unreadable.ToList();
+        if (chunk.Count > 0 && !(job.AllOrNothing && unreadable.Count > 0))
+        {
+            var report = await engine.ImportAsync(job.Entity, chunk, job.AllOrNothing, job.Caller ?? Caller.System, cancellationToken);
+            Taken += report.Taken;
+            refused.AddRange(report.Faults.Select(f => (f.Number, Describe(f.Problem))));
+        }
+
+        foreach (var (line, reason) in refused.OrderBy(r => r.Line)) Report(line, reason);
+        chunk.Clear();
+        unreadable.Clear();
     }
 
     private void Report(long line, string reason)

@@ -24,6 +24,12 @@ internal static class PathBinder
         {
             if (FieldNames.Relation(row.Entity, name) is not { } relation)
             {
+                if (FieldNames.Column(row.Entity, name) is { Type.Kind: ScalarKind.Json } json && row.Access.Read(json).Verdict != Verdict.Never)
+                {
+                    faults.Add(FaultCodes.Type, $"'{name}' is json; ask it in filter, as in filter={path} == 1", parameter);
+                    return null;
+                }
+
                 faults.AddUnknown(unknownCode, "relation", name, FieldNames.ToOnes(row.Entity), parameter);
                 return null;
             }

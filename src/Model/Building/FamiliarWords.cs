@@ -41,7 +41,8 @@ internal static class FamiliarWords
         if (issue.Code is CelIssueCode.UnknownName)
         {
             var name = rest[..Math.Min(issue.Length, rest.Length)].ToString();
-            return Names.TryGetValue(name, out var word) ? $"write {word}" : null;
+            return Quoted(source.AsSpan(0, source.Length - rest.Length), rest[name.Length..], name, issue.Suggestion is null)
+                ?? (Names.TryGetValue(name, out var word) ? $"write {word}" : null);
         }
 
         if (issue.Code is not CelIssueCode.Syntax) return null;
@@ -51,6 +52,19 @@ internal static class FamiliarWords
         }
 
         return "expressions are CEL: == compares, && and || join, text is in quotes";
+    }
+
+    // hasRole(admin), status == paid
+    private static string? Quoted(ReadOnlySpan<char> before, ReadOnlySpan<char> after, string name, bool isNearNone)
+    {
+        before = before.TrimEnd(' ');
+        foreach (var function in (ReadOnlySpan<string>)["hasRole", "hasScope"])
+        {
+            if (before.EndsWith(function + "(", StringComparison.Ordinal) && after.TrimStart(' ').StartsWith(")")) return $"write {function}('{name}')";
+        }
+
+        var isCompared = before.EndsWith("==") || before.EndsWith("!=");
+        return isNearNone && isCompared && !Names.ContainsKey(name) && !name.Contains('.') ? $"text is in quotes: '{name}'" : null;
     }
 
     /// <summary>What a name that is near to none could have been.</summary>

@@ -47,5 +47,22 @@ internal static class FieldKeys
         new("format", "A format that text must have.", """{ "type": "string", "enum": ["email", "url", "hostname", "uuid", "slug"] }""") { AppliesTo = FieldSort.String | FieldSort.Text },
         new("transitions", "From each word of an enum, the words it may change to; a word that is left out is final.", """{ "type": "object", "additionalProperties": { "type": ["array", "null"], "items": { "type": "string" } } }""") { AppliesTo = FieldSort.Enum },
         new("initial", "With `transitions`: the words that a new row may have, beside the default.", Words) { AppliesTo = FieldSort.Enum },
-        new("schema", "A JSON Schema (a subset of draft-07) that the value must meet.", """{ "type": "object" }""") { AppliesTo = FieldSort.Json });
+        new("schema", "A JSON Schema (a subset of draft-07) that the value must meet.", """{ "type": "object" }""") { AppliesTo = FieldSort.Json })
+    {
+        Familiar = new Dictionary<string, string>
+        {
+            ["required"] = "leave it out: a field is required unless it says optional: true",
+            ["nullable"] = "write optional: true; a field is required without it",
+            ["null"] = "write optional: true; a field is required without it",
+            ["maxLength"] = "write max",
+            ["length"] = "write max",
+            ["minLength"] = "write min",
+            ["values"] = "write enum, in the place of type",
+            ["options"] = "write enum, in the place of type",
+            ["references"] = "write ref: and the entity, in the place of type",
+            ["hasMany"] = "write many: and the entity, with by: and its reference",
+            ["primaryKey"] = "every entity has a key 'id'; another is named by the entity's key",
+            ["primary"] = "every entity has a key 'id'; another is named by the entity's key",
+        },
+    };
 }

@@ -47,6 +47,9 @@ internal sealed class ModelKeys(string place, params ModelKey[] keys)
 
     public IReadOnlyList<ModelKey> All { get; } = keys;
 
+    /// <summary>Keys that other tools have, and what to write here.</summary>
+    public IReadOnlyDictionary<string, string> Familiar { get; init; } = new Dictionary<string, string>();
+
     public IEnumerable<string> Names => All.Select(k => k.Name);
 
     public ModelKey? Find(string name) => All.FirstOrDefault(k => k.Name == name);

@@ -185,6 +185,6 @@ internal sealed class Section
             UnknownKey,
             key,
             $"{keys.Place} has no key '{Shorten(key.Text)}'",
-            NearestName.Question(key.Text, keys.Names) ?? $"the keys are {string.Join(", ", keys.Names)}");
+            keys.Familiar.GetValueOrDefault(key.Text) ?? NearestName.Question(key.Text, keys.Names) ?? $"the keys are {string.Join(", ", keys.Names)}");
     }
 }

@@ -95,7 +95,7 @@ internal sealed class TreeSettling(string source)
     {
         var value = CelEvaluator.Evaluate(call, CelVariables.None, ModelLanguage.Options);
         if (!value.IsError) return new ConstantNode(value, null, call.Type, call.Offset, call.Length);
-        Report(call.Args[0], value.AsError.Message);
+        Report(call.Args[0], value.AsError.Message, call.Type.Kind == CelTypeKind.Duration ? IsoDuration.InUnits(((ConstantNode)call.Args[0]).Value.AsString) : null);
         return call;
     }
 

@@ -37,6 +37,12 @@ internal static partial class YamlRecovery
             catch (YamlException failure)
             {
                 var at = YamlReader.PlaceOf(failure.Start);
+                if (IsOfTabs(failure) && TabFrom(issues.Source, at.Line) is { } tab)
+                {
+                    issues.Add(NotYaml, tab, "not valid YAML: a tab indents this line, and YAML takes only spaces there", "indent with spaces, as the lines around it");
+                    return null;
+                }
+
                 Report(failure, at, issues);
                 var repaired = repairs < Math.Min(MaxRepairs, MaxReread / (text.Length + 1)) ? WithoutValue(text, at.Line) : null;
                 if (repaired is null) return null;
@@ -80,6 +86,21 @@ internal static partial class YamlRecovery
             var quotable = written.Length > 0 && written[0] is '@' or '`' or '%' or '&' or '*' || written.Contains(": ", StringComparison.Ordinal);
             issues.Add(NotYaml, at, "not valid YAML: " + Reason(failure), unclosed ? "is everything closed that was opened here?" : quotable ? $"if this is text or an expression, write {Quote(written)}" : "is everything closed and quoted that comes before this?");
         }
+    }
+
+    private static bool IsOfTabs(YamlException failure) => failure.Message.Contains("tab", StringComparison.Ordinal) && failure.Message.Contains("indent", StringComparison.Ordinal);
+
+    // The parser tells where the map began.
+    private static Place? TabFrom(SourceText source, int first)
+    {
+        for (var line = first; line <= source.LineCount; line++)
+        {
+            var text = source.Line(line).AsSpan();
+            var tab = text[..^text.TrimStart(" \t").Length].IndexOf('\t');
+            if (tab >= 0 && text.TrimStart(" \t") is [not '#', ..]) return new Place(line, tab + 1);
+        }
+
+        return null;
     }
 
     public static bool IsConditional(string text)

@@ -114,6 +114,7 @@ public sealed class ListsTests(OpenShop shop) : IClassFixture<OpenShop>
     [InlineData("labels.text=x", "validation", "filter")]
     [InlineData("category.parent.parent.parent.name=x", "validation", "deeper")]
     [InlineData("attributes=x", "validation", "isNull")]
+    [InlineData("attributes.a=1", "validation", "filter=attributes.a == 1")]
     [InlineData("stock[contains]=1", "validation", "takes no 'contains'")]
     [InlineData("active[gt]=true", "validation", "takes no 'gt'")]
     [InlineData("stock=many", "validation", "whole number")]

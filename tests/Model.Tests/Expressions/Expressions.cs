@@ -176,6 +176,10 @@ public sealed class Expressions
     [InlineData("at == '9:00'", "is not a time", null)]
     [InlineData("made == '2024-01-01'", "is not an instant", null)]
     [InlineData("pause == 'P1Y'", "is not a duration", null)]
+    [InlineData("pause < duration('P1DT2H')", "is not a duration", "26h")]
+    [InlineData("pause < duration('-PT90M')", "is not a duration", "-1h30m")]
+    [InlineData("pause < duration('PT0S')", "is not a duration", "0s")]
+    [InlineData("pause < duration('PT0.5S')", "is not a duration", null)]
     [InlineData("price == 12345678901234567890.5", "more digits than a decimal", null)]
     public void Refuse_literals_that_do_not_fit(string source, string message, string? suggestion)
     {

@@ -71,6 +71,18 @@ public static class IsoDuration
         return text.ToString();
     }
 
+    /// <summary>ISO text as CEL's <c>duration()</c> takes it, <c>24h</c> for <c>P1D</c>; null where it is no such text or parts a second.</summary>
+    public static string? InUnits(ReadOnlySpan<char> text)
+    {
+        if (!TryParse(text, out long micros) || micros % MicrosPerSecond != 0) return null;
+        var (minutes, seconds) = Math.DivRem(Math.Abs(micros / MicrosPerSecond), 60);
+        var (hours, minute) = Math.DivRem(minutes, 60);
+        var units = Part(hours, 'h') + Part(minute, 'm') + Part(seconds, 's');
+        return units.Length == 0 ? "0s" : (micros < 0 ? "-" : "") + units;
+
+        static string Part(long count, char unit) => count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{count}{unit}");
+    }
+
     // Digits, a fraction for seconds only, and a unit that comes after those before it.
     private static bool TryPart(ReadOnlySpan<char> rest, ref string units, bool inTime, out Int128 micros, out int length)
     {

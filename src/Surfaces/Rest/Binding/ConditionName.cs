@@ -13,7 +13,7 @@ internal static class ConditionName
         path = bracket < 0 ? name : name[..bracket];
         if (!IsField(entity, path))
         {
-            faults.Unknown(name, $"there is no such parameter or field{ParameterFaults.Hint(path, Candidates(entity, bracket < 0))}");
+            faults.Unknown(name, $"there is no such parameter or field{Hint(entity, path, bracket < 0)}");
             return false;
         }
 
@@ -30,6 +30,9 @@ internal static class ConditionName
         faults.Unknown(name, $"there is no operator '{ParameterFaults.Shortened(wrong)}'{ParameterFaults.Hint(wrong, ParameterNames.Operators)}");
         return false;
     }
+
+    private static string Hint(Entity entity, string path, bool withParameters) =>
+        withParameters && ParameterNames.Familiar(path) is { } familiar ? "; " + familiar : ParameterFaults.Hint(path, Candidates(entity, withParameters));
 
     /// <summary>Only the first step is judged here, to tell a mistyped parameter from a field; the engine resolves the path.</summary>
     private static bool IsField(Entity entity, string path)

@@ -121,9 +121,16 @@ internal sealed class ListParameters(Entity entity)
             var descending = path.StartsWith("-");
             if (descending) path = path[1..];
             if (path.IsEmpty) Faults.Add("syntax", ParameterNames.Sort, "holds an empty term");
+            else if (path.IndexOfAny(':', ' ') is var end and > 0) Faults.Add("syntax", ParameterNames.Sort, $"'{ParameterFaults.Shortened(path.ToString())}' is no field; {Direction(path[..end], path[(end + 1)..])}");
             else _sort.Add(new SortTerm(path.ToString(), descending));
         }
     }
+
+    // title:desc, title desc
+    private static string Direction(ReadOnlySpan<char> path, ReadOnlySpan<char> word) =>
+        word.Equals("asc", StringComparison.OrdinalIgnoreCase) ? $"write '{path}', which is ascending"
+        : word.Equals("desc", StringComparison.OrdinalIgnoreCase) ? $"write '-{path}' for descending"
+        : "write 'title' for ascending, '-title' for descending";
 
     private void AddCondition(string name, List<string> values, bool itemized)
     {

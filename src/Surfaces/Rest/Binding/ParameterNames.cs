@@ -14,6 +14,20 @@ internal static class ParameterNames
     /// <summary>What every other request takes.</summary>
     public static readonly string[] OfRows = [Fields, Expand];
 
+    /// <summary>What a parameter of another API's name is here; null where the name says nothing.</summary>
+    public static string? Familiar(string name) => name switch
+    {
+        "offset" or "skip" or "page" or "pageToken" => "pages follow each other: take the answer's 'next', or give its cursor as 'after'",
+        "cursor" or "before" or "startingAfter" or "starting_after" => "the cursor of a page's 'next' goes as 'after'",
+        "pageSize" or "page_size" or "perPage" or "per_page" or "size" or "take" or "top" or "first" => "how many rows a page has is 'limit'",
+        "select" or "columns" => "which fields an answer has is 'fields', as in fields=id,name",
+        "include" or "embed" or "populate" or "with" => "rows that are referred to come with 'expand'",
+        "order" or "orderBy" or "order_by" or "orderby" or "sortBy" or "sort_by" => "the order is 'sort', as in sort=-createdAt",
+        "where" => "a condition is a field's name, as in name=x, or an expression in 'filter'",
+        "total" or "withCount" => "the number of all rows comes with count=exact",
+        _ => null,
+    };
+
     public static readonly string[] Operators =
         ["eq", "ne", "lt", "lte", "gt", "gte", "in", "nin", "contains", "icontains", "ieq", "startsWith", "endsWith", "isNull"];
 

@@ -58,6 +58,7 @@ internal static class QueryBinding
 
     private static string NotOfRows(string name) => ParameterNames.Known(name) is not null
         ? "belongs to lists; here only 'fields' and 'expand' have a meaning"
+        : ParameterNames.Familiar(name) is { } familiar ? "there is no such parameter; " + familiar
         : $"there is no such parameter{ParameterFaults.Hint(name, ParameterNames.OfRows)}";
 
     /// <summary>False: <paramref name="name"/> says what is wrong.</summary>
