@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Ashlar.Engine.Writes.Batches;
-using Ashlar.Surfaces.Rest.Routing;
+using Ashlar.Surfaces.Rest.Binding;
 
 namespace Ashlar.Surfaces.Rest.Batches;
 
@@ -31,7 +31,7 @@ internal sealed class OperationForm
         foreach (var member in batch.EnumerateObject())
         {
             if (member.NameEquals("operations"u8)) operations = member.Value;
-            else faults.Add("/" + Escaped(member.Name), "unknown-field", $"there is no such member{NearestName.Hint(member.Name, ["operations"])}");
+            else faults.Add("/" + Escaped(member.Name), "unknown-field", $"there is no such member{ParameterFaults.Hint(member.Name, ["operations"])}");
         }
 
         if (operations.ValueKind != JsonValueKind.Array)
@@ -79,7 +79,7 @@ internal sealed class OperationForm
                 case "path": (Path, hasPath) = (Text(member, faults) ?? "", true); break;
                 case "ifMatch": IfMatch = Text(member, faults); break;
                 case "body": Body = member.Value; break;
-                default: faults.Add($"{At}/{Escaped(member.Name)}", "unknown-field", $"there is no such member{NearestName.Hint(member.Name, Members)}"); break;
+                default: faults.Add($"{At}/{Escaped(member.Name)}", "unknown-field", $"there is no such member{ParameterFaults.Hint(member.Name, Members)}"); break;
             }
         }
 
