@@ -86,7 +86,7 @@ internal sealed class FilterCompiler(ModelSnapshot model)
     {
         if (node is ConstantNode constant) return HoldsNul(constant.Value) ? node : null;
         CelNode? found = null;
-        Rules.Trees.MapChildren(node, child =>
+        Rules.node.MapChildren(child =>
         {
             found ??= NulIn(child);
             return child;

@@ -95,7 +95,7 @@ internal static class KeyReader
         foreach (var item in parts.Items)
         {
             if (item is not YamlScalar name) Section.ReportForm(item, "a key of several fields names them", issues);
-            else if (entity.Find(name.Text) is not { } field) issues.Add(Key, name, $"the key's '{Section.Shorten(name.Text)}' is no field of {entity.Name}", Nearest.Suggest(name.Text, entity.Fields.Select(f => f.Name)));
+            else if (entity.Find(name.Text) is not { } field) issues.Add(Key, name, $"the key's '{Section.Shorten(name.Text)}' is no field of {entity.Name}", NearestName.Question(name.Text, entity.Fields.Select(f => f.Name)));
             else if (fields.Contains(field)) issues.Add(Key, name, $"the key has '{name.Text}' twice", "remove one of the two");
             else if (field.Sort is not FieldSort.None) AddPart(fields, field, name, issues);
         }

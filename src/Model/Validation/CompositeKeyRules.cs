@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Model.Building;
 using Ashlar.Model.Declarations;
 using Ashlar.Model.Yaml;
@@ -53,7 +54,7 @@ internal static class CompositeKeyRules
         var parts = new List<ColumnField>();
         foreach (var name in by)
         {
-            if (field.Owner.Find(name.Text) is not { } other) issues.Add(CompositeReference, name, $"{field.Owner.Name} has no field '{Section.Shorten(name.Text)}'", Nearest.Suggest(name.Text, field.Owner.Fields.Select(f => f.Name)));
+            if (field.Owner.Find(name.Text) is not { } other) issues.Add(CompositeReference, name, $"{field.Owner.Name} has no field '{Section.Shorten(name.Text)}'", NearestName.Question(name.Text, field.Owner.Fields.Select(f => f.Name)));
             else if (other.Field is ColumnField { HasStorage: true } column) parts.Add(column);
             else if (other.Field is not null) issues.Add(CompositeReference, name, $"'{name.Text}' has no column", "name the fields that hold the parts");
         }
