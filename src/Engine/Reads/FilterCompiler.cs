@@ -85,13 +85,7 @@ internal sealed class FilterCompiler(ModelSnapshot model)
     private static CelNode? NulIn(CelNode node)
     {
         if (node is ConstantNode constant) return HoldsNul(constant.Value) ? node : null;
-        CelNode? found = null;
-        Rules.node.MapChildren(child =>
-        {
-            found ??= NulIn(child);
-            return child;
-        });
-        return found ?? (node is MacroNode macro ? macro.Bodies.Select(NulIn).FirstOrDefault(n => n is not null) : null);
+        return node.Children.Select(NulIn).FirstOrDefault(n => n is not null);
     }
 
     private static bool HoldsNul(in CelValue value) => value.Kind switch
