@@ -114,6 +114,7 @@ internal sealed class ListPlanner(ModelSnapshot model, IStore store)
             Sort = sorts,
             After = after,
             LimitParameter = limit,
+            MostRows = request.Entity.MaxLimit + 1, // one more tells that there are more
             Parameters = parameters.Types,
         };
     }

@@ -28,6 +28,12 @@ public sealed record ReadPlan
     /// <summary>Index of the parameter (int) with the most rows to return; null: no limit.</summary>
     public int? LimitParameter { get; init; }
 
+    /// <summary>
+    /// The greatest value that <see cref="LimitParameter"/> is ever given, where it is known: a database that plans without looking at
+    /// values then still knows that the page is small.
+    /// </summary>
+    public int? MostRows { get; init; }
+
     /// <summary>To-many expansions.</summary>
     public IReadOnlyList<ChildPlan> Children { get; init; } = [];
 

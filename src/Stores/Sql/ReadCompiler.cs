@@ -120,8 +120,15 @@ internal static class ReadCompiler
         if (child is not null && order.Count == 0) order.AddRange(plan.Source!.KeyParts.Select(p => SqlText.Of($"{new SqlName(Root)}.{new SqlName(p.Column)}"))); // children are rows
         if (order.Count > 0) parts.Add(SqlText.Of($" ORDER BY {SqlText.CommaList(order)}"));
         if (child is not null) parts.Add(SqlText.Of($" LIMIT {(Int128)(child.LimitPerParent + 1L)}"));
-        else if (!plan.CountOnly && plan.LimitParameter is { } limit) parts.Add(SqlText.Of($" LIMIT {new SqlParameter(limit + 1)}"));
-        if (plan.ForUpdate && plan.Source is not null) parts.Add(dialect.ForUpdate(Root));
-        return SqlText.Join(SqlText.Empty, parts);
+        if (plan.CountOnly || child is not null || plan.LimitParameter is not { } limit) return SqlText.Join(SqlText.Empty, [.. parts, .. Lock(plan, dialect)]);
+        var (select, most) = (SqlText.Join(SqlText.Empty, parts), new SqlParameter(limit + 1));
+        return plan is { MostRows: { } bound, ForUpdate: false }
+            ? dialect.Page(select, most, bound)
+            : SqlText.Of($"{select} LIMIT {most}{SqlText.Join(SqlText.Empty, Lock(plan, dialect))}");
+    }
+
+    private static IEnumerable<SqlText> Lock(ReadPlan plan, SqlDialect dialect)
+    {
+        if (plan.ForUpdate && plan.Source is not null) yield return dialect.ForUpdate(Root);
     }
 }

@@ -49,6 +49,9 @@ internal abstract class SqlDialect
 
     public abstract SqlText NotSame(SqlText left, SqlText right);
 
+    /// <summary>The first rows of a select: as many as a parameter says, which is never more than the bound.</summary>
+    public abstract SqlText Page(SqlText select, SqlParameter limit, int bound);
+
     /// <summary>Whether there is a row, looked for anew for each row outside.</summary>
     public abstract SqlText ExistsFor(SqlText from);
 

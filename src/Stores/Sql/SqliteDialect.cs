@@ -49,6 +49,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override SqlText NotSame(SqlText left, SqlText right) => SqlText.Of($"({left} IS NOT {right})");
 
+    public override SqlText Page(SqlText select, SqlParameter limit, int bound) => SqlText.Of($"{select} LIMIT {limit}");
+
     public override SqlText ExistsFor(SqlText from) => Expressions.Ranges.Exists(from);
 
     /// <summary>There is one writer.</summary>

@@ -55,6 +55,7 @@ internal static class ShopPlans
             Filter = Tree(Order, "customerId == p0 && status != 'cancelled'", Parameter(0, Uuid)),
             Sort = [By(Order, "createdAt", true), By(Order, "id", true)],
             LimitParameter = 1,
+            MostRows = 101,
             Parameters = [Parameter(0, Uuid), Parameter(1, Number)],
             Children =
             [
@@ -135,6 +136,7 @@ internal static class ShopPlans
         Sort = [By(Product, "price", descending), By(Product, "id")],
         After = [1, 2],
         LimitParameter = 3,
+        MostRows = 101,
         Parameters = [Parameter(0, Uuid), Parameter(1, ((ColumnField)Product.Find("price")!).Type), Parameter(2, Uuid), Parameter(3, Number)],
     };
 

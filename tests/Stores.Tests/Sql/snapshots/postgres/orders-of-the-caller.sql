@@ -1,10 +1,11 @@
-SELECT "t0"."id", "t0"."customer_id", "t0"."status", (SELECT CASE WHEN "v0" BETWEEN (-92233720368547758.08) AND 92233720368547758.07 THEN "v0" END FROM (SELECT COALESCE(sum((CAST("t1"."quantity" AS numeric) * "t1"."unit_price")), 0) AS "v0"
+SELECT page.* FROM (SELECT "t0"."id", "t0"."customer_id", "t0"."status", (SELECT CASE WHEN "v0" BETWEEN (-92233720368547758.08) AND 92233720368547758.07 THEN "v0" END FROM (SELECT COALESCE(sum((CAST("t1"."quantity" AS numeric) * "t1"."unit_price")), 0) AS "v0"
  FROM "order_lines" AS "t1"
  WHERE "t1"."order_id" = "t0"."id") AS "t2"), "t0"."created_at", "t0"."updated_at", "t0"."version", "t3"."name", "t0"."id"
  FROM "orders" AS "t0"
  LEFT JOIN "users" AS "t3" ON "t3"."id" = "t0"."customer_id"
  WHERE ("t0"."customer_id" = $1) AND ("t0"."status" <> $3)
  ORDER BY "t0"."created_at" DESC, "t0"."id" DESC
+ LIMIT 101) AS page
  LIMIT $2;
 -- $3 = "cancelled"
 -- children, by column 8
