@@ -23,12 +23,13 @@ internal static class Expansion
             }
 
             var difference = full.Table(table)!; // it is there
-            tables.Add(table with
+            var expanded = table with
             {
                 Columns = [.. table.Columns.Select(c => Column(c, difference.Before(c), table, rules))],
-                Indexes = [.. table.Indexes, .. Kept(before, table, names)],
-            });
-            fills.AddRange(table.Columns.Where(c => Lacks(c, difference.Before(c), applied?.Find(table.Name)?.Find(c.Name))).Select(c => new FillColumn(table, c)));
+                Indexes = difference.HasOtherKey() ? table.Indexes : [.. table.Indexes, .. Kept(before, table, names)],
+            };
+            tables.Add(expanded);
+            fills.AddRange(table.Columns.Where(c => Lacks(c, difference.Before(c), applied?.Find(table.Name)?.Find(c.Name))).Select(c => new FillColumn(expanded, c)));
         }
 
         return (new DatabaseSchema(tables), fills);
@@ -40,6 +41,8 @@ internal static class Expansion
         ChangeType type when IsKey(type) => "a key cannot change its type while another version runs: stop all servers, then: ashlar migrate apply --direct",
         ChangeType type when TypeChanges.Rolling(type.Before.Type, type.Column.Type) > (mode == MigrationMode.Contract ? RollingChange.Later : RollingChange.Now) =>
             $"the version that runs reads {type.Before.Type} there. The safe way: add a field of the new type, fill it, move to it, and remove {type.Column.Field} later; or stop all servers, then: ashlar migrate apply --direct",
+        ChangeRules { Before.References: { } was, Column.References: { } now } rules when mode == MigrationMode.Rolling && !DatabaseSchema.SameName(was.Table, now.Table) =>
+            $"the version that runs refers to rows of {was.Table} there. The safe way: add a field for the other reference, move to it, and remove {rules.Column.Field} later; or stop all servers, then: ashlar migrate apply --direct",
         ChangeKey => "a key cannot change while another version runs: stop all servers, then: ashlar migrate apply --direct",
         _ => null,
     };
@@ -59,7 +62,7 @@ internal static class Expansion
             NotNull = wanted.NotNull && before.NotNull,
             HasDefault = before.HasDefault,
             Check = before.Check == wanted.Check ? wanted.Check : rules.LooseCheck(wanted.Name, type),
-            References = before.References == wanted.References ? wanted.References : null,
+            References = before.References is null ? null : wanted.References,
         };
     }
 

@@ -83,7 +83,8 @@ internal sealed class TableDifference
         return check != column.Check || before.Caseless != column.Caseless || !string.Equals(table, column.References?.Table, StringComparison.OrdinalIgnoreCase);
     }
 
-    private bool HasOtherKey()
+    /// <summary>Only a table made anew can have it.</summary>
+    public bool HasOtherKey()
     {
         if (_current.Identity != _target.Identity || _current.Key.Count != _target.Key.Count) return true;
         foreach (var (now, wanted) in _current.Key.Zip(_target.Key))

@@ -44,6 +44,9 @@ public sealed class RollingChangeTests
             using var folder = new TempFolder();
             var first = folder.Write("first/ashlar.yaml", First);
             var second = folder.Write("second/ashlar.yaml", Second);
+            var denied = await CommandLine.RunAsync(["migrate", "apply", first], environment: app);
+            Assert.Equal(1, denied.ExitCode);
+            Assert.Contains("MIGRATE_DATABASE_URL", denied.Errors, StringComparison.Ordinal);
             await MigrateAsync(owner, "apply", first);
             await postgres.ExecuteAsync(database, $"INSERT INTO articles (id, created_at, updated_at, version, sku, name, stock, legacy, price) SELECT gen_random_uuid(), now(), now(), 1, 'seed-' || i, 'name ' || i || repeat('.', 40), i % 1000, 'legacy', 1.5 FROM generate_series(1, {Rows}) i");
 

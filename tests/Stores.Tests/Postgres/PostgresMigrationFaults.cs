@@ -75,7 +75,7 @@ public sealed class PostgresMigrationFaults : IAsyncLifetime
             await CheckAsync(mode, $"cut at {at}");
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{mode}: cut off at {cuts} places, taken up at each");
+        Figures.Note($"migration, {mode}: cut off at {cuts} places, taken up at each");
         Assert.True(cuts >= 12, $"{cuts} cuts");
     }
 

@@ -79,5 +79,5 @@ internal sealed class ConstraintSteps(HeldSchema catalog, SchemaDifference diffe
     };
 
     private static StepStatement Drop(TableSchema table, ConstraintRow constraint) =>
-        Statement.Alter(table, $"DROP CONSTRAINT {PostgresNames.Quote(constraint.Name)}", StatementPhase.Loosen);
+        Statement.Alter(table, $"DROP CONSTRAINT IF EXISTS {PostgresNames.Quote(constraint.Name)}", StatementPhase.Loosen);
 }

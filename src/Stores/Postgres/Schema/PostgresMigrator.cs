@@ -26,60 +26,69 @@ internal sealed class PostgresMigrator(Func<CancellationToken, ValueTask<NpgsqlC
 
     private static readonly IReadOnlySet<string> nothing = new HashSet<string>();
 
-    public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, MigrationMode mode, CancellationToken cancellationToken)
-    {
-        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return (await Planner(connection).PlanAsync(model, mode, nothing, cancellationToken).ConfigureAwait(false)).Plan;
-    }
+    public async ValueTask<MigrationPlan> PlanAsync(ModelSnapshot model, MigrationMode mode, CancellationToken cancellationToken) =>
+        await AskAsync(async connection => (await Planner(connection).PlanAsync(model, mode, nothing, cancellationToken).ConfigureAwait(false)).Plan, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<MigrationPlan?> PlanDownAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return (await Planner(connection).BackAsync(nothing, cancellationToken).ConfigureAwait(false))?.Plan;
-    }
+    public async ValueTask<MigrationPlan?> PlanDownAsync(CancellationToken cancellationToken) =>
+        await AskAsync(async connection => (await Planner(connection).BackAsync(nothing, cancellationToken).ConfigureAwait(false))?.Plan, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<string>> DriftAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return await Planner(connection).DriftAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken) =>
+        await AskAsync(connection => Planner(connection).ContractionAsync(model, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<MigrationPlan> PlanContractionAsync(ModelSnapshot model, CancellationToken cancellationToken)
-    {
-        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return await Planner(connection).ContractionAsync(model, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<IReadOnlyList<string>> DriftAsync(CancellationToken cancellationToken) =>
+        await AskAsync(connection => Planner(connection).DriftAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<FoundDatabase> InspectAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return await PostgresCatalog.ReadAsync(connection.Connection, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<FoundDatabase> InspectAsync(CancellationToken cancellationToken) =>
+        await AskAsync(connection => PostgresCatalog.ReadAsync(connection, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<AppliedMigration>> HistoryAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await MigrationConnection.OpenAsync(open, cancellationToken).ConfigureAwait(false);
-        return await PostgresRecords.HistoryAsync(connection.Connection, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<IReadOnlyList<AppliedMigration>> HistoryAsync(CancellationToken cancellationToken) =>
+        await AskAsync(connection => PostgresRecords.HistoryAsync(connection, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<MigrationPlan> ApplyAsync(ModelSnapshot model, MigrationAllowance allow, CancellationToken cancellationToken)
-    {
-        await using var locked = await MigrationConnection.OpenLockedAsync(open, time, cancellationToken).ConfigureAwait(false);
-        var planned = await Planner(locked).PlanAsync(model, allow.Mode, allow.Destructive, cancellationToken).ConfigureAwait(false);
-        return await ApplyAsync(locked.Connection, planned, allow, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<MigrationPlan> ApplyAsync(ModelSnapshot model, MigrationAllowance allow, CancellationToken cancellationToken) =>
+        await AloneAsync(
+            async connection =>
+            {
+                var planned = await Planner(connection).PlanAsync(model, allow.Mode, allow.Destructive, cancellationToken).ConfigureAwait(false);
+                return await ApplyAsync(connection, planned, allow, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<MigrationPlan?> ApplyDownAsync(MigrationAllowance allow, CancellationToken cancellationToken)
-    {
-        await using var locked = await MigrationConnection.OpenLockedAsync(open, time, cancellationToken).ConfigureAwait(false);
-        var planned = await Planner(locked).BackAsync(allow.Destructive, cancellationToken).ConfigureAwait(false);
-        return planned is null ? null : await ApplyAsync(locked.Connection, planned, allow, cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask<MigrationPlan?> ApplyDownAsync(MigrationAllowance allow, CancellationToken cancellationToken) =>
+        await AloneAsync(
+            async connection =>
+            {
+                var planned = await Planner(connection).BackAsync(allow.Destructive, cancellationToken).ConfigureAwait(false);
+                return planned is null ? null : await ApplyAsync(connection, planned, allow, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary>A table of at most so many bytes is written anew under a lock: that takes less than a second.</summary>
     internal long RewriteUpTo { get; init; } = 16 << 20;
 
-    private PostgresPlanner Planner(MigrationConnection connection) => new(connection.Connection, rules, RewriteUpTo);
+    private PostgresPlanner Planner(NpgsqlConnection connection) => new(connection, rules, RewriteUpTo);
+
+    private Task<T> AskAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(MigrationConnection.OpenAsync(open, cancellationToken), work);
+
+    private Task<T> AloneAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(MigrationConnection.OpenLockedAsync(open, time, cancellationToken), work);
+
+    private static async Task<T> RunAsync<T>(Task<MigrationConnection> opening, Func<NpgsqlConnection, Task<T>> work)
+    {
+        try
+        {
+            await using var opened = await opening.ConfigureAwait(false);
+            return await work(opened.Connection).ConfigureAwait(false);
+        }
+        catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new StoreException(StoreFailure.Unavailable, $"the login may not do this: {denied.MessageText}. Name one that owns the schema in MIGRATE_DATABASE_URL", denied);
+        }
+        catch (Exception e) when (PostgresErrors.IsOfDatabase(e))
+        {
+            throw PostgresErrors.Translate(e);
+        }
+    }
 
     private async Task<MigrationPlan> ApplyAsync(NpgsqlConnection connection, PlannedMigration planned, MigrationAllowance allow, CancellationToken cancellationToken)
     {

@@ -74,7 +74,7 @@ internal sealed class PostgresPlanner(NpgsqlConnection connection, IColumnRules 
             if (hasRows && comparison.Served is { } model && StoredColumn.Of(model, change) is { } field) statements = [.. statements, StoredValues.Fill(TableOf(change)!, field)]; // has rows
             steps.Add(new MigrationStep(change.Name, change.Description, losesNothing ? StepRisk.Additive : change.Risk, statements)
             {
-                Obstacle = hasRows || change is ChangeKey ? comparison.Obstacle(change) ?? await obstacles.OfAsync(change, cancellationToken).ConfigureAwait(false) : null,
+                Obstacle = comparison.Obstacle(change) ?? (hasRows ? await obstacles.OfAsync(change, cancellationToken).ConfigureAwait(false) : null),
             });
         }
 

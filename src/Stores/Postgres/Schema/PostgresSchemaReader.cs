@@ -36,6 +36,10 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
         WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p')
         ORDER BY t.oid, i.oid
         """,
+        """
+        SELECT t.relname, g.tgname FROM pg_class t JOIN pg_trigger g ON g.tgrelid = t.oid
+        WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p') AND NOT g.tgisinternal ORDER BY t.oid, g.oid
+        """,
     ];
 
     private sealed record ColumnRow(string Table, string Name, string Type, bool NotNull, bool Identity, int Number, bool HasDefault);
@@ -58,11 +62,12 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
         // The index of a constraint has its name
         var bound = constraints.SelectMany(t => t).Where(c => c.Kind is not (ConstraintRow.Check or ConstraintRow.Reference)).Select(c => c.Name).ToHashSet();
         var indexes = (await RowsAsync(reader, r => Index(r, numbers), cancellationToken).ConfigureAwait(false)).Where(i => !bound.Contains(i.Index.Name)).ToLookup(i => i.Table);
+        var triggers = (await RowsAsync(reader, r => (Table: r.GetString(0), Name: r.GetString(1)), cancellationToken).ConfigureAwait(false)).ToLookup(t => t.Table, t => t.Name);
         await reader.DisposeAsync().ConfigureAwait(false);
 
         var own = tables.Concat(indexes.SelectMany(i => i).Select(i => i.Index.Name)).Where(t => t.StartsWith(PostgresRecords.Prefix, StringComparison.Ordinal)).ToHashSet();
         var names = await PostgresRecords.NamesAsync(connection, own, cancellationToken).ConfigureAwait(false);
-        var reading = new Reading(columns, constraints, indexes, Remembered(names), Checks(target));
+        var reading = new Reading(columns, constraints, indexes, triggers, Remembered(names), Checks(target));
         return new HeldSchema(
             new DatabaseSchema([.. tables.Where(t => !own.Contains(t)).Select(reading.Table)]),
             names,
@@ -76,6 +81,7 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
         ILookup<string, ColumnRow> Columns,
         ILookup<string, ConstraintRow> Constraints,
         ILookup<string, IndexRow> Indexes,
+        ILookup<string, string> Triggers,
         IReadOnlyDictionary<(string, string), (ColumnType Type, bool Caseless)> Remembered,
         IReadOnlyDictionary<string, string> Checks)
     {
@@ -88,8 +94,17 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
                 Key = constraints.Find(c => c.Kind == ConstraintRow.Key)?.Columns ?? [],
                 Identity = Columns[name].Any(c => c.Identity),
                 Indexes = [.. Indexes[name].Where(i => i.Valid).Select(i => i.Index)],
+                Others = [.. constraints.Where(c => !IsOurs(c)).Select(c => $"constraint {c.Name}"), .. Triggers[name].Where(t => !t.StartsWith(PostgresRecords.Prefix, StringComparison.Ordinal)).Select(t => $"trigger {t}")],
             };
         }
+
+        private static bool IsOurs(ConstraintRow constraint) => constraint.Kind switch
+        {
+            ConstraintRow.Check => PostgresNames.MarkOf(constraint.Name) is not null || constraint.Name.StartsWith("nn_", StringComparison.Ordinal),
+            ConstraintRow.Reference => constraint.Name.StartsWith("fk_", StringComparison.Ordinal),
+            ConstraintRow.Key => true,
+            _ => false,
+        };
 
         private ColumnSchema Column(ColumnRow row, List<ConstraintRow> constraints)
         {
