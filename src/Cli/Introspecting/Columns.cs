@@ -30,7 +30,7 @@ internal static partial class Columns
 
     /// <summary>The database counts the key.</summary>
     public static bool IsCountedKey(FoundTable table, FoundColumn column) =>
-        table.Key is [var only] && only == column.Name && column is { CountsUp: true, Generated: false } && !Refers(table, column);
+        table.Key is [var only] && only == column.Name && column.CountsUp && !Refers(table, column);
 
     /// <summary>A uuid that the database, and so we, may make.</summary>
     public static bool IsMadeKey(FoundTable table, FoundColumn column) =>

@@ -9,6 +9,7 @@ internal static partial class DefaultText
     /// <summary>The default in YAML, or null where it is no plain value of the type.</summary>
     public static string? Of(string sql, FieldType type)
     {
+        if ((type.IsList || type.Type is "json") && Empty().Match(sql) is { Success: true } empty) return type.IsList || empty.Groups[1].Value == "[]" ? "[]" : "{}";
         if (type.IsList || (type.Storage is not null && type.Type is "string" or "json")) return null;
         sql = sql.Trim();
         while (sql.StartsWith('(') && sql.EndsWith(')')) sql = sql[1..^1].Trim();
@@ -41,6 +42,9 @@ internal static partial class DefaultText
 
     [GeneratedRegex(@"\A'((?:[^']|'')*)'(?:::[A-Za-z_ ""().0-9]+)?\z")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex(@"\A'(\{\}|\[\])'(?:::[A-Za-z_ ""().0-9\[\]]+)?\z")]
+    private static partial Regex Empty();
 
     [GeneratedRegex(@"\A-?\d+(?:\.\d+)?\z")]
     private static partial Regex Number();

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Ashlar.Stores.Introspection;
 
 namespace Ashlar.Cli.Introspecting;
 
 /// <summary>What a field of the model says of its column's type.</summary>
 /// <param name="Type">The model's word; <c>enum</c> with <see cref="Words"/>.</param>
-internal sealed record FieldType(string Type)
+internal sealed partial record FieldType(string Type)
 {
     public int? Max { get; init; }
     public int? Precision { get; init; }
@@ -29,5 +30,8 @@ internal sealed record FieldType(string Type)
 
     /// <summary>Text without a bound of its own: sortable where its values are seen to be short.</summary>
     public static FieldType Text(FoundColumn column, bool isShort) =>
-        isShort ? new("string") { Max = 255 } : column.Length is <= 100 ? new("string") { Max = 500 } : new("text");
+        isShort ? new("string") { Max = 255 } : (column.Length is { } length ? length <= 100 : !Long().IsMatch(column.Name)) ? new("string") { Max = 500 } : new("text");
+
+    [GeneratedRegex("desc|content|body|text|note|comment|bio|html|markdown|message|summary|details|json|xml", RegexOptions.IgnoreCase)]
+    private static partial Regex Long();
 }

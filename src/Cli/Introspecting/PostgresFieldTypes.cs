@@ -24,6 +24,7 @@ internal static partial class PostgresFieldTypes
     private static FieldType? Scalar(string name, int? length, int? scale, FoundColumn column, bool isShort) => name switch
     {
         "text" => FieldType.Text(column, isShort),
+        "character" when length is > 1 && !isShort => new("string") { Max = length, Storage = "bpchar" },
         "character varying" or "character" => length is { } max ? new FieldType("string") { Max = max } : FieldType.Text(column, isShort),
         "smallint" or "integer" => new("int"),
         "bigint" => new("long"),

@@ -46,7 +46,7 @@ internal static class StorageFit
         if (isArray != type.IsList) return ($"the column {column.Name} is {column.Type}", isArray ? "add list: true" : "remove list: true");
         if (field.Storage is { } storage)
         {
-            return PostgresTypeName.Parse(storage).Name == name || (storage == "text" && column.Words is not null)
+            return PostgresTypeName.Parse(storage).Name == name || (storage is "bpchar" && name is "character") || (storage == "text" && column.Words is not null)
                 ? null
                 : ($"the column {column.Name} is {column.Type}, not {storage}", $"write storage: {name}");
         }

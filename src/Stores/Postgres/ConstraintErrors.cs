@@ -23,6 +23,13 @@ internal static class ConstraintErrors
             if (index.Unique && index.Name == name) return index;
         }
 
-        return null;
+        return entity.External ? OfAnother(name, entity) : null;
     }
+
+    // Somebody else named the constraint: by custom after its columns. Where none fits, no field is blamed
+    private static IndexDefinition? OfAnother(string? name, Entity entity) =>
+        name is null || name.EndsWith("_pkey", StringComparison.Ordinal)
+            ? null
+            : entity.Indexes.Where(i => i.Unique && i.Columns.All(c => name.Contains(c.Field.Column, StringComparison.OrdinalIgnoreCase))).MaxBy(i => i.Columns.Sum(c => c.Field.Column.Length))
+                ?? new IndexDefinition(name, [], Unique: true, null);
 }

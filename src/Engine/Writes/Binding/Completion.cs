@@ -74,7 +74,7 @@ internal static class Completion
     }
 
     private static bool IsNeeded(ColumnField column, RefField? parent) =>
-        !column.Optional && !column.System && column.Default is null && column.Computed is null && !ReferenceEquals(column, parent)
+        !column.Optional && !column.System && column.Default is null && column.Computed is null && !column.Generated && column.HasStorage && !ReferenceEquals(column, parent)
         && !(ReferenceEquals(column, column.Entity.Key) && column.Entity.KeyGeneration != KeyGeneration.Client)
         && !(ReferenceEquals(column, column.Entity.Key) && column.Type.Kind == ScalarKind.Uuid);
 

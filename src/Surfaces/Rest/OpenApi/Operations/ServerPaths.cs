@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ashlar.Model;
 using Ashlar.Engine;
 using Ashlar.Surfaces.Rest.OpenApi.Schemas;
 
@@ -21,7 +22,8 @@ internal static class ServerPaths
         var key = user.Key.WireName;
         var bare = Nodes.Describe(
             Nodes.Open(new JsonObject { [key] = ScalarSchemas.Of(user.Key.Type) }, [key]),
-            "A caller without a row yet: it is made at the first write that refers to it.");
+            user.HasTable ? "A caller without a row yet: it is made at the first write that refers to it." : "The caller.");
+        if (!user.HasTable) return MeWithoutRow(scope, key, bare);
         var operation = new JsonObject
         {
             ["operationId"] = "getMe",
@@ -36,6 +38,22 @@ internal static class ServerPaths
         };
         Responses.AddProblems(responses, scope, ProblemSets.OfMe);
         return Operation.With(operation, [.. ListParameters.OfRows(scope, user), Headers.IfNoneMatch(scope)], body: null, responses);
+    }
+
+    // The database has no table of callers: who asks is all there is to tell
+    private static JsonObject MeWithoutRow(DocumentScope scope, string key, JsonObject schema)
+    {
+        var example = new JsonObject { [key] = scope.Model.User.Key.Type.Kind is ScalarKind.Uuid ? "0192d5c1-8f4e-7a31-9c55-2f1d3c4b5a69" : 7 };
+        var operation = new JsonObject
+        {
+            ["operationId"] = "getMe",
+            ["tags"] = new JsonArray(scope.Names.ServerTag),
+            ["summary"] = "Get the caller",
+            ["description"] = "The caller's id, as its token says it.",
+        };
+        var responses = new JsonObject { ["200"] = Responses.Json(scope, "The caller.", schema, example) };
+        Responses.AddProblems(responses, scope, ProblemSets.OfMe);
+        return Operation.With(operation, [], body: null, responses);
     }
 
     private static JsonObject Health(DocumentScope scope, string id, string summary, string status, ProblemKind[] problems)
