@@ -14,6 +14,6 @@ internal static class RelationErrors
         new(OwnedCycle, "An entity that owns itself", "If every row needs a row above it, no first one can be made.", "Page: pages { many: Page, by: parent, owned: true }", "Page: pages { many: Page, by: parent }"),
         new(ModelErrorCodes.OnDelete, "What becomes of references", "setNull needs an optional reference, and what a list owns is always deleted with its parent.", "owner: { ref: User, onDelete: setNull }", "owner: { ref: User, optional: true, onDelete: setNull }"),
         new(RepeatedIndex, "The same index twice", "Two indexes over the same fields cost twice and help once; a field has one place in an index.", "unique: [[code], [code]]", "unique: [[code]]"),
-        new(CompositeReference, "Relations to keys of several fields", "A reference to a row whose key has several parts names the fields that hold them (by), in the key's order. Such rows are not linked many-to-many and not owned.", "shipped: { ref: OrderLine }", "shipped: { ref: OrderLine, by: [order, number] }"),
+        new(CompositeReference, "Relations to keys of several fields", "A reference to a row whose key has several parts names the fields that hold them (by), in the key's order. Such rows are not linked many-to-many and not owned, and store nothing computed.", "shipped: { ref: OrderLine }", "shipped: { ref: OrderLine, by: [order, number] }"),
     ];
 }

@@ -16,6 +16,9 @@ internal static class CompositeKeyRules
         {
             switch (field.Field)
             {
+                case ColumnField { Computed: null, Stored: true, Entity.Key: CompositeKey }:
+                    draft.Issues.Add(CompositeReference, field.Section.PlaceOf("stored"), $"{field.Owner.Name} has a key of several fields, and stored columns are filled in by keys of one", "remove 'stored'");
+                    break;
                 case RefField reference:
                     Join(field, reference, draft.Issues);
                     break;

@@ -29,7 +29,7 @@ internal static class ModelSchema
     {
         Was = entity.Was is null ? [] : [entity.Was],
         Columns = [.. Stored(entity).Select(c => Column(c, rules))],
-        Key = [entity.Key.Column],
+        Key = [.. entity.KeyParts.Select(p => p.Column)],
         Identity = entity.KeyGeneration == KeyGeneration.Identity,
         Indexes = [.. entity.Indexes.Select(i => Index(entity, i, rules)), .. LowerKey(entity, rules)],
     };
@@ -48,7 +48,7 @@ internal static class ModelSchema
     {
         var parts = index.Columns.Select(c => new IndexPart(c.Field.Column, c.Descending, rules.IndexesLower && c.Field.Type.Caseless)).ToList();
         // The key last: pages and children come out of the index in their order, ties included
-        if (!index.Unique && parts.TrueForAll(p => p.Column != entity.Key.Column)) parts.Add(new IndexPart(entity.Key.Column, false));
+        if (!index.Unique) parts.AddRange(entity.KeyParts.Where(k => parts.TrueForAll(p => p.Column != k.Column)).Select(k => new IndexPart(k.Column, false)).ToList());
         return new IndexSchema(index.Name, index.Unique, parts, rules.Where(entity, index));
     }
 
