@@ -16,6 +16,7 @@ public sealed class DocumentTests
     [InlineData("docs/guide/getting-started.md")]
     [InlineData("docs/guide/rules.md")]
     [InlineData("docs/guide/operations.md")]
+    [InlineData("docs/guide/postgresql.md")]
     [InlineData("examples/shop/README.md")]
     [InlineData("examples/helpdesk/README.md")]
     public async Task Prints_what_the_page_says(string page)
@@ -32,6 +33,7 @@ public sealed class DocumentTests
         var launcher = folder.Write("ashlar", $"#!/usr/bin/env bash\nexec '{CommandLine.Executable}' \"$@\"\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(launcher, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var port = FreePort.Next();
+        var postgres = page == "docs/guide/postgresql.md" ? (await PostgresServer.SharedAsync()).Port : 5432;
         var steps = DocumentScript.Read(await File.ReadAllTextAsync(RepoRoot.Combine(page.Split('/')), TestContext.Current.CancellationToken));
         using var shell = Start(folder.Path);
         try
@@ -39,7 +41,8 @@ public sealed class DocumentTests
             var checkedSteps = 0;
             foreach (var step in steps)
             {
-                var commands = step.Commands.Replace("localhost:8080", "localhost:" + port, StringComparison.Ordinal);
+                var commands = step.Commands.Replace("localhost:8080", "localhost:" + port, StringComparison.Ordinal)
+                    .Replace("localhost:5432", "127.0.0.1:" + postgres, StringComparison.Ordinal).Replace("-h localhost -p 5432", "-h 127.0.0.1 -p " + postgres, StringComparison.Ordinal);
                 if (commands.Contains("git clone", StringComparison.Ordinal) || commands.Contains("./test", StringComparison.Ordinal)) commands = ServeLine(commands);
                 if (commands.Trim().Length == 0) continue;
                 var printed = await PasteAsync(shell, Background(commands, port));
