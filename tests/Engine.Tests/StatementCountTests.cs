@@ -55,7 +55,7 @@ public sealed class StatementCountTests
     [InlineData("list, filter and sort", 1)]
     [InlineData("list, expand lines", 1)]
     [InlineData("list, expand lines.book.author", 1)]
-    [InlineData("create with lines", 3)]
+    [InlineData("create with lines", 2)]
     [InlineData("update a field", 3)]
     [InlineData("replace the lines", 5)]
     [InlineData("delete with lines", 3)]

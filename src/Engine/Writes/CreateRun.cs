@@ -6,8 +6,8 @@ namespace Ashlar.Engine.Writes;
 /// <summary>
 /// Creates rows one after another with few round trips for all of them: what they refer to is looked up together, then their
 /// statements, the rules that look elsewhere and the answers go as one run. The store works the run in order, so that each
-/// row's rules see what was written before it and nothing of what comes after. Where the database makes the rows' keys, the
-/// rows themselves go first.
+/// row's rules see what was written before it and nothing of what comes after. Where the database makes the rows' keys
+/// and lets none be drawn before, the rows themselves go first.
 /// </summary>
 /// <param name="context">The request.</param>
 /// <param name="tasks">
@@ -41,7 +41,7 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
     {
         var lookups = new Lookups(context);
         if (Form(lookups) is { } unformed) return unformed;
-        await lookups.RunAsync();
+        await lookups.RunAsync(new DrawnKeys(context, roots));
         if (await JudgeAsync(lookups) is { } refusal) return refusal;
         if (await EmitAsync() is { } unwritten) return unwritten;
         return await ReadAsync(mayCommit && roots.Count == tasks.Count && !places.Exists(p => p.Far is not null));

@@ -2,6 +2,7 @@ using Ashlar.Cel;
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes.Binding;
 using Ashlar.Model;
+using Ashlar.Stores;
 
 namespace Ashlar.Engine.Writes;
 
@@ -36,24 +37,14 @@ internal sealed class Lookups(WriteContext context)
     }
 
     /// <summary>Runs the look-ups, all in one round trip.</summary>
-    public async ValueTask RunAsync()
+    /// <param name="keys">Drawn in the same round trip of the transaction; where there is none for look-ups, it would gain nothing.</param>
+    public async ValueTask RunAsync(DrawnKeys? keys = null)
     {
         var asked = wanted.Where(w => w.Value.Keys.Count > 0).ToList();
         if (asked.Count == 0) return;
-        if (context.Session is { } session && asked.Count > 1)
+        if (context.Session is { } session && (asked.Count > 1 || keys is { Any: true }))
         {
-            var steps = asked.ConvertAll(w => context.Of(w.Key).Lookup.Step(context, w.Value.Keys));
-            var run = await session.RunAsync(steps, final: false, context.Cancelled);
-            await using (run.ConfigureAwait(false))
-            {
-                var next = 0;
-                while (await run.NextAsync(context.Cancelled) is { } cursor)
-                {
-                    var (target, rows) = asked[next++];
-                    rows.Found = await context.Of(target).Lookup.ReadAsync(context, cursor);
-                }
-            }
-
+            await RunAsync(session, asked, keys);
             return;
         }
 
@@ -62,6 +53,20 @@ internal sealed class Lookups(WriteContext context)
             var step = context.Of(target).Lookup.Step(context, rows.Keys);
             var cursor = await context.ReadAsync(step.Read!, step.Parameters); // a read
             await using (cursor.ConfigureAwait(false)) rows.Found = await context.Of(target).Lookup.ReadAsync(context, cursor);
+        }
+    }
+
+    private async ValueTask RunAsync(IWriteSession session, List<KeyValuePair<Entity, Wanted>> asked, DrawnKeys? keys)
+    {
+        SessionStep[] steps = [.. asked.Select(w => context.Of(w.Key).Lookup.Step(context, w.Value.Keys)), .. keys?.Steps() ?? []];
+        var run = await session.RunAsync(steps, final: false, context.Cancelled);
+        await using (run.ConfigureAwait(false))
+        {
+            for (var i = 0; await run.NextAsync(context.Cancelled) is { } cursor; i++)
+            {
+                if (i >= asked.Count) await keys!.TakeAsync(i - asked.Count, cursor); // their steps come last
+                else asked[i].Value.Found = await context.Of(asked[i].Key).Lookup.ReadAsync(context, cursor);
+            }
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class Statements
     private readonly Lazy<PreparedInsert> insertIfAbsent;
     private readonly Lazy<IPreparedWrite> delete;
     private readonly Lazy<IPreparedWrite> touch;
+    private readonly Lazy<IPreparedRead?> keys;
 
     public Statements(IStore store, Entity entity)
     {
@@ -49,6 +50,7 @@ internal sealed class Statements
         insertIfAbsent = new(() => Insert(stored, ignoreExisting: true));
         delete = new(() => store.Prepare(new DeletePlan(entity)));
         touch = new(() => store.Prepare(new TouchPlan(entity)));
+        keys = new(() => entity.KeyGeneration == KeyGeneration.Identity ? store.PrepareKeys(entity) : null);
     }
 
     /// <summary>Leaves the key to the database where that makes it.</summary>
@@ -61,6 +63,9 @@ internal sealed class Statements
     public PreparedInsert InsertIfAbsent => insertIfAbsent.Value;
     public IPreparedWrite Delete => delete.Value;
     public IPreparedWrite Touch => touch.Value;
+
+    /// <summary>Draws keys that the database makes; null where there are none, or they come with their rows.</summary>
+    public IPreparedRead? Keys => keys.Value;
 
     /// <summary>Sets at least the columns that change; the row must hold all of its values.</summary>
     public PreparedUpdate UpdateOf(bool[] changed)

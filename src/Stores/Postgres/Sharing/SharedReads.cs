@@ -19,7 +19,7 @@ internal sealed class SharedReads : IAsyncDisposable
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(10);
 
     /// <summary>What occupies the database for longer goes over more connections: there is little to gain from sharing, and its processors to use.</summary>
-    private static readonly TimeSpan Heavy = TimeSpan.FromMilliseconds(0.25);
+    private static readonly TimeSpan Heavy = TimeSpan.FromMilliseconds(0.5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
