@@ -79,7 +79,7 @@ public interface IWriteSession
 
     /// <summary>
     /// Runs changes and reads in order, in as few round trips as the database allows; see <see cref="IStepRun"/>. References may
-    /// dangle until the last change is done.
+    /// dangle until the last change is done, or, where the run commits, until then.
     /// </summary>
     /// <param name="steps">What to run; not changed meanwhile.</param>
     /// <param name="final">

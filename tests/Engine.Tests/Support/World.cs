@@ -41,14 +41,15 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <param name="yaml">The model.</param>
+    /// <param name="time">The engine's; null: the system's.</param>
     /// <param name="url">Null: in memory, or where <c>TEST_DATABASE</c> says <c>postgres</c>, a database of its own there.</param>
-    public static async Task<World> CreateAsync(string yaml, string? url = null)
+    public static async Task<World> CreateAsync(string yaml, string? url = null, TimeProvider? time = null)
     {
         var folder = new TempFolder();
         var model = Load(yaml);
         var store = await OpenAsync(url, folder);
         await store.Migrator.ApplyAsync(model, new MigrationAllowance(true, new HashSet<string>()), Cancelled);
-        var engine = await AshlarEngine.CreateAsync(model, store, TimeProvider.System, Cancelled);
+        var engine = await AshlarEngine.CreateAsync(model, store, time ?? TimeProvider.System, Cancelled);
         return new World(model, store, engine, folder);
     }
 

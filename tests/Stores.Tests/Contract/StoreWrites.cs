@@ -262,7 +262,8 @@ public abstract class StoreWrites(StoreFixture fixture) : IAsyncDisposable
                     return outcome.Error is null;
                 },
                 default);
-            Assert.Equal((kind, 2, 1), (outcome.Error!.Kind, outcome.FailedStep, seen));
+            Assert.Equal((kind, 2), (outcome.Error!.Kind, outcome.FailedStep));
+            Assert.InRange(seen, 1, final && kind == WriteErrorKind.ForeignKey ? 2 : 1); // a commit may be what looks at references
             Assert.Empty(await rows.AllAsync("Product"));
         }
     }

@@ -31,7 +31,7 @@ internal sealed class GuardedWrites(ModelSnapshot model, IStore store, TimeProvi
         using var turn = await gate.EnterAsync(hash, Patience, context.Cancelled);
         if (turn is null) return InProgress;
         Result<T> answer = InProgress;
-        await store.WriteAsync(
+        await CertainlyAsync(
             async session =>
             {
                 context.Begin(session);
@@ -58,6 +58,26 @@ internal sealed class GuardedWrites(ModelSnapshot model, IStore store, TimeProvi
             },
             context.Cancelled);
         return answer;
+    }
+
+    // Where a connection is lost while it commits, the record tells whether it did: the same work either finds it or is done now.
+    private async ValueTask CertainlyAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.WriteAsync(work, cancellationToken);
+        }
+        catch (StoreException uncertain) when (uncertain.Failure == StoreFailure.Uncertain)
+        {
+            try
+            {
+                await store.WriteAsync(work, cancellationToken);
+            }
+            catch (StoreException)
+            {
+                throw uncertain; // still away: what the first attempt did is as unknown as before
+            }
+        }
     }
 
     private AnswerKey KeyOf(byte[] hash, TimeSpan wait)
