@@ -34,7 +34,7 @@ internal sealed class PostgresColumnRules(Func<Entity, CelNode, string> conditio
         return field.Type.IsList ? null : PostgresLiteral.Of(value, field.Type);
     }
 
-    public string? Where(Entity entity, IndexDefinition index) => 
+    public string? Where(Entity entity, IndexDefinition index) =>
         index.Where is null ? null : condition(entity, index.Where.Root);
 
     private static IEnumerable<string> Bounds(string name, ScalarType type) => type.Kind switch
