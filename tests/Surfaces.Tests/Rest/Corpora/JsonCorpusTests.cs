@@ -101,13 +101,13 @@ public sealed class JsonCorpusTests
         Assert.True(Same(sent.RootElement, got.RootElement.GetProperty("data")), $"{item.Name}: {answer}");
     }
 
-    /// <summary>Equal by value, numbers by their text: nothing is rounded. (jsonb writes powers of ten out.)</summary>
+    /// <summary>Equal by value, numbers to their last digit: nothing is rounded, though powers of ten are written out.</summary>
     private static bool Same(JsonElement left, JsonElement right)
     {
         if (left.ValueKind != right.ValueKind) return false;
         return left.ValueKind switch
         {
-            JsonValueKind.Number => left.GetRawText() == right.GetRawText() || (Databases.Chosen == DatabaseKind.Postgres && JsonElement.DeepEquals(left, right)),
+            JsonValueKind.Number => JsonElement.DeepEquals(left, right),
             JsonValueKind.String => left.GetString() == right.GetString(),
             JsonValueKind.Array => left.EnumerateArray().SequenceEqual(right.EnumerateArray(), new ByValue()),
             JsonValueKind.Object => left.EnumerateObject().Count() == right.EnumerateObject().Count()
