@@ -17,7 +17,7 @@ public sealed class SqliteFloor
             return;
         }
 
-        var start = new ProcessStartInfo("dotnet", [typeof(SqliteFloor).Assembly.Location, "-noColor"])
+        var start = new ProcessStartInfo("dotnet", [typeof(SqliteFloor).Assembly.Location, "-noColor", "-class-", "*Postgres*"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
