@@ -1,6 +1,6 @@
 namespace Ashlar.Model.Tests.Building;
 
-public sealed class ExternalModels
+public sealed class ExistingTables
 {
     private static ModelResult ResultOf(string entities) =>
         ModelLoader.Load(Given.Text(entities).Replace("name: test\n", "name: test\nschema: external\n", StringComparison.Ordinal), "ashlar.yaml");
