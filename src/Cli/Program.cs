@@ -22,6 +22,7 @@ var root = new Command("ashlar", """
     MigrateCommand.Create(),
     ImportCommand.Create(),
     ExportCommand.Create(),
+    MoveCommand.Create(),
     OpenApiCommand.Create(),
     SchemaCommand.Create(),
     VersionCommand.Create(),

@@ -1,6 +1,7 @@
 using Ashlar.Cel;
 using Ashlar.Model;
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
 
 namespace Ashlar.Stores;
@@ -36,6 +37,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Schema: what the database holds, and applying steps.</summary>
     IMigrator Migrator { get; }
+
+    /// <summary>Ashlar's own small tables; for commands, not for requests.</summary>
+    IOwnTables Own { get; }
 
     /// <summary>Counts since opening, for metrics.</summary>
     StoreStatistics Statistics { get; }

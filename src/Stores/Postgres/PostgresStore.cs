@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ashlar.Cel;
 using Ashlar.Model;
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Postgres.Schema;
 using Ashlar.Stores.Postgres.Sharing;
@@ -40,6 +41,8 @@ internal sealed class PostgresStore : IStore
     }
 
     public IMigrator Migrator { get; }
+
+    public IOwnTables Own => field ??= new PostgresOwnTables(cancel => OpenDriverAsync(_migrations, cancel));
 
     public StoreStatistics Statistics
     {

@@ -54,6 +54,9 @@ internal static unsafe class SqliteNative
     // A null statement is answered by the library with NULL, 0 and MISUSE, so a disposed cursor reads nothing
     public static bool IsNull(IntPtr statement, int column) => type(statement, column) == Null;
 
+    /// <summary>One of SQLite's five types, such as <see cref="Null"/>.</summary>
+    public static int Type(IntPtr statement, int column) => type(statement, column);
+
     public static long Int64(IntPtr statement, int column) => int64(statement, column);
 
     public static double Double(IntPtr statement, int column) => real(statement, column);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ashlar.Cel;
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql;
 using Ashlar.Stores.Sqlite.Schema;
@@ -26,9 +27,11 @@ internal sealed class SqliteStore : IStore
         _readers = new ReaderPool(() => SqliteConnection.OpenReader(address.Path, options, _counters), options, time, _counters, _watch);
         _writer = new WriterThread(() => SqliteConnection.OpenWriter(address.Path, options, _counters), options, _counters, _watch);
         Migrator = new SqliteMigrator(this, time);
+        Own = new SqliteOwnTables(this);
     }
 
     public IMigrator Migrator { get; }
+    public IOwnTables Own { get; }
     public StoreStatistics Statistics => _counters.Read() with { Statements = _watch.Statements };
 
     /// <summary>There is a database file; a plan against none must not make one.</summary>

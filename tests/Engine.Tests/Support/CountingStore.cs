@@ -1,6 +1,7 @@
 using Ashlar.Cel;
 using Ashlar.Stores;
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Tests.Support;
@@ -16,6 +17,8 @@ internal sealed class CountingStore(IStore inner) : IStore
     public int RoundTrips => Volatile.Read(ref _roundTrips);
 
     public StoreFailure? Fails { get; set; }
+
+    public IOwnTables Own => inner.Own;
 
     public IMigrator Migrator => inner.Migrator;
 

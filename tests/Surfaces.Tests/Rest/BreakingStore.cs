@@ -1,6 +1,7 @@
 using Ashlar.Cel;
 using Ashlar.Stores;
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
 
 namespace Ashlar.Surfaces.Tests.Rest;
@@ -24,6 +25,8 @@ internal sealed class BreakingStore(IStore store) : IStore
     }
 
     public Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) => store.WriteAsync(work, cancellationToken);
+
+    public IOwnTables Own => store.Own;
 
     public IMigrator Migrator => store.Migrator;
 
