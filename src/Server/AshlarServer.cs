@@ -29,6 +29,7 @@ public sealed class AshlarServer : IAsyncDisposable
     private readonly HttpServer _http;
     private readonly ServerMeter _meter;
     private readonly MetricsSurface _metrics;
+    private readonly CallerPositions? _positions;
     private ModelWatcher? _watcher;
     private AnswerSweep? _sweep;
     private Serving? _serving;
@@ -44,6 +45,7 @@ public sealed class AshlarServer : IAsyncDisposable
         _inFlight = new InFlight(_options.Limits.MaxRequests, _options.Limits.RequestTime, _time);
         _meter = new ServerMeter(() => _inFlight.Count);
         _metrics = new MetricsSurface(_options);
+        _positions = _options.ReplicaDatabases.Count > 0 ? new CallerPositions() : null;
         _http = new HttpServer(_options, new RequestPipeline(_options, () => Volatile.Read(ref _serving), _inFlight, _meter, _log, _time), _log);
     }
 
@@ -100,7 +102,7 @@ public sealed class AshlarServer : IAsyncDisposable
     {
         var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, _secret);
         var verifier = new TokenVerifier(new TokenOptions(_secret), _time, text => CallerKey.Parse(model, text));
-        var next = new Serving(engine, verifier, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics);
+        var next = new Serving(engine, verifier, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics, _positions);
         Volatile.Write(ref _serving, next);
     }
 

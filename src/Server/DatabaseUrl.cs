@@ -18,7 +18,7 @@ public static class DatabaseUrl
     /// <exception cref="OptionException">No store of ours has such URLs.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
     public static ValueTask<IStore> OpenAsync(ServerOptions options, ModelSnapshot model, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null) =>
-        OpenAsync(options.Database, options.MigrateDatabase, model, options.Folder, time, cancellationToken, watch);
+        OpenAsync(options.Database, options.MigrateDatabase, model, options.Folder, time, cancellationToken, watch, options);
 
     /// <param name="url">As <see cref="ServerOptions.Database"/>.</param>
     /// <param name="migrateUrl">As <see cref="ServerOptions.MigrateDatabase"/>.</param>
@@ -27,10 +27,11 @@ public static class DatabaseUrl
     /// <param name="time">Deadlines.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="watch">What is told of statements.</param>
+    /// <param name="replicas">Gives the replicas; null: none are read.</param>
     /// <exception cref="OptionException">No store of ours has such URLs.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
     public static async ValueTask<IStore> OpenAsync(
-        string? url, string? migrateUrl, ModelSnapshot model, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null)
+        string? url, string? migrateUrl, ModelSnapshot model, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null, ServerOptions? replicas = null)
     {
         if (url is null)
         {
@@ -39,7 +40,7 @@ public static class DatabaseUrl
             Directory.CreateDirectory(Path.Combine(folder, ".ashlar"));
         }
 
-        return await OpenAsync(url, migrateUrl, folder, time, cancellationToken, watch);
+        return await OpenAsync(url, migrateUrl, folder, time, cancellationToken, watch, replicas);
     }
 
     /// <param name="url">A database of ours or of others.</param>
@@ -48,16 +49,19 @@ public static class DatabaseUrl
     /// <param name="time">Deadlines.</param>
     /// <param name="cancellationToken">Ends the look at it.</param>
     /// <param name="watch">What is told of statements.</param>
+    /// <param name="replicas">Gives the replicas; null: none are read.</param>
     /// <exception cref="OptionException">No store of ours has such URLs.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
-    public static async ValueTask<IStore> OpenAsync(string url, string? migrateUrl, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null)
+    public static async ValueTask<IStore> OpenAsync(string url, string? migrateUrl, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null, ServerOptions? replicas = null)
     {
         try
         {
-            if (url.StartsWith("sqlite:", StringComparison.Ordinal))
+            var isSqlite = url.StartsWith("sqlite:", StringComparison.Ordinal);
+            if (isSqlite && replicas?.ReplicaDatabases.Count > 0) throw new OptionException("DATABASE_REPLICA_URLS is for PostgreSQL: a SQLite database has no replicas");
+            if (isSqlite)
                 return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url, Folder = folder, Watch = watch ?? new() }, time, cancellationToken);
             if (PostgresStoreFactory.Knows(url))
-                return await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = url, MigrateUrl = migrateUrl, Watch = watch ?? new() }, time, cancellationToken);
+                return await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = url, MigrateUrl = migrateUrl, Watch = watch ?? new(), ReplicaUrls = replicas?.ReplicaDatabases ?? [], ReplicaLag = replicas?.ReplicaLag ?? TimeSpan.FromSeconds(10) }, time, cancellationToken);
         }
         catch (FormatException malformed)
         {

@@ -31,7 +31,7 @@ public sealed class MoveTests
               data:   { type: json, optional: true }
               marks:  { type: decimal, precision: 6, scale: 1, list: true, max: 5 }
               born:   { type: date, optional: true }
-              seen:   { type: datetime, optional: true }
+              seen:   { type: dateTime, optional: true }
               wait:   { type: duration, optional: true }
               photo:  { type: bytes, optional: true }
             access: { read: public, write: public }
@@ -81,7 +81,7 @@ public sealed class MoveTests
         Assert.Equal((0, ""), (there.ExitCode, there.Errors));
         Assert.Contains("Team.tags               3 rows moved", there.Output, StringComparison.Ordinal);
         var name = PostgresServer.NameOf(url);
-        Assert.Equal(30L, await postgres.ScalarAsync(name, "SELECT last_value FROM people_id_seq"));
+        Assert.Equal(30L, await postgres.ScalarAsync(name, "SELECT last_value FROM persons_id_seq"));
         Assert.Equal(0L, await postgres.ScalarAsync(name, "SELECT count(*) FROM pg_tables WHERE tablename = '_ashlar_move'"));
         await RunAsync(folder, "move", "--from", url, "--to", "sqlite:b.db");
         foreach (var entity in new[] { "Team", "Person", "Tag" })
@@ -120,8 +120,8 @@ public sealed class MoveTests
         Figures.Note($"move killed after {before} of 12000 rows and resumed");
         await postgres.DropDatabaseAsync(url);
 
-        async Task<long> RowsAsync() => await postgres.ScalarAsync(PostgresServer.NameOf(url), "SELECT to_regclass('people') IS NOT NULL") is true
-            ? (long)(await postgres.ScalarAsync(PostgresServer.NameOf(url), "SELECT count(*) FROM people"))! // never null
+        async Task<long> RowsAsync() => await postgres.ScalarAsync(PostgresServer.NameOf(url), "SELECT to_regclass('persons') IS NOT NULL") is true
+            ? (long)(await postgres.ScalarAsync(PostgresServer.NameOf(url), "SELECT count(*) FROM persons"))! // never null
             : 0;
     }
 

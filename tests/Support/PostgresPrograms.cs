@@ -32,6 +32,17 @@ internal sealed class PostgresPrograms
         await File.WriteAllTextAsync(rules, "host all guarded all scram-sha-256\n" + await File.ReadAllTextAsync(rules));
     }
 
+    /// <summary>Copies a running cluster, to follow it.</summary>
+    public async Task CopyAsync(string folder, string data, int port)
+    {
+        if (Environment.IsPrivilegedProcess) await RunAsync(["chown", "postgres:", folder]);
+        await RunAsync(
+        [
+            .. Command("pg_basebackup"), "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--username", "postgres",
+            "--pgdata", data, "--write-recovery-conf", "--wal-method", "stream", "--checkpoint", "fast", "--no-sync",
+        ]);
+    }
+
     private static string? Newest()
     {
         const string Debian = "/usr/lib/postgresql";

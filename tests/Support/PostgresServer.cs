@@ -75,6 +75,24 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>A hot standby of another, following it by streaming replication.</summary>
+    public static async Task<PostgresServer> StartReplicaAsync(PostgresServer primary)
+    {
+        var programs = PostgresPrograms.Find();
+        var replica = new PostgresServer(Directory.CreateTempSubdirectory("ashlar-postgres-").FullName, programs, []);
+        try
+        {
+            await programs.CopyAsync(replica._folder, replica.DataFolder, primary.Port);
+            await replica.StartAgainAsync();
+            return replica;
+        }
+        catch
+        {
+            await replica.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>The address of a database for our options, as user <c>postgres</c> without a password (over TCP).</summary>
     public string Url(string database) => $"postgres://postgres@127.0.0.1:{Port}/{database}";
 

@@ -11,7 +11,7 @@ using Ashlar.Surfaces.Rest.Routing;
 namespace Ashlar.Server.Hosting;
 
 /// <summary>Everything that serves one model snapshot. Immutable; a reload swaps one reference, and a request reads it once.</summary>
-internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, RestSurface rest, DocumentSurface documents, HealthSurface health, MetricsSurface metrics)
+internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, RestSurface rest, DocumentSurface documents, HealthSurface health, MetricsSurface metrics, CallerPositions? positions)
 {
     private static readonly Problem NoSuchPath = new(ProblemKind.NotFound, "nothing is served at this path; the API is under /api, its description at /docs");
 
@@ -40,6 +40,7 @@ internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, R
         }
 
         exchange.Caller = caller.Value;
+        positions?.Begin(exchange);
         await rest.HandleAsync(exchange, caller.Value);
     }
 

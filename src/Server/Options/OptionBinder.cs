@@ -26,6 +26,8 @@ public static class OptionBinder
             LogLevel = Level(sources.Get("LOG_LEVEL")),
             LogJson = sources.Get("ASHLAR_LOG_JSON") is null ? null : Flag("ASHLAR_LOG_JSON", sources),
             CorsOrigins = Origins(sources.Get("ASHLAR_CORS_ORIGINS")),
+            ReplicaDatabases = sources.Get("DATABASE_REPLICA_URLS")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            ReplicaLag = TimeSpan.FromSeconds(Number("ASHLAR_REPLICA_LAG_SECONDS", sources, 10, 1, 3600)),
             SlowStatement = TimeSpan.FromMilliseconds(Number("ASHLAR_SLOW_MS", sources, environment == ServerEnvironment.Development ? 500 : 1000, 0, 3_600_000)),
             MetricsToken = sources.Get("ASHLAR_METRICS_TOKEN"),
             MetricsPublic = Flag("ASHLAR_METRICS_PUBLIC", sources),

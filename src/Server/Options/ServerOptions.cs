@@ -37,6 +37,12 @@ public sealed record ServerOptions
     /// <summary>Exact origins that browsers may call from, besides loopback in development.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
+    /// <summary>Replicas of <see cref="Database"/> that read for it.</summary>
+    public IReadOnlyList<string> ReplicaDatabases { get; init; } = [];
+
+    /// <summary>A replica that is further behind is left out.</summary>
+    public TimeSpan ReplicaLag { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>From when on a statement of the database is logged as slow. Zero: never.</summary>
     public TimeSpan SlowStatement { get; init; } = TimeSpan.FromMilliseconds(500);
 

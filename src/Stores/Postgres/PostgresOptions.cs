@@ -38,6 +38,12 @@ public sealed record PostgresOptions
     /// <summary>How often a transaction is run again after a serialization failure or deadlock.</summary>
     public int Attempts { get; init; } = 8;
 
+    /// <summary>Replicas that read for it, as <see cref="Url"/>.</summary>
+    public IReadOnlyList<string> ReplicaUrls { get; init; } = [];
+
+    /// <summary>A replica that is further behind is left out.</summary>
+    public TimeSpan ReplicaLag { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What is told of statements.</summary>
     public WatchOptions Watch { get; init; } = new();
 

@@ -140,6 +140,18 @@ internal sealed class PostgresStore : IStore
         }
     }
 
+    /// <summary>The one text that a statement gives.</summary>
+    internal ValueTask<string> TextAsync(string sql, CancellationToken cancellationToken) => UseAsync(
+        async connection =>
+        {
+            connection.Add(new NpgsqlBatchCommand(sql));
+            var reader = await connection.SendAsync(cancellationToken).ConfigureAwait(false);
+            var text = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetFieldValue<string>(0) : "";
+            await connection.FinishAsync(reader, cancellationToken).ConfigureAwait(false);
+            return text;
+        },
+        cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _shared.DisposeAsync().ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ashlar.Stores.Postgres.Replicas;
 using Ashlar.Stores.Postgres.Values;
 using Npgsql;
 
@@ -29,13 +30,27 @@ public static class PostgresStoreFactory
         try
         {
             await InspectAsync(store, PostgresAddress.Shown(driver), cancellationToken).ConfigureAwait(false);
-            return store;
+            return options.ReplicaUrls.Count == 0 ? store : Replicated(store, options, time);
         }
         catch
         {
             await store.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    // Replicas are not looked at here: one that is down must not keep the server from starting
+    private static ReplicatedStore Replicated(PostgresStore primary, PostgresOptions options, TimeProvider time)
+    {
+        var replicas = new List<Replica>();
+        foreach (var url in options.ReplicaUrls)
+        {
+            var (resolved, driver) = PostgresAddress.Parse(options with { Url = url, Watch = options.Watch with { Node = string.Create(CultureInfo.InvariantCulture, $"replica-{replicas.Count + 1}") } });
+            Configure(driver, resolved);
+            replicas.Add(new Replica(new PostgresStore(resolved, Source(driver), Source(driver), PostgresAddress.Shown(driver), time), options.ReplicaLag, time));
+        }
+
+        return new ReplicatedStore(primary, replicas, time);
     }
 
 #pragma warning disable NPG9001 // our own carriers of bytes: the driver's version is pinned, and every type's round trip is tested

@@ -24,8 +24,10 @@ internal static class NotesServer
 
     public static readonly IReadOnlyDictionary<string, string?> Environment = new Dictionary<string, string?> { ["JWT_SECRET"] = Secret };
 
-    public static string Token { get; } = new TokenIssuer(new TokenOptions(Encoding.UTF8.GetBytes(Secret)), TimeProvider.System)
-        .Issue("01900000-0000-7000-8000-000000000001", [], [], null, TimeSpan.FromHours(2));
+    public static string Token { get; } = TokenOf("01900000-0000-7000-8000-000000000001");
+
+    public static string TokenOf(string caller) => new TokenIssuer(new TokenOptions(Encoding.UTF8.GetBytes(Secret)), TimeProvider.System)
+        .Issue(caller, [], [], null, TimeSpan.FromHours(2));
 
     public static void SignIn(HttpClient client) => client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
 
