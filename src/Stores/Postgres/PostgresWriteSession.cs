@@ -101,6 +101,9 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
     /// <summary>One round trip, and one more for each level of lists that its reads have.</summary>
     internal async ValueTask SendAsync(SessionTrip trip, bool commit, CancellationToken cancellationToken)
     {
+        // Asked between round trips, not within one: the driver's way of stopping a statement blocks the threads that all sockets
+        // work on, and callers who leave under load would stop the others. The database ends what takes too long.
+        cancellationToken.ThrowIfCancellationRequested();
         if (Failure is not null) throw PostgresErrors.Translate(Failure);
         if (Committed) throw new InvalidOperationException("the transaction was committed already");
         if (!connection.InTransaction)
@@ -115,8 +118,8 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
         if (commit && !hasLists) connection.Add(connection.Commit);
         try
         {
-            if (!connection.IsEmpty) await trip.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-            if (hasLists && trip.Outcome.Error is null) await trip.ReadListsAsync(connection, commit ? connection.Commit : null, cancellationToken).ConfigureAwait(false);
+            if (!connection.IsEmpty) await trip.ReadAsync(connection, CancellationToken.None).ConfigureAwait(false);
+            if (hasLists && trip.Outcome.Error is null) await trip.ReadListsAsync(connection, commit ? connection.Commit : null, CancellationToken.None).ConfigureAwait(false);
             if (trip.Outcome.Error is null) Committed = commit;
             else await RefusedAsync(trip).ConfigureAwait(false);
             run.End(trip);
