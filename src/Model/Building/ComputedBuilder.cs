@@ -50,8 +50,14 @@ internal static class ComputedBuilder
         if (computed.MemoryOnly) issues.Add(MemoryOnly, PlaceOfMemoryOnly(at, computed.Root, issues), $"'{MemoryOnlyName(computed.Root)}' runs in memory only, and a computed field runs in the database");
         if (!field.Stored) return;
         if (computed.Traverses) issues.Add(NotStorable, at, $"'{draft.Name}' is stored with its own row and cannot follow a relation, whose rows change without it", "remove 'stored'");
+        else if (CountedLater(computed.Root) is { } counted) issues.Add(NotStorable, at, $"'{draft.Name}' is stored before '{counted.Name}' is counted on", "remove 'stored'");
         else if (computed.UsesCaller || computed.UsesNow) issues.Add(NotStorable, at, $"'{draft.Name}' is stored with its row and cannot depend on who asks, or when", "remove 'stored'");
     }
+
+    // A write counts these on when everything else of the row is known.
+    private static ColumnField? CountedLater(CelNode root) => Needs(root)
+        .Select(c => c == c.Entity.UpdatedAt || c == c.Entity.Version ? c : c.Computed is { } computed ? CountedLater(computed.Root) : null)
+        .FirstOrDefault(c => c is not null);
 
     public static Place PlaceOfMemoryOnly(YamlNode at, CelNode root, IssueSink issues)
     {
