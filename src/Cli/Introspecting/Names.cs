@@ -12,8 +12,20 @@ internal static class Names
 
     private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)
     {
-        ["people"] = "person", ["children"] = "child", ["men"] = "man", ["women"] = "woman", ["mice"] = "mouse", ["indices"] = "index", ["matrices"] = "matrix",
-        ["movies"] = "movie", ["cookies"] = "cookie", ["addresses"] = "address", ["statuses"] = "status", ["aliases"] = "alias", ["buses"] = "bus", ["databases"] = "database",
+        ["people"] = "person",
+        ["children"] = "child",
+        ["men"] = "man",
+        ["women"] = "woman",
+        ["mice"] = "mouse",
+        ["indices"] = "index",
+        ["matrices"] = "matrix",
+        ["movies"] = "movie",
+        ["cookies"] = "cookie",
+        ["addresses"] = "address",
+        ["statuses"] = "status",
+        ["aliases"] = "alias",
+        ["buses"] = "bus",
+        ["databases"] = "database",
     };
 
     public static string Entity(string table)

@@ -25,7 +25,7 @@ internal sealed class PlainReads(ModelSnapshot model, IStore store)
             Source = r.Entity,
             Columns = [.. StoredRow.ColumnsOf(r.Entity)],
             Filter = PlanTrees.IsIn(r.Entity, r, parameters),
-            Sort = [..KeySort(r.Entity)],
+            Sort = [.. KeySort(r.Entity)],
             Parameters = parameters.Types,
             ForUpdate = true,
         });
@@ -42,7 +42,7 @@ internal sealed class PlainReads(ModelSnapshot model, IStore store)
             Source = r.Entity,
             Columns = [new PlanColumn(PlanTrees.Column(r.Entity, r.Entity.Key), r.Entity.Key.Type)],
             Filter = filter,
-            Sort = [..KeySort(r.Entity)],
+            Sort = [.. KeySort(r.Entity)],
             LimitParameter = 1,
             Parameters = parameters.Types,
         });
@@ -63,7 +63,7 @@ internal sealed class PlainReads(ModelSnapshot model, IStore store)
         {
             Source = target,
             Columns = [new PlanColumn(PlanTrees.Column(target, target.Key), target.Key.Type)],
-            Sort = [..KeySort(target)],
+            Sort = [.. KeySort(target)],
         };
         return store.Prepare(new ReadPlan
         {

@@ -49,7 +49,7 @@ public sealed class CompositeKeyTests
         foreach (var label in (string[])["a,1", "50%", "ä/b", "x"]) await MakeAsync(server, "/api/seats", $$"""{ "roomId": "{{room}}", "label": "{{label}}" }""", HttpStatusCode.Created);
         await MakeAsync(server, "/api/seats", $$"""{ "roomId": "{{room}}", "label": "x" }""", HttpStatusCode.Conflict);
 
-        foreach (var (label, address) in (( string, string)[])[("a,1", $"{room},a%2C1"), ("50%", $"{room},50%25"), ("ä/b", $"{room},%C3%A4%2Fb"), ("x", $"{room}%2Cx")])
+        foreach (var (label, address) in ((string, string)[])[("a,1", $"{room},a%2C1"), ("50%", $"{room},50%25"), ("ä/b", $"{room},%C3%A4%2Fb"), ("x", $"{room}%2Cx")])
         {
             Assert.Equal(label, (await GetAsync(server, $"/api/seats/{address}")).GetProperty("label").GetString());
         }

@@ -10,8 +10,17 @@ public sealed class IntrospectTests
 {
     private static readonly Dictionary<string, long> Chinook = new()
     {
-        ["Album"] = 347, ["Artist"] = 275, ["Customer"] = 59, ["Employee"] = 8, ["Genre"] = 25, ["Invoice"] = 412, ["InvoiceLine"] = 2240,
-        ["MediaType"] = 5, ["Playlist"] = 18, ["PlaylistTrack"] = 8715, ["Track"] = 3503,
+        ["Album"] = 347,
+        ["Artist"] = 275,
+        ["Customer"] = 59,
+        ["Employee"] = 8,
+        ["Genre"] = 25,
+        ["Invoice"] = 412,
+        ["InvoiceLine"] = 2240,
+        ["MediaType"] = 5,
+        ["Playlist"] = 18,
+        ["PlaylistTrack"] = 8715,
+        ["Track"] = 3503,
     };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
