@@ -115,6 +115,7 @@ public sealed class TokenVerifierTests
     [InlineData("""{"sub":"ada","exp":1900000000,"scope":["a"]}""")]
     [InlineData("""{"sub":"ada","sub":"eve","exp":1900000000}""")]           // which one?
     [InlineData("""{"sub":"\ud800","exp":1900000000}""")]
+    [InlineData("""{"sub":"ada","exp":1900000000,"team":"a\u0000"}""")]      // no store keeps NUL
     [InlineData("""{"sub":"refused","exp":1900000000}""")]
     [InlineData("[]")]
     [InlineData("not json")]

@@ -17,8 +17,11 @@ internal static class PostgresErrors
 
     public static bool IsOfDatabase(Exception e) => e is NpgsqlException or SocketException or IOException or TimeoutException;
 
-    /// <summary>A constraint refused: class 23; or a column of others whose type does not take the value: class 22.</summary>
-    public static bool IsConstraint(Exception e) => e is PostgresException { SqlState: ['2', '3' or '2', ..] };
+    /// <summary>
+    /// A constraint refused: class 23; a column of others whose type does not take the value: class 22; or values that are too
+    /// long together for an index over several columns: program_limit_exceeded.
+    /// </summary>
+    public static bool IsConstraint(Exception e) => e is PostgresException { SqlState: ['2', '3' or '2', ..] or "54000" };
 
     /// <summary>The transaction may succeed if it is run again: serialization_failure, deadlock_detected.</summary>
     public static bool IsTransient(Exception e) => e is PostgresException { SqlState: "40001" or "40P01" };
