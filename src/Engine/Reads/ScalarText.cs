@@ -28,7 +28,8 @@ public static class ScalarText
         {
             ScalarKind.String or ScalarKind.Text => TryText(text, out value),
             ScalarKind.Enum => type.Words.Contains(text, StringComparer.Ordinal) && TryText(text, out value),
-            ScalarKind.Int or ScalarKind.Long => TryWhole(text, out value),
+            ScalarKind.Int => TryWhole(text, out value) && value.AsInt is >= int.MinValue and <= int.MaxValue,
+            ScalarKind.Long => TryWhole(text, out value),
             ScalarKind.Double => TryDouble(text, out value),
             ScalarKind.Decimal => TryDecimal(type, text, out value),
             ScalarKind.Bool => TryBool(text, out value),
@@ -64,7 +65,8 @@ public static class ScalarText
     {
         ScalarKind.String or ScalarKind.Text => "must be text without NUL",
         ScalarKind.Enum => "must be one of " + string.Join(", ", type.Words),
-        ScalarKind.Int or ScalarKind.Long => "must be a whole number of at most 64 bits",
+        ScalarKind.Int => "must be a whole number of at most 32 bits",
+        ScalarKind.Long => "must be a whole number of at most 64 bits",
         ScalarKind.Double => "must be a number",
         ScalarKind.Decimal => $"must be a number with at most {type.Scale} digits after the point",
         ScalarKind.Bool => "must be true or false",

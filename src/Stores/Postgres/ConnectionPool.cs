@@ -45,6 +45,15 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Somebody waits for a connection.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_gate) return _waiting.Count > 0;
+        }
+    }
+
     /// <exception cref="StoreException">None came free in time, none can be opened, or the store is closing.</exception>
     public ValueTask<PostgresConnection> RentAsync(CancellationToken cancellationToken)
     {

@@ -38,8 +38,8 @@ internal sealed class PostgresConnection : IAsyncDisposable
     /// <summary>It has answered nobody yet: a failure says something of the database, not of an old connection.</summary>
     public bool IsFresh { get; private set; } = true;
 
-    /// <summary>May be given to another caller.</summary>
-    public bool IsUsable => !_distrusted && !InTransaction && _connection.State == System.Data.ConnectionState.Open;
+    /// <summary>May be given to another caller: nothing of the last one's is left, sent or waiting to be.</summary>
+    public bool IsUsable => !_distrusted && !InTransaction && IsEmpty && _taken.Count == 0 && _connection.State == System.Data.ConnectionState.Open;
 
     /// <summary>Between a BEGIN that was sent and the end of its transaction.</summary>
     public bool InTransaction { get; private set; }

@@ -27,9 +27,9 @@ internal sealed class PostgresReads(ConnectionPool pool, StoreWatch watch, TimeP
             {
                 run.Fail(PostgresErrors.IsOfDatabase(e) ? PostgresErrors.Translate(e) : e);
                 run.End();
-                var mayTryAgain = !again && await LeaveAsync(connection, e, wasFresh).ConfigureAwait(false);
+                var anotherMayDoBetter = await LeaveAsync(connection, e, wasFresh).ConfigureAwait(false);
                 pool.Return(connection);
-                if (mayTryAgain) continue;
+                if (anotherMayDoBetter && !again) continue;
                 if (PostgresErrors.IsOfDatabase(e)) throw PostgresErrors.Translate(e);
                 throw;
             }

@@ -172,12 +172,13 @@ internal sealed class PostgresStore : IStore
             {
                 return await work(connection).ConfigureAwait(false);
             }
-            catch (Exception e) when (PostgresErrors.IsOfDatabase(e))
+            catch (Exception e)
             {
                 var lost = PostgresErrors.IsLost(e);
                 if (lost) connection.Distrust();
                 await connection.RecoverAsync().ConfigureAwait(false);
                 if (lost) Pool.LetIdleGo();
+                if (!PostgresErrors.IsOfDatabase(e)) throw;
                 if (!lost || wasFresh || again) throw PostgresErrors.Translate(e);
             }
             finally

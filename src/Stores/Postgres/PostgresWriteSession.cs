@@ -106,18 +106,18 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
         cancellationToken.ThrowIfCancellationRequested();
         if (Failure is not null) throw PostgresErrors.Translate(Failure);
         if (Committed) throw new InvalidOperationException("the transaction was committed already");
-        if (!connection.InTransaction)
-        {
-            connection.Add(connection.Begin);
-            _checksAtOnce = false;
-        }
-
         var run = new TripRun(watch);
         var hasLists = trip.HasLists;
-        _checksAtOnce = trip.Write(connection, _checksAtOnce, commits: commit && !hasLists);
-        if (commit && !hasLists) connection.Add(connection.Commit);
         try
         {
+            if (!connection.InTransaction)
+            {
+                connection.Add(connection.Begin);
+                _checksAtOnce = false;
+            }
+
+            _checksAtOnce = trip.Write(connection, _checksAtOnce, commits: commit && !hasLists);
+            if (commit && !hasLists) connection.Add(connection.Commit);
             if (!connection.IsEmpty) await trip.ReadAsync(connection, CancellationToken.None).ConfigureAwait(false);
             if (hasLists && trip.Outcome.Error is null) await trip.ReadListsAsync(connection, commit ? connection.Commit : null, CancellationToken.None).ConfigureAwait(false);
             if (trip.Outcome.Error is null) Committed = commit;

@@ -20,6 +20,7 @@ internal sealed class SharedReads : IAsyncDisposable
 
     /// <summary>What occupies the database for longer goes over more connections: there is little to gain from sharing, and its processors to use.</summary>
     private static readonly TimeSpan Heavy = TimeSpan.FromMilliseconds(0.5);
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
@@ -33,6 +34,7 @@ internal sealed class SharedReads : IAsyncDisposable
     private readonly int _usual; // connections at work while all goes well: about what the database's processors can do at once
     private int _working;
     private long _taken; // when one of them last took what waited
+    private long _refused; // when one of them last got no connection
 
     public SharedReads(ConnectionPool pool, PostgresReads alone, PostgresOptions options, StoreWatch watch, TimeProvider time)
     {
@@ -41,11 +43,11 @@ internal sealed class SharedReads : IAsyncDisposable
         _looks = time.CreateTimer(static reads => ((SharedReads)reads!).Look(), this, BetweenLooks, BetweenLooks); // never null: given here
     }
 
-    /// <summary>Whether a read gives few rows and is quick, as far as is known.</summary>
+    /// <summary>Whether a read gives few rows and is known to be quick: its first run, by itself, tells.</summary>
     public static bool Takes(PostgresRead read, CelValue[] values)
     {
         var plan = read.Plan;
-        if (plan.CountOnly || plan.ForUpdate || plan.Source is null || read.Time.Average > Slow) return false;
+        if (plan.CountOnly || plan.ForUpdate || plan.Source is null || read.Time.Average == TimeSpan.Zero || read.Time.Average > Slow) return false;
         return plan.LimitParameter is { } limit ? values[limit].AsInt <= MostRows : plan.Sort.Count == 0; // unsorted: at most one row
     }
 
@@ -70,8 +72,13 @@ internal sealed class SharedReads : IAsyncDisposable
     public ValueTask DisposeAsync() => _looks.DisposeAsync();
 
     // Under the gate
-    private bool NeedsHelp(SharedRead asked, long now) =>
-        _working < _usual || (_working < _options.Pool && (asked.Read.Time.Average > Heavy || _time.GetElapsedTime(_taken, now) > Slow));
+    private bool NeedsHelp(SharedRead asked, long now)
+    {
+        if (_working == 0) return true;
+        // While others are at work it is no use to ask again and again for a connection that is not to be had
+        if (_refused != 0 && _time.GetElapsedTime(_refused, now) < AfterRefusal) return false;
+        return _working < _usual || (_working < _options.Pool && (asked.Read.Time.Average > Heavy || _time.GetElapsedTime(_taken, now) > Slow));
+    }
 
     private void Look()
     {
@@ -104,17 +111,22 @@ internal sealed class SharedReads : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Not one connection to be had: those that came meanwhile fare as the one for which it was asked
+            // Where nobody else is at work, those that came meanwhile fare as the one for which it was asked
             foreach (var read in Leave()) read.Fail(e);
             return;
         }
 
         var trip = new SharedTrip(connection, _watch, _time);
-        while (connection.IsUsable && Take(trip.Reads)) await trip.RunAsync(ReadAlone).ConfigureAwait(false);
-        var usable = connection.IsUsable;
+        bool goesOn;
+        do
+        {
+            goesOn = Take(trip.Reads);
+            if (goesOn) await trip.RunAsync(ReadAlone).ConfigureAwait(false);
+        }
+        while (goesOn && connection.IsUsable && !_pool.IsAwaited); // writes wait in line for a connection, so reads get in line again
         _pool.Return(connection);
         trip.Give();
-        if (!usable) HandOver();
+        if (goesOn) HandOver();
     }
 
     /// <summary>Takes what waits for one trip; with nothing there, ends the work.</summary>
@@ -129,7 +141,7 @@ internal sealed class SharedReads : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection was lost: what still waits finds another.</summary>
+    /// <summary>The connection was lost, or others wait for it: what still waits finds another.</summary>
     private void HandOver()
     {
         bool more;
@@ -147,6 +159,8 @@ internal sealed class SharedReads : IAsyncDisposable
         lock (_gate)
         {
             _working--;
+            _refused = _time.GetTimestamp();
+            if (_working > 0) return [];
             SharedRead[] left = [.. _waiting];
             _waiting.Clear();
             return left;

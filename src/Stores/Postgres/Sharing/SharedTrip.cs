@@ -37,7 +37,6 @@ internal sealed class SharedTrip(PostgresConnection connection, StoreWatch watch
         }
 
         var each = time.GetElapsedTime(started) / Reads.Count;
-        foreach (var read in Reads) read.Read.Time.Add(each);
         Give(); // where nothing was sent
         if (whole) Keep(each);
         else Drop(alone);
@@ -95,6 +94,7 @@ internal sealed class SharedTrip(PostgresConnection connection, StoreWatch watch
     {
         for (var i = 0; i < Reads.Count; i++)
         {
+            Reads[i].Read.Time.Add(each);
             watch.Ended(Reads[i].Read.Watched, each, _nodes[i].Block.Rows, error: null);
             _done.Add((Reads[i], _nodes[i]));
         }
