@@ -47,7 +47,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
     {
         var context = NewContext(rules.ProfileOf(caller), caller, cancellationToken);
         var planned = new BatchPlanner(context, rowPlans).Plan(request);
-        if (request.Repeat is { } repeat)
+        if (request.Repeat is { } repeat && request.Operations.Any(o => o.Write is not null)) // reads alone may be repeated without a record
         {
             // Of an answer that is known the bodies are not judged again.
             var opened = planned.IsOk ? planned : new BatchPlanner(context, rowPlans).PlanAnswers(request);

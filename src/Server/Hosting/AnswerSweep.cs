@@ -9,7 +9,6 @@ namespace Ashlar.Server.Hosting;
 internal sealed class AnswerSweep : IAsyncDisposable
 {
     private const int MostAtOnce = 500;
-    private const int MostRounds = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -19,13 +18,14 @@ internal sealed class AnswerSweep : IAsyncDisposable
     /// <summary>Answers of before <paramref name="before"/> (microseconds since 1970), in small transactions that others come between.</summary>
     public static async Task<int> SweepAsync(IStore store, long before, CancellationToken cancellationToken)
     {
-        var forgotten = 0;
-        for (var round = 0; round < MostRounds; round++)
+        var (forgotten, some) = (0, 0);
+        do
         {
-            var some = await store.ForgetAnswersAsync(before, MostAtOnce, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            some = await store.ForgetAnswersAsync(before, MostAtOnce, cancellationToken);
             forgotten += some;
-            if (some < MostAtOnce) break;
         }
+        while (some >= MostAtOnce); // all of them, or a busy server would keep ever more
 
         return forgotten;
     }
@@ -47,9 +47,9 @@ internal sealed class AnswerSweep : IAsyncDisposable
                 var before = time.GetUtcNow() - RepeatGuard.Lifetime;
                 await SweepAsync(store, (before.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, cancellationToken);
             }
-            catch (StoreException away)
+            catch (Exception away) when (!cancellationToken.IsCancellationRequested)
             {
-                // The next round finds what this one left.
+                // The next round finds what this one left; the sweep never ends unseen, whatever went wrong.
                 log.Event(LogLevelOption.Warning, "sweep", "answers kept for repeats could not be swept: " + away.Message, away);
             }
         }

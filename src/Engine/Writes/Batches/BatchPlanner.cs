@@ -60,6 +60,7 @@ internal sealed class BatchPlanner(WriteContext context, RowPlans rowPlans)
         if (task.Request.Verb == WriteVerb.Delete) return null;
         var binding = context.Binding(known);
         var body = Bound(operation, task, binding);
+        if (task.Request.Verb == WriteVerb.Create) KeepKey(body, operation.Key);
         operation.Task = task with { Body = body };
         return binding.Forbidden.Any ? FieldRules.Refuse(context, binding.Forbidden) : binding.Faults.Any ? binding.Faults.ToProblem() : null;
     }
@@ -128,24 +129,34 @@ internal sealed class BatchPlanner(WriteContext context, RowPlans rowPlans)
 
         operation.Waits |= keys.WasOpen;
         operation.Task = task with { Body = body };
-        if (task.Request.Verb == WriteVerb.Create) operation.Key = NewKey(body);
+        if (task.Request.Verb == WriteVerb.Create) operation.Key = NewKey(body, operation.Waits);
         return null;
     }
 
     private static BoundRow Bound(PlannedOperation operation, WriteTask task, BindContext binding) =>
         binding.Binders.Of(task.Request.Entity).Bind(task.Request.Body, Update.ModeOf(task.Request.Verb), operation.BodyPath, null, binding);
 
-    // The key is fixed when it can be, so that later operations may refer to it; Null where the row is not its own maker.
-    private CelValue NewKey(BoundRow body)
+    // The key is fixed when it can be, so that later operations may refer to it; Null where the row is not its own maker. A key
+    // that refers to other rows is not known either while the row waits: what was bound stands for nothing.
+    private CelValue NewKey(BoundRow body, bool waits)
     {
-        var key = body.Entity.Key;
-        if (!key.HasStorage) return body.Entity.KeyParts.All(p => body.Sent[p.Ordinal]) ? RowKey.Of(body.Entity, body.Values) : CelValue.Null;
-        if (!body.Sent[key.Ordinal] && key.Type.Kind == ScalarKind.Uuid && key.Default is null && body.Entity.KeyGeneration != KeyGeneration.Identity)
+        var (entity, key) = (body.Entity, body.Entity.Key);
+        if (waits && entity.KeyParts.Any(p => p is RefField)) return CelValue.Null;
+        if (!key.HasStorage) return entity.KeyParts.All(p => body.Sent[p.Ordinal]) ? RowKey.Of(entity, body.Values) : CelValue.Null;
+        if (!body.Sent[key.Ordinal] && key.Type.Kind == ScalarKind.Uuid && key.Default is null && entity.KeyGeneration != KeyGeneration.Identity)
         {
-            body.Values[key.Ordinal] = UuidType.Of(context.Tools.Keys.Next());
-            body.Sent[key.Ordinal] = true;
+            KeepKey(body, UuidType.Of(context.Tools.Keys.Next()));
         }
 
         return body.Sent[key.Ordinal] ? body.Values[key.Ordinal] : CelValue.Null;
+    }
+
+    // Later operations may hold the key that was made for the row when it was first bound.
+    private static void KeepKey(BoundRow body, CelValue made)
+    {
+        var key = body.Entity.Key;
+        if (made.IsNull || !key.HasStorage || body.Sent[key.Ordinal]) return;
+        body.Values[key.Ordinal] = made;
+        body.Sent[key.Ordinal] = true;
     }
 }

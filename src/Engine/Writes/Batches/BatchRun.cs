@@ -37,6 +37,7 @@ internal sealed class BatchRun(WriteContext context, BatchRequest request, IRead
         {
             var row = kept.Rows[operation.Index];
             answers.Add(row with { Visible = row.Visible && await ShowAsync(operation, row) });
+            if (request.Overflow() is { } overflow) return operation.Refuse(overflow); // rows may have grown since
         }
 
         return new BatchAnswer(answers) { Replayed = kept.Shaped };
