@@ -1,6 +1,6 @@
 using System.Text;
-using Ashlar.Stores.Introspection;
 using Ashlar.Model.Building;
+using Ashlar.Stores.Introspection;
 
 namespace Ashlar.Cli.Introspecting;
 

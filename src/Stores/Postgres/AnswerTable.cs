@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using Ashlar.Cel;
 using Ashlar.Model;
-using System.Buffers.Binary;
 
 namespace Ashlar.Stores.Postgres;
 

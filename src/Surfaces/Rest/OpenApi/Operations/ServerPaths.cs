@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Ashlar.Model;
 using Ashlar.Engine;
+using Ashlar.Model;
 using Ashlar.Surfaces.Rest.OpenApi.Schemas;
 
 namespace Ashlar.Surfaces.Rest.OpenApi.Operations;
