@@ -24,6 +24,10 @@ public sealed class BatchTests
             fields:
               city: { ref: City }
             access: { read: public, write: public }
+          Tour:
+            fields:
+              countries: { many: Country, link: true }
+            access: { read: public, write: public }
           Office:
             key: [country, label]
             fields:
@@ -51,6 +55,20 @@ public sealed class BatchTests
         Assert.Equal(city, results[2].GetProperty("body").GetProperty("cityId").GetString());
         Assert.Equal(city, results[4].GetProperty("body").GetProperty("id").GetString());
         Assert.Equal("DELFT", results[4].GetProperty("body").GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Several_rows_that_wait_for_keys_can_be_linked_at_once(DatabaseKind kind)
+    {
+        await using var host = await RestHost.StartAsync(Model, kind);
+        var results = await DoneAsync(host, """
+            { "id": "a", "method": "POST", "path": "/api/countries", "body": { "name": "Nederland" } },
+            { "id": "b", "method": "POST", "path": "/api/countries", "body": { "name": "Belgique" } },
+            { "id": "t", "method": "POST", "path": "/api/tours", "body": { "countries": [ { "$ref": "a.id" }, { "$ref": "b.id" } ] } },
+            { "method": "GET", "path": "/api/tours/{t.id}?expand=countries" }
+            """);
+        Assert.Equal(2, results[3].GetProperty("body").GetProperty("countries").GetArrayLength());
     }
 
     [Theory]

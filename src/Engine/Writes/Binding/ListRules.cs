@@ -55,7 +55,7 @@ internal static class ListRules
             if (context.Faults.IsFull) break;
             var at = BodyPath.Item(list, rows.Count);
             var isNamed = NamesRow(item, mode, keyMember, many.Target, context, out var named);
-            if (!named.IsNull && !seen!.Add(named)) context.Faults.Add(Codes.Duplicate, "is in the list already", at, keyMember.Name); // made above where rows may be named
+            if (!named.IsNull && !seen!.Add(named) && !IsProvisional(context)) context.Faults.Add(Codes.Duplicate, "is in the list already", at, keyMember.Name); // made above where rows may be named
             var child = binder.Bind(item, isNamed ? mode : BindMode.Create, at, many.By, context);
             child.NamedKey = named;
             rows.Add(child);
@@ -63,6 +63,9 @@ internal static class ListRules
 
         (row.Children ??= []).Add(new BoundChildren(many, list, rows));
     }
+
+    // Keys that the database has yet to make all stand as one: whether they are doubled shows when the body is bound again.
+    private static bool IsProvisional(BindContext context) => context.References is { WasOpen: true };
 
     // A key that does not read as one names a row too: the row's own binding tells what is wrong with it.
     private static bool NamesRow(JsonElement item, BindMode mode, Member member, Entity target, BindContext context, out CelValue key)
@@ -116,7 +119,7 @@ internal static class ListRules
             else if (TryKey(link, binder!, item, at, context, out var key)) // every link member has one
             {
                 if (seen.Add(key)) keys.Add(key);
-                else faults.Add(Codes.Duplicate, "is in the list already", at);
+                else if (!IsProvisional(context)) faults.Add(Codes.Duplicate, "is in the list already", at);
             }
         }
 
