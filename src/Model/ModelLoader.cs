@@ -21,8 +21,7 @@ public static class ModelLoader
         ArgumentNullException.ThrowIfNull(source);
         var text = new SourceText(source.StartsWith('\uFEFF') ? source[1..] : source);
         var issues = new IssueSink(text);
-        var root = IsReadable(text, issues) ? YamlRecovery.Read(issues) : null;
-        if (root is YamlScalar { Text: "", Kind: YamlKind.Null, Damaged: false }) root = null;
+        var root = ReadRoot(issues);
         var snapshot = root is null ? null : ModelBuilder.Build(root, issues, placement);
         if (snapshot is null && !issues.HasErrors) ReportEmpty(issues);
         return new(issues.HasErrors ? null : snapshot, issues.ToList()) { FileName = fileName };
@@ -31,11 +30,29 @@ public static class ModelLoader
     /// <summary>Reads a model from the bytes of a file, which must be UTF-8.</summary>
     public static ModelResult Load(ReadOnlySpan<byte> utf8, string fileName)
     {
-        if (utf8.Length <= SourceText.MaxLength && SourceText.Decode(utf8, out var badByte) is { } source) return Load(source, fileName);
-        var issues = new IssueSink(new SourceText(""));
-        if (utf8.Length > SourceText.MaxLength) ReportSize(issues);
-        else issues.Add(NotText, new Place(1, 1), "the file is not UTF-8 text", "save it as UTF-8");
-        return new(null, issues.ToList()) { FileName = fileName };
+        return Decode(utf8, out var issues) is { } source ? Load(source, fileName) : new(null, issues.ToList()) { FileName = fileName };
+    }
+
+    /// <summary>The text of a file; null where it is none, and then an issue says why.</summary>
+    internal static string? Decode(ReadOnlySpan<byte> utf8, out IssueSink issues)
+    {
+        issues = new IssueSink(new SourceText(""));
+        if (utf8.Length > SourceText.MaxLength)
+        {
+            ReportSize(issues);
+            return null;
+        }
+
+        var text = SourceText.Decode(utf8, out _);
+        if (text is null) issues.Add(NotText, new Place(1, 1), "the file is not UTF-8 text", "save it as UTF-8");
+        return text;
+    }
+
+    /// <summary>The file's content; null where there is none or it cannot be read (then an issue says why).</summary>
+    internal static YamlNode? ReadRoot(IssueSink issues)
+    {
+        var root = IsReadable(issues.Source, issues) ? YamlRecovery.Read(issues) : null;
+        return root is YamlScalar { Text: "", Kind: YamlKind.Null, Damaged: false } ? null : root;
     }
 
     private static bool IsReadable(SourceText text, IssueSink issues)
