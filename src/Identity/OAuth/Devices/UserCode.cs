@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Ashlar.Identity.OAuth.Devices;
@@ -10,6 +11,7 @@ internal static class UserCode
 {
     private const string Letters = "BCDFGHJKLMNPQRSTVWXZ";
     private const int Length = 8;
+    private static readonly SearchValues<char> Known = SearchValues.Create(Letters);
 
     public static string New() => RandomNumberGenerator.GetString(Letters, Length);
 
@@ -21,6 +23,6 @@ internal static class UserCode
     {
         if (typed is not { Length: <= 64 }) return null;
         var letters = string.Concat(typed.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit));
-        return letters.Length == Length && !letters.AsSpan().ContainsAnyExcept(Letters) ? letters : null;
+        return letters.Length == Length && !letters.AsSpan().ContainsAnyExcept(Known) ? letters : null;
     }
 }

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Ashlar.Surfaces.Auth.Pages;
+using Ashlar.Surfaces.Http.Pages;
+
+namespace Ashlar.Surfaces.Tests.Http.Pages;
+
+public sealed class PagesTests
+{
+    private const string Hostile = "\"><script>alert(1)</script>'&";
+
+    private static readonly SignInView View = new(Hostile, "/x?" + Hostile, Hostile)
+    {
+        Email = Hostile,
+        Name = Hostile,
+        Error = Hostile,
+        EmailFault = Hostile,
+        PasswordFault = Hostile,
+        Note = Hostile,
+        Providers = [("/auth/with/" + Hostile, Hostile)],
+    };
+
+    public static TheoryData<string> Pages =>
+    [
+        .. new[]
+        {
+            SignInPages.Login(View), SignInPages.Register(View, 8), SignInPages.SecondFactor(View, "/auth/totp"), MailPages.AskReset(View),
+            MailPages.NewPassword(View, Hostile, 8), MailPages.Confirm(View, Hostile, "/auth/verify", Hostile), MessagePages.Tell(Hostile, Hostile, Hostile, (Hostile, Hostile)),
+            MessagePages.Refuse(Hostile, Hostile, Hostile, Hostile), MessagePages.Continue(Hostile, "/oauth/authorize?" + Hostile),
+        }.Select(p => p.ToString()),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void No_value_becomes_markup(string page)
+    {
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Hostile, page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("=\"[^\"]*\"[^\\s>/]", page); // an attribute that ended early
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Each_page_is_accessible_and_asks_nobody(string page)
+    {
+        Assert.StartsWith("<!doctype html>\n<html lang=\"en\">", page, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(page, "<h1>"));
+        Assert.Single(Regex.Matches(page, "<title>"));
+        Assert.DoesNotMatch("(src|href)=\"(https?:)?//", page);
+        Assert.DoesNotMatch(" (on[a-z]+|style)=\"", page);
+        var labels = Regex.Matches(page, "<label for=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
+        var inputs = Regex.Matches(page, "<input id=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
+        Assert.Equal(inputs, labels);
+        foreach (Match described in Regex.Matches(page, "aria-describedby=\"([^\"]+)\""))
+            Assert.All(described.Groups[1].Value.Split(' '), id => Assert.Contains($"id=\"{id}\"", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_policy_names_the_style_and_allows_no_script()
+    {
+        var fake = new FakeExchange("GET", "/auth/login");
+        await PageAnswer.SendAsync(fake.Exchange, 200, SignInPages.Login(View), "https://app.example");
+        var policy = fake.Header("Content-Security-Policy")!;
+        var style = Regex.Match(fake.Text, "<style>(.*?)</style>", RegexOptions.Singleline).Groups[1].Value;
+        Assert.Contains($"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'", policy, StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.EndsWith("form-action 'self' https://app.example", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("script-src", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("no-store", fake.Header("Cache-Control"));
+    }
+}
