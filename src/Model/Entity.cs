@@ -69,6 +69,12 @@ public sealed class Entity
     /// <summary>Rows are read and never written: a view.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Of <see cref="ModelSnapshot.System"/>: known by its table, since the model may have an entity of the same name.</summary>
+    public bool System { get; init; }
+
+    /// <summary>What steps of migrations and moves call it.</summary>
+    public string Owner => System ? Table : Name;
+
     /// <summary><c>User</c>, present in every model.</summary>
     public bool BuiltIn { get; init; }
 

@@ -10,6 +10,12 @@ public sealed record ModelPlacement(IReadOnlyDictionary<string, string> Tables, 
 {
     public static readonly ModelPlacement None = new(new Dictionary<string, string>(), new Dictionary<(string, string), string>());
 
+    /// <summary>
+    /// The model is Ashlar's own: its tables are called <c>_ashlar_&lt;entity&gt;</c>, its rows hold only what they declare, and it has no
+    /// <c>User</c> of its own.
+    /// </summary>
+    public bool OfAshlar { get; init; }
+
     public bool IsEmpty => Tables.Count == 0 && Columns.Count == 0;
 
     internal string? Table(string owner) => Tables.GetValueOrDefault(owner);

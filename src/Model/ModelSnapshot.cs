@@ -24,8 +24,34 @@ public sealed class ModelSnapshot
     /// <summary>The file's text.</summary>
     public required string Source { get; init; }
 
+    /// <summary>
+    /// The model of Ashlar's own state (accounts, sessions, clients …) that lives in the same database; null: nothing of ours is kept
+    /// there. Migrations and moves take its entities along; no surface shows them.
+    /// </summary>
+    public ModelSnapshot? System { get; private init; }
+
+    /// <summary>Those of <see cref="System"/>.</summary>
+    public IReadOnlyList<Entity> SystemEntities => System?.Entities ?? [];
+
+    /// <summary>This model and those of <see cref="System"/>: all that have tables of ours.</summary>
+    public IEnumerable<Entity> AllEntities => Entities.Concat(SystemEntities);
+
     private Dictionary<string, Entity>? _byName;
     private Dictionary<string, Entity>? _byPath;
+
+    /// <summary>The same model with Ashlar's own state beside it.</summary>
+    public ModelSnapshot With(ModelSnapshot? system) => new()
+    {
+        Name = Name,
+        Description = Description,
+        External = External,
+        Entities = Entities,
+        User = User,
+        Hash = Hash,
+        Scopes = Scopes,
+        Source = Source,
+        System = system,
+    };
 
     public Entity? FindEntity(string name) =>
         (_byName ??= Entities.ToDictionary(e => e.Name, StringComparer.Ordinal)).GetValueOrDefault(name);

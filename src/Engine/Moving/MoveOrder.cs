@@ -14,7 +14,7 @@ internal static class MoveOrder
     public static IReadOnlyList<MoveStep> Of(ModelSnapshot model)
     {
         var steps = new List<MoveStep>();
-        var left = model.Entities.Where(e => e is { HasTable: true, ReadOnly: false }).ToList();
+        var left = model.AllEntities.Where(e => e is { HasTable: true, ReadOnly: false }).ToList();
         while (left.Count > 0)
         {
             // First whatever refers to nothing that is missing; then what can be made whole later; else a circle

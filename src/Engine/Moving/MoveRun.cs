@@ -59,7 +59,7 @@ public sealed class MoveRun(ModelSnapshot model, IStore source, IStore target, I
         return moved;
     }
 
-    private IEnumerable<Entity> Entities => model.Entities.Where(e => e is { HasTable: true, ReadOnly: false });
+    private IEnumerable<Entity> Entities => model.AllEntities.Where(e => e is { HasTable: true, ReadOnly: false });
 
     private IEnumerable<LinkField> Links => Entities.SelectMany(e => e.Fields.OfType<LinkField>());
 
@@ -76,7 +76,7 @@ public sealed class MoveRun(ModelSnapshot model, IStore source, IStore target, I
         await target.Migrator.ApplyAsync(model, new MigrationAllowance(true, new HashSet<string>()), cancellationToken).ConfigureAwait(false);
         foreach (var entity in Entities)
         {
-            if (await _to.CountAsync(entity, cancellationToken).ConfigureAwait(false) > 0) throw new MoveRefusedException($"the target is not empty: it has rows of {entity.Name}");
+            if (await _to.CountAsync(entity, cancellationToken).ConfigureAwait(false) > 0) throw new MoveRefusedException($"the target is not empty: it has rows of {entity.Owner}");
         }
 
         await NoteAsync(ModelNote, model.Hash, cancellationToken).ConfigureAwait(false);
@@ -99,7 +99,7 @@ public sealed class MoveRun(ModelSnapshot model, IStore source, IStore target, I
         var last = done == 0 ? (CelValue?)null : await _to.LastKeyAsync(entity, cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            progress.Report(new MoveProgress(entity.Name, done, total));
+            progress.Report(new MoveProgress(entity.Owner, done, total));
             var rows = await _from.PageAsync(entity, last, RowsAtOnce, cancellationToken).ConfigureAwait(false);
             if (rows.Count == 0) return;
             await WriteAsync([.. rows.Select(r => new WriteStep(insert, MoveTables.Without(entity, step.Later, r)))], cancellationToken).ConfigureAwait(false);
@@ -116,7 +116,7 @@ public sealed class MoveRun(ModelSnapshot model, IStore source, IStore target, I
         {
             var insert = target.Prepare(new InsertPlan(entity, MoveTables.Stored(entity)));
             await foreach (var row in _from.RowsAsync(entity, cancellationToken).ConfigureAwait(false)) writes.Add(new WriteStep(insert, MoveTables.Without(entity, step.Later, row)));
-            progress.Report(new MoveProgress(entity.Name, writes.Count, writes.Count));
+            progress.Report(new MoveProgress(entity.Owner, writes.Count, writes.Count));
         }
 
         if (writes.Count > 0) await WriteAsync(writes, cancellationToken).ConfigureAwait(false);
@@ -154,7 +154,7 @@ public sealed class MoveRun(ModelSnapshot model, IStore source, IStore target, I
             batch.Add(new WriteStep(write, pair));
             if (batch.Count < RowsAtOnce) continue;
             await WriteAsync(batch, cancellationToken).ConfigureAwait(false);
-            progress.Report(new MoveProgress($"{link.Entity.Name}.{link.Name}", done += batch.Count, done));
+            progress.Report(new MoveProgress($"{link.Entity.Owner}.{link.Name}", done += batch.Count, done));
             batch.Clear();
         }
 
@@ -194,13 +194,13 @@ public sealed class MoveRun(ModelSnapshot model, IStore source, IStore target, I
         foreach (var entity in Entities)
         {
             var (left, right) = (_from.DigestAsync(entity, cancellationToken), _to.DigestAsync(entity, cancellationToken));
-            moved.Add(Same(entity.Name, await left.ConfigureAwait(false), await right.ConfigureAwait(false)));
-            progress.Report(new MoveProgress("comparing " + entity.Name, moved[^1].Rows, moved[^1].Rows));
+            moved.Add(Same(entity.Owner, await left.ConfigureAwait(false), await right.ConfigureAwait(false)));
+            progress.Report(new MoveProgress("comparing " + entity.Owner, moved[^1].Rows, moved[^1].Rows));
         }
 
         foreach (var link in Links)
         {
-            moved.Add(Same($"{link.Entity.Name}.{link.Name}", await _from.DigestAsync(link, cancellationToken).ConfigureAwait(false), await _to.DigestAsync(link, cancellationToken).ConfigureAwait(false)));
+            moved.Add(Same($"{link.Entity.Owner}.{link.Name}", await _from.DigestAsync(link, cancellationToken).ConfigureAwait(false), await _to.DigestAsync(link, cancellationToken).ConfigureAwait(false)));
         }
 
         return moved;

@@ -11,7 +11,7 @@ using Ashlar.Stores.Plans;
 namespace Ashlar.Engine.Writes;
 
 /// <summary>A stored column as a value in memory: the inverse of the storage forms that <see cref="IRowReader"/> states.</summary>
-internal static class StoredValue
+public static class StoredValue
 {
     public static CelValue Read(IRowReader row, int column, ScalarType type)
     {

@@ -25,7 +25,7 @@ internal static class BuiltInUser
         var root = Parse();
         var name = new YamlScalar(new Place(1, 1), Name, ScalarForm.Plain);
         var sink = new IssueSink(new SourceText(Declaration));
-        var entity = new EntityDraft(name, Section.Open(name, root, FileKeys.Entity, sink)) { BuiltIn = true, HasTable = !draft.External };
+        var entity = new EntityDraft(name, Section.Open(name, root, FileKeys.Entity, sink)) { BuiltIn = true, HasTable = !draft.External && !draft.Placement.OfAshlar };
         if (entity.HasTable) AddFieldsTo(entity);
         draft.Add(entity);
     }

@@ -15,7 +15,7 @@ internal static class EntityBuilder
         foreach (var entity in draft.Entities)
         {
             entity.Key = KeyReader.Read(entity, draft);
-            entity.Kept = KeptColumns.Read(entity.Section, draft.External, draft.Issues);
+            entity.Kept = KeptColumns.Read(entity.Section, draft.External || draft.Placement.OfAshlar, draft.Issues);
             entity.Entity = Make(entity, draft);
         }
     }
@@ -33,12 +33,13 @@ internal static class EntityBuilder
             HasTable = draft.HasTable,
             HasAddresses = draft.Key.MakesId || draft.Key.Field is not null || draft.Key.Parts.Count > 0,
             ReadOnly = section.Flag("readonly"),
-            Table = model.Placement.Table(draft.Name) ?? (draft.HasTable ? Table(section, model.External, issues) : null) ?? Naming.Bounded(path.Replace('-', '_')),
+            Table = model.Placement.Table(draft.Name) ?? (model.Placement.OfAshlar ? Naming.Bounded("_ashlar_" + Naming.Snake(draft.Name)) : null) ?? (draft.HasTable ? Table(section, model.External, issues) : null) ?? Naming.Bounded(path.Replace('-', '_')),
             Description = section.Text("description") ?? (draft.BuiltIn ? BuiltInUser.Description : null),
             Was = section.Text("was"),
             KeyGeneration = draft.Key.Generation,
             RequiresIfMatch = section.OneOf("ifMatch", "required") is not null,
             BuiltIn = draft.BuiltIn,
+            System = model.Placement.OfAshlar,
             DefaultLimit = page,
             MaxLimit = max,
         };

@@ -53,6 +53,10 @@ public sealed class ModelScopes
     public CelResult Compile(Entity entity, string source, CelType expected, bool withOld) =>
         Settled(Environment(entity, withOld), source, expected);
 
+    /// <summary>Compiles a condition over a row of <paramref name="entity"/> and values that are given when it is asked, by name.</summary>
+    public CelResult CompileCondition(Entity entity, string source, IEnumerable<KeyValuePair<string, CelType>> given) =>
+        Settled(given.Aggregate(Environment(entity, withOld: false), (scope, value) => scope.WithVariable(value.Key, value.Value)), source, CelType.Bool);
+
     /// <summary>The names and functions that an expression over a row of <paramref name="entity"/> has.</summary>
     public CelEnvironment Environment(Entity entity, bool withOld, bool forCaller = false) =>
         _environments.GetOrAdd((entity, withOld, forCaller), Make);

@@ -101,7 +101,7 @@ internal static class NameRules
         var tables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var entity in draft.Entities.Where(e => e.HasTable).OrderBy(e => !e.BuiltIn))
         {
-            var own = Identifiers.OwnTables.FirstOrDefault(p => entity.Entity.Table.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+            var own = draft.Placement.OfAshlar ? null : Identifiers.OwnTables.FirstOrDefault(p => entity.Entity.Table.StartsWith(p, StringComparison.OrdinalIgnoreCase));
             if (own is not null) draft.Issues.Add(ReservedName, entity.Section.PlaceOf("table"), $"tables that start with {own} are Ashlar's own, or the database's", "choose another table:");
             if (tables.TryAdd(entity.Entity.Table, entity.Name)) continue;
             draft.Issues.Add(TableCollision, entity.Section.PlaceOf("table"), $"{entity.Name} and {tables[entity.Entity.Table]} have the same table, {entity.Entity.Table}", "give one of the two another table: or plural:");

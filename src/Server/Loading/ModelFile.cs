@@ -1,4 +1,5 @@
 using System.Text;
+using Ashlar.Identity.Records;
 using Ashlar.Model;
 using Ashlar.Stores.Sql;
 
@@ -33,7 +34,8 @@ public static class ModelFile
             var size = new FileInfo(fullPath).Length;
             if (size > MostBytes) throw new ModelFileException($"{fullPath}: {size} bytes is no model; at most {MostBytes} are read");
             var bytes = File.ReadAllBytes(fullPath);
-            return ForDatabases(ModelLoader.Load(bytes, Path.GetFileName(fullPath)), bytes);
+            var loaded = ForDatabases(ModelLoader.Load(bytes, Path.GetFileName(fullPath)), bytes);
+            return loaded.Snapshot is { } model ? loaded with { Snapshot = SystemModel.Attach(model) } : loaded;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,7 @@ namespace Ashlar.Stores.Migrations;
 internal static class ModelSchema
 {
     public static DatabaseSchema Of(ModelSnapshot model, IColumnRules rules) =>
-        new([.. model.Entities.Select(e => Table(e, rules)), .. model.Entities.SelectMany(Links).Select(l => Link(l, rules))]);
+        new([.. model.AllEntities.Select(e => Table(e, rules)), .. model.AllEntities.SelectMany(Links).Select(l => Link(l, rules))]);
 
     /// <summary>What is to be remembered of the names.</summary>
     public static IEnumerable<NameRecord> Names(DatabaseSchema schema, bool types)
@@ -25,7 +25,7 @@ internal static class ModelSchema
 
     private static IEnumerable<LinkField> Links(Entity entity) => entity.Fields.OfType<LinkField>();
 
-    private static TableSchema Table(Entity entity, IColumnRules rules) => new(entity.Table, entity.Name)
+    private static TableSchema Table(Entity entity, IColumnRules rules) => new(entity.Table, entity.Owner)
     {
         Was = entity.Was is null ? [] : [entity.Was],
         Columns = [.. Stored(entity).Select(c => Column(c, rules))],

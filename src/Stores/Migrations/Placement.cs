@@ -15,8 +15,22 @@ internal static class Placement
     {
         var placement = Of(difference);
         if (placement.IsEmpty) return model;
-        var placed = ModelLoader.Load(model.Source, "ashlar.yaml", placement);
+        return Placed(model, placement, "ashlar.yaml").With(model.System is { } system ? Placed(system, Own(system, placement), "system.yaml") : null);
+    }
+
+    private static ModelSnapshot Placed(ModelSnapshot model, ModelPlacement placement, string file)
+    {
+        var placed = ModelLoader.Load(model.Source, file, placement);
         return placed.Snapshot ?? throw new InvalidOperationException("names of the database do not fit the model: " + ModelIssueFormatter.ToText(placed));
+    }
+
+    // Ashlar's own entities are known by their tables, in a placement by their names
+    private static ModelPlacement Own(ModelSnapshot system, ModelPlacement placement)
+    {
+        var names = system.Entities.ToDictionary(e => e.Owner, e => e.Name, StringComparer.Ordinal);
+        return new ModelPlacement(
+            placement.Tables.Where(t => names.ContainsKey(t.Key)).ToDictionary(t => names[t.Key], t => t.Value),
+            placement.Columns.Where(c => names.ContainsKey(c.Key.Owner)).ToDictionary(c => (names[c.Key.Owner], c.Key.Field), c => c.Value)) { OfAshlar = true };
     }
 
     /// <summary>What is called otherwise than it was recorded.</summary>

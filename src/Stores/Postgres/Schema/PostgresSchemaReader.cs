@@ -65,7 +65,7 @@ internal sealed class PostgresSchemaReader(NpgsqlConnection connection)
         var triggers = (await RowsAsync(reader, r => (Table: r.GetString(0), Name: r.GetString(1)), cancellationToken).ConfigureAwait(false)).ToLookup(t => t.Table, t => t.Name);
         await reader.DisposeAsync().ConfigureAwait(false);
 
-        var own = tables.Concat(indexes.SelectMany(i => i).Select(i => i.Index.Name)).Where(t => t.StartsWith(PostgresRecords.Prefix, StringComparison.Ordinal)).ToHashSet();
+        var own = tables.Where(OwnNames.Has).Concat(indexes.SelectMany(i => i).Select(i => i.Index.Name).Where(n => n.StartsWith(PostgresRecords.Prefix, StringComparison.Ordinal))).ToHashSet();
         var names = await PostgresRecords.NamesAsync(connection, own, cancellationToken).ConfigureAwait(false);
         var reading = new Reading(columns, constraints, indexes, triggers, Remembered(names), Checks(target));
         return new HeldSchema(

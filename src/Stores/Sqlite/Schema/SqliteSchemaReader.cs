@@ -8,7 +8,7 @@ namespace Ashlar.Stores.Sqlite.Schema;
 /// </summary>
 internal static class SqliteSchemaReader
 {
-    private const string Tables = @"sqlite_master AS m WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT LIKE '\_ashlar\_%' ESCAPE '\'";
+    private static readonly string Tables = @"sqlite_master AS m WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT IN (" + OwnNames.SqlList + ")";
 
     public static DatabaseSchema Read(SqliteConnection connection)
     {

@@ -1,0 +1,11 @@
+namespace Ashlar.Identity.Tests.Support;
+
+/// <summary>A clock that tests move. Timers are the system's.</summary>
+internal sealed class MovedTime : TimeProvider
+{
+    private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public void Forward(TimeSpan by) => _now += by;
+}
