@@ -25,7 +25,7 @@ public sealed class AshlarEngine
         Model = model;
         Store = store;
         Time = time;
-        rules = new RuleBook(model);
+        rules = new RuleBook(model, time);
         var hashKey = HashKeyOf(cursorSecret);
         var rowPlans = new RowPlans(model, store, hashKey);
         gets = new Gets(store, rowPlans);

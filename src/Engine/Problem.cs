@@ -7,7 +7,7 @@ namespace Ashlar.Engine;
 public enum ProblemKind : byte
 {
     Malformed, Validation, UnknownParameter, BadCursor, BadFilter,
-    Unauthenticated, TokenExpired,
+    Unauthenticated, TokenExpired, StepUpRequired,
     Forbidden,
     NotFound, MethodNotAllowed, NotAcceptable, TooLarge, UriTooLong, UnsupportedMediaType, HeadersTooLarge,
     Unique, Restricted, Transition, Conflict, IdempotencyInProgress,
@@ -34,6 +34,9 @@ public sealed record Problem(ProblemKind Kind, string Detail)
 
     /// <summary>The id of that operation, where it has one.</summary>
     public string? OperationId { get; init; }
+
+    /// <summary>For StepUpRequired: what the sign-in lacks.</summary>
+    public StepUp? StepUp { get; init; }
 
     /// <summary>For the log, never for the caller.</summary>
     public Exception? Cause { get; init; }

@@ -7,7 +7,7 @@ namespace Ashlar.Engine.Rules;
 
 /// <summary>
 /// All that the model's rules can tell of a caller before a row is looked at: the answers to its <see cref="Atoms"/>, whether
-/// the caller is signed in, whether it is the server itself. One object for all callers with the same answers (of one engine),
+/// the caller is signed in and how, whether it is the server itself. One object for all callers with the same answers (of one engine),
 /// so that plans and folded rules are kept by reference to it.
 /// </summary>
 internal sealed class AccessProfile
@@ -19,10 +19,13 @@ internal sealed class AccessProfile
     private readonly ConcurrentDictionary<CelNode, CelNode> values = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<CelNode, FoldedRule> rules = new(ReferenceEqualityComparer.Instance);
 
-    public AccessProfile(ModelSnapshot model, Atoms atoms, bool[] answers, bool signedIn, bool isSystem)
+    private readonly SignIn signIn;
+
+    public AccessProfile(ModelSnapshot model, Atoms atoms, bool[] answers, bool signedIn, bool isSystem, SignIn signIn = default)
     {
         this.atoms = atoms;
         this.answers = answers;
+        this.signIn = signIn;
         Model = model;
         SignedIn = signedIn;
         IsSystem = isSystem;
@@ -66,9 +69,42 @@ internal sealed class AccessProfile
         return index >= 0;
     }
 
+    /// <summary><c>auth.mfa</c> and <c>auth.fresh</c>: null for another name, and where no expression of the model asks for it.</summary>
+    public bool? HowSignedIn(string name) => name switch
+    {
+        ModelScopes.Mfa => !SignedIn ? false : atoms.AsksMfa ? signIn.Mfa : null,
+        ModelScopes.Fresh => !SignedIn ? false : atoms.AsksFresh ? signIn.Fresh : null,
+        _ => null,
+    };
+
+    /// <summary>
+    /// The refusal of what a rule does not allow: Unauthenticated signed out, StepUpRequired where the sign-in lacks something
+    /// that would let more through, else Forbidden.
+    /// </summary>
+    public Problem Refusal(StepUp? lacking = null) =>
+        !SignedIn ? UnauthenticatedProblem : lacking is null ? ForbiddenProblem : lacking.ToProblem();
+
     private FoldedRule FoldRule(CelNode root)
     {
         var folded = folding.Fold(root, Place.Holds);
-        return FoldedRule.Of(folded, Traversal.Traverses(folded, Model));
+        return FoldedRule.Of(folded, Traversal.Traverses(folded, Model), Lacking(root, folded));
     }
+
+    // The least that would open what is closed, or let other rows through.
+    private StepUp? Lacking(CelNode root, CelNode folded)
+    {
+        if (!SignedIn || IsSystem || Trees.IsTrue(folded)) return null;
+        foreach (var stronger in signIn.Stronger(atoms))
+        {
+            var profile = new AccessProfile(Model, atoms, answers, SignedIn, IsSystem, stronger);
+            var other = profile.folding.Fold(root, Place.Holds);
+            if (FoldedRule.IsNever(other)) continue;
+            if (FoldedRule.IsNever(folded) || CelPrinter.ToText(other) != CelPrinter.ToText(folded)) return signIn.MissingOf(stronger);
+        }
+
+        return null;
+    }
+
+    private static readonly Problem UnauthenticatedProblem = new(ProblemKind.Unauthenticated, "this needs a signed-in caller");
+    private static readonly Problem ForbiddenProblem = new(ProblemKind.Forbidden, "this caller may not do this");
 }

@@ -18,6 +18,12 @@ internal sealed class Atoms
         foreach (var expression in model.Entities.SelectMany(ExpressionsOf)) Collect(expression.Root);
     }
 
+    /// <summary>Some expression asks for <c>auth.mfa</c>.</summary>
+    public bool AsksMfa { get; private set; }
+
+    /// <summary>Some expression asks for <c>auth.fresh</c>.</summary>
+    public bool AsksFresh { get; private set; }
+
     public int Count => roles.Count + scopes.Count;
 
     /// <summary>Position of the atom among all, or -1 where the model does not ask for it.</summary>
@@ -59,6 +65,12 @@ internal sealed class Atoms
         {
             var names = call.Function.Name == "hasRole" ? roles : scopes;
             names.TryAdd(name.Value.AsString, names.Count);
+        }
+
+        if (node is SelectNode { Operand: VariableNode { Name: Trees.Auth } } select)
+        {
+            AsksMfa |= select.Field == ModelScopes.Mfa;
+            AsksFresh |= select.Field == ModelScopes.Fresh;
         }
 
         node.MapChildren(child =>

@@ -23,6 +23,12 @@ public sealed class Caller
     public IReadOnlyList<string> Scopes { get; init; } = [];
     public string? Email { get; init; }
 
+    /// <summary>Signed in with a second factor, or with one that is two (a passkey that verified its user).</summary>
+    public bool Mfa { get; init; }
+
+    /// <summary>When the caller proved who it is, in microseconds since 1970; null where nobody did (a key, a machine's token).</summary>
+    public long? AuthenticatedAt { get; init; }
+
     /// <summary>The token's other claims, a CEL map.</summary>
     public CelValue Claims { get; init; } = CelValue.Null;
 

@@ -15,7 +15,8 @@ internal static class CallerValues
     /// <summary>The claims as JSON text, the form in which a store takes json.</summary>
     public static CelValue ClaimsJson(Caller caller)
     {
-        if (caller.Claims.IsNull) return CelValue.Null;
+        // As in memory: a claim that is not there is unknown, which a null of the whole would not be.
+        if (caller.Claims.IsNull) return CelValue.String("{}");
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer)) Write(writer, caller.Claims);
         return CelValue.String(Encoding.UTF8.GetString(buffer.WrittenSpan));

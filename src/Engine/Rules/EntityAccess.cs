@@ -45,12 +45,7 @@ internal sealed class EntityAccess
 
     /// <summary>
     /// The refusal where the rule is closed to this profile, before anything of the request is looked at: Unauthenticated for
-    /// a signed-out caller, Forbidden for one that is signed in. Null where a row may decide.
+    /// a signed-out caller, Forbidden for one that is signed in, StepUpRequired where a stronger or newer sign-in would do. Null where a row may decide.
     /// </summary>
-    public Problem? Closed(FoldedRule rule) => rule.Verdict != Verdict.Never ? null : Refusal;
-
-    public Problem Refusal => Profile.SignedIn ? ForbiddenProblem : UnauthenticatedProblem;
-
-    private static readonly Problem UnauthenticatedProblem = new(ProblemKind.Unauthenticated, "this needs a signed-in caller");
-    private static readonly Problem ForbiddenProblem = new(ProblemKind.Forbidden, "this caller may not do this");
+    public Problem? Closed(FoldedRule rule) => rule.Verdict != Verdict.Never ? null : Profile.Refusal(rule.Lacking);
 }

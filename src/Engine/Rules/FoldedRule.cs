@@ -22,8 +22,9 @@ internal sealed class FoldedRule
     public static readonly FoldedRule Never = new(Verdict.Never, Trees.False, false);
     public static readonly FoldedRule Always = new(Verdict.Always, Trees.True, false);
 
-    private FoldedRule(Verdict verdict, CelNode residual, bool traverses)
+    private FoldedRule(Verdict verdict, CelNode residual, bool traverses, StepUp? lacking = null)
     {
+        Lacking = lacking;
         Verdict = verdict;
         Residual = residual;
         Traverses = traverses;
@@ -40,9 +41,14 @@ internal sealed class FoldedRule
 
     public bool UsesOld { get; }
 
+    /// <summary>What the sign-in lacks for the rule to let more through; null where nothing of that kind would.</summary>
+    public StepUp? Lacking { get; }
+
     /// <summary>Of a tree that was folded where it must hold.</summary>
-    public static FoldedRule Of(CelNode folded, bool traverses) =>
+    public static FoldedRule Of(CelNode folded, bool traverses, StepUp? lacking = null) =>
         Trees.IsTrue(folded) ? Always
-        : Trees.IsFalse(folded) || Trees.IsUnknown(folded) || Trees.IsNull(folded) ? Never
-        : new FoldedRule(Verdict.Depends, folded, traverses);
+        : IsNever(folded) ? lacking is null ? Never : new FoldedRule(Verdict.Never, Trees.False, false, lacking)
+        : new FoldedRule(Verdict.Depends, folded, traverses, lacking);
+
+    public static bool IsNever(CelNode folded) => Trees.IsFalse(folded) || Trees.IsUnknown(folded) || Trees.IsNull(folded);
 }

@@ -13,6 +13,8 @@ internal enum ParameterOrigin : byte
     CallerRoles,
     CallerScopes,
     CallerClaims,
+    CallerMfa,
+    CallerFresh,
     Now,
 
     /// <summary>The request's own values, by index.</summary>
@@ -29,6 +31,7 @@ internal readonly record struct ParameterSource(ParameterOrigin Origin, int Inde
 /// <param name="profile">For what computed fields ask of the caller; null where none is read.</param>
 internal sealed class PlanParameters(ModelSnapshot model, AccessProfile? profile = null)
 {
+    private static readonly ScalarType Bool = new(ScalarKind.Bool);
     private static readonly ScalarType TextList = new(ScalarKind.String) { IsList = true };
     private readonly List<PlanParameter> types = [];
     private readonly List<ParameterSource> sources = [];
@@ -77,6 +80,8 @@ internal sealed class PlanParameters(ModelSnapshot model, AccessProfile? profile
         "email" => Once(ParameterOrigin.CallerEmail, new ScalarType(ScalarKind.String), type),
         "roles" => Once(ParameterOrigin.CallerRoles, TextList, type),
         "scopes" => Once(ParameterOrigin.CallerScopes, TextList, type),
+        "mfa" => Once(ParameterOrigin.CallerMfa, Bool, type),
+        "fresh" => Once(ParameterOrigin.CallerFresh, Bool, type),
         "claims" => Once(ParameterOrigin.CallerClaims, new ScalarType(ScalarKind.Json), CelType.Dyn),
         _ => throw new InvalidOperationException($"auth has no '{name}'"),
     };
@@ -119,6 +124,8 @@ internal sealed class ParameterBinding(ParameterSource[] sources, int givenCount
                 ParameterOrigin.CallerRoles => CallerValues.Texts(caller.Roles),
                 ParameterOrigin.CallerScopes => CallerValues.Texts(caller.Scopes),
                 ParameterOrigin.CallerClaims => CallerValues.ClaimsJson(caller),
+                ParameterOrigin.CallerMfa => CelValue.Bool(Freshness.HasMfa(caller)),
+                ParameterOrigin.CallerFresh => CelValue.Bool(Freshness.Of(caller, now)),
                 _ => now,
             };
         }

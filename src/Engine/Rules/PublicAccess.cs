@@ -14,7 +14,7 @@ public static class PublicAccess
 {
     public static IReadOnlyList<PublicAct> Of(ModelSnapshot model)
     {
-        var profile = new RuleBook(model).ProfileOf(new Caller { SignedIn = false });
+        var profile = new RuleBook(model, TimeProvider.System).ProfileOf(new Caller { SignedIn = false });
         var acts = new List<PublicAct>();
         foreach (var entity in model.Entities)
         {

@@ -10,7 +10,7 @@ namespace Ashlar.Engine.Rules;
 /// </summary>
 internal sealed class RowActivation(AccessProfile profile, Caller caller, CelValue now) : ICelActivation
 {
-    private readonly CelValue auth = CelValue.Object(new AuthObject(caller));
+    private readonly CelValue auth = CelValue.Object(new AuthObject(caller, now));
     private CelValue row = CelValue.Null;
     private CelValue old = CelValue.Null;
 

@@ -58,6 +58,7 @@ internal sealed class RuleFolding(AccessProfile profile)
 
     private CelNode FoldSelect(SelectNode select)
     {
+        if (select.Operand is VariableNode { Name: Trees.Auth } && profile.HowSignedIn(select.Field) is { } known) return known ? Trees.True : Trees.False;
         var operand = Fold(select.Operand, Place.Value);
         if (Trees.IsUnknown(operand)) return Trees.Unknown(select.Type);
         if (Trees.IsNull(operand)) return Trees.Null;
@@ -79,7 +80,7 @@ internal sealed class RuleFolding(AccessProfile profile)
         if (has.Operand is VariableNode { Name: Trees.Auth })
         {
             if (!profile.SignedIn) return Trees.False;
-            return has.Field is "id" or "roles" or "scopes"
+            return has.Field is "id" or "roles" or "scopes" or ModelScopes.Mfa or ModelScopes.Fresh
                 ? Trees.True
                 : Trees.NotNull(new SelectNode(has.Operand, has.Field, CelType.Dyn));
         }

@@ -19,7 +19,7 @@ internal static class Defaults
         foreach (var entry in context.Of(change.Entity).Defaults.Ordered)
         {
             if (!wants(entry.Column)) continue;
-            if (entry.NeedsCaller) return context.Refusal;
+            if (entry.NeedsCaller) return context.Profile.Refusal();
             if (entry.Kind != DefaultKind.Own || Reads(entry, change.Awaiting))
             {
                 (change.Awaiting ??= []).Add(entry.Column);

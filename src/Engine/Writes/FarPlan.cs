@@ -14,7 +14,7 @@ namespace Ashlar.Engine.Writes;
 internal sealed class FarPlan
 {
     private readonly EntityWrites writes;
-    private readonly bool withRule;
+    private readonly FoldedRule? rule;
     private readonly IPreparedRead read;
     private readonly ParameterBinding binding;
     private readonly IReadOnlyList<ColumnField> oldColumns;
@@ -22,7 +22,7 @@ internal sealed class FarPlan
     private FarPlan(EntityWrites writes, bool creates, FoldedRule? rule, ModelSnapshot model, IStore store)
     {
         this.writes = writes;
-        withRule = rule is not null;
+        this.rule = rule;
         var entity = writes.Entity;
         var parameters = new PlanParameters(model, writes.Profile);
         var filter = PlanTrees.Is(entity, entity.Key, parameters);
@@ -81,11 +81,11 @@ internal sealed class FarPlan
     {
         if (!await cursor.ReadAsync(context.Cancelled)) throw new InvalidOperationException($"{writes.Entity} was written and is not there");
         var column = 0;
-        if (withRule && !StoredPlan.IsTrue(cursor, column++)) return context.Refusal;
+        if (rule is not null && !StoredPlan.IsTrue(cursor, column++)) return context.RefusalOf(rule);
         var closed = new BodyFaults();
         foreach (var field in writes.FarFieldRules)
         {
-            if (!StoredPlan.IsTrue(cursor, column++) && FieldRules.IsSet(context, change, field.Field)) FieldRules.Tell(closed, change, field.Field);
+            if (!StoredPlan.IsTrue(cursor, column++) && FieldRules.IsSet(context, change, field.Field)) FieldRules.Tell(closed, change, field.Field, field.Rule);
         }
 
         if (closed.Any) return FieldRules.Refuse(context, closed);

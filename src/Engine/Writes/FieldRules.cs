@@ -19,7 +19,7 @@ internal static class FieldRules
             var surroundings = OwnRules.Around(context, change);
             foreach (var field in rules)
             {
-                if (IsSet(context, change, field.Field) && !surroundings.Holds(field.Rule)) Tell(closed ??= new BodyFaults(), change, field.Field);
+                if (IsSet(context, change, field.Field) && !surroundings.Holds(field.Rule)) Tell(closed ??= new BodyFaults(), change, field.Field, field.Rule);
             }
         }
 
@@ -47,7 +47,7 @@ internal static class FieldRules
         {
             foreach (var field in change.ClosedFields)
             {
-                if (IsSet(context, change, field)) Tell(closed ??= new BodyFaults(), change, field);
+                if (IsSet(context, change, field)) Tell(closed ??= new BodyFaults(), change, field, context.Of(change.Entity).Access.Write(field));
             }
         }
 
@@ -74,9 +74,12 @@ internal static class FieldRules
         _ => false,
     };
 
-    public static void Tell(BodyFaults faults, RowChange change, Field field) =>
+    public static void Tell(BodyFaults faults, RowChange change, Field field, FoldedRule rule)
+    {
+        faults.Lack(rule.Lacking);
         faults.Add(Codes.ForbiddenField, ColumnRules.Message(Codes.ForbiddenField), change.At, field is ColumnField column ? column.WireName : field.Name);
+    }
 
     /// <summary>As a rule of the row would: 401 signed out, 403 signed in, with the fields named.</summary>
-    public static Problem Refuse(WriteContext context, BodyFaults closed) => context.Refusal with { Errors = closed.All };
+    public static Problem Refuse(WriteContext context, BodyFaults closed) => context.Profile.Refusal(closed.Lacking) with { Errors = closed.All };
 }

@@ -39,10 +39,10 @@ internal static class Judging
         var holds = isFar
             ? root.Entity.OwnedBy is null || await writes.Before(rule, creates).HoldsAsync(context, root.Values, root.Old)
             : OwnRules.Around(context, root).Holds(rule);
-        if (!holds) return context.Refusal;
+        if (!holds) return context.RefusalOf(rule);
         foreach (var row in root.Tree())
         {
-            if (row != root && row.IsWritten && !await NestedHoldsAsync(context, row)) return context.Refusal;
+            if (row != root && row.IsWritten && !await NestedHoldsAsync(context, row)) return context.RefusalOf(NestedRuleOf(context, row));
         }
 
         return FieldRules.Own(context, root.Tree());
@@ -52,11 +52,14 @@ internal static class Judging
     private static async ValueTask<bool> NestedHoldsAsync(WriteContext context, RowChange row)
     {
         var writes = context.Of(row.Entity);
-        var rule = writes.NestedRuleOf(row.IsNew ? WriteVerb.Create : WriteVerb.Patch);
+        var rule = NestedRuleOf(context, row);
         if (rule.Verdict != Verdict.Depends) return rule.Verdict == Verdict.Always;
         if (!rule.Traverses && !OwnRules.Around(context, row).Holds(rule)) return false;
         return row.Old is not { } old || await writes.Before(rule, creates: false).HoldsAsync(context, old, old);
     }
+
+    private static FoldedRule NestedRuleOf(WriteContext context, RowChange row) =>
+        context.Of(row.Entity).NestedRuleOf(row.IsNew ? WriteVerb.Create : WriteVerb.Patch);
 
     /// <summary>Rules and checks of the rows as written that read other rows.</summary>
     public static async ValueTask<Problem?> FarRulesAsync(WriteContext context, RowChange root)

@@ -61,7 +61,7 @@ internal static class Nesting
             var rule = writes.NestedRuleOf(WriteVerb.Delete);
             foreach (var gone in left.Values)
             {
-                if (!await writes.Before(rule, creates: true).HoldsAsync(context, gone, null)) return context.Refusal;
+                if (!await writes.Before(rule, creates: true).HoldsAsync(context, gone, null)) return context.RefusalOf(rule);
                 cascade.Add(relation.Target, gone);
                 parent.TouchedBelow = true;
             }

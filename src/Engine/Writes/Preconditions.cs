@@ -11,7 +11,7 @@ internal static class Preconditions
     public static Problem? Refusal(WriteContext context, WriteRequest request, StoredAnswer? stored)
     {
         if (stored is null) return NotFound;
-        if (!stored.Allowed) return context.Refusal;
+        if (!stored.Allowed) return context.RefusalOf(context.Of(request.Entity).RuleOf(request.Verb));
         if (request.IfMatch is not { } wanted || request.MatchAny) return null;
         var current = stored.Version;
         foreach (var candidate in wanted)

@@ -54,7 +54,7 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
     public BindContext Binding(OperationKeys? references = null) => new(Profile, Tools.Binders) { References = references };
 
     /// <summary>The refusal of an act that a rule does not allow.</summary>
-    public Problem Refusal => Profile.Of(Profile.Model.User).Refusal;
+    public Problem RefusalOf(FoldedRule rule) => Profile.Refusal(rule.Lacking);
 }
 
 /// <summary>What writes of one engine share.</summary>

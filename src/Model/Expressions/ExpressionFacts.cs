@@ -17,6 +17,7 @@ internal static class ExpressionFacts
                 VariableNode { Name: ModelScopes.Now } => facts with { UsesNow = true },
                 VariableNode { Name: ModelScopes.Auth or ModelScopes.SignedIn } => facts with { UsesCaller = true },
                 CallNode { Function.Name: "hasRole" or "hasScope" } => facts with { UsesCaller = true },
+                SelectNode { Operand: VariableNode { Name: ModelScopes.Auth }, Field: ModelScopes.Mfa or ModelScopes.Fresh } => facts with { AsksStepUp = true },
                 CallNode { Function.MemoryOnly: true } => facts with { MemoryOnly = true },
                 SelectNode select => OfField(facts, TreeSettling.FieldOf(select.Operand, select.Field), select.Field),
                 HasNode has => OfField(facts, TreeSettling.FieldOf(has.Operand, has.Field), has.Field),
@@ -63,6 +64,7 @@ internal static class ExpressionFacts
             Traverses = facts.Traverses || computed.Traverses,
             UsesCaller = facts.UsesCaller || computed.UsesCaller,
             UsesNow = facts.UsesNow || computed.UsesNow,
+            AsksStepUp = facts.AsksStepUp || computed.AsksStepUp,
         },
         _ => facts,
     };

@@ -23,6 +23,9 @@ public sealed record ModelExpression(CheckedExpression Checked)
     /// <summary>Asks who the caller is: <c>auth</c>, <c>signedIn</c>, <c>hasRole</c>, <c>hasScope</c>.</summary>
     public bool UsesCaller { get; init; }
 
+    /// <summary>Asks how the caller signed in: <c>auth.mfa</c>, <c>auth.fresh</c>.</summary>
+    public bool AsksStepUp { get; init; }
+
     /// <summary>Mentions <c>now</c>.</summary>
     public bool UsesNow { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Ashlar.Model.Expressions;
 
 /// <summary>
 /// The CEL environments of a model. Names in scope: the row (<c>this</c>, implicit), <c>old</c> where there is one,
-/// <c>auth</c> (<c>id, roles, scopes, email, claims</c>), <c>now</c>, <c>public</c>, <c>nobody</c>, <c>signedIn</c>,
+/// <c>auth</c> (<c>id, roles, scopes, email, claims, mfa, fresh</c>), <c>now</c>, <c>public</c>, <c>nobody</c>, <c>signedIn</c>,
 /// <c>hasRole(name)</c>, <c>hasScope(name)</c>; the relation macros <c>sum, min, max, avg, count</c>. Thread-safe.
 /// </summary>
 /// <remarks>
@@ -21,6 +21,12 @@ public sealed class ModelScopes
     public const string Now = "now";
     public const string SignedIn = "signedIn";
 
+    /// <summary><c>auth.mfa</c>: the caller signed in with a second factor.</summary>
+    public const string Mfa = "mfa";
+
+    /// <summary><c>auth.fresh</c>: the caller signed in within the last ten minutes.</summary>
+    public const string Fresh = "fresh";
+
     private readonly CelEnvironment _shared;
     private readonly ConcurrentDictionary<(Entity, bool, bool), CelEnvironment> _environments = new();
     private readonly Func<Entity, CelType> _oldType;
@@ -34,6 +40,8 @@ public sealed class ModelScopes
             ["scopes"] = CelType.List(CelType.String),
             ["email"] = CelType.Nullable(CelType.String),
             ["claims"] = CelType.Map(CelType.String, CelType.Dyn),
+            [Mfa] = CelType.Bool,
+            [Fresh] = CelType.Bool,
         });
         _oldType = oldType;
         _shared = ModelLanguage.Environment

@@ -105,7 +105,7 @@ public sealed class RowActivationTests
         Claims = CelMap.Create([KeyValuePair.Create("tenant", CelValue.String("acme"))]),
     };
 
-    private static RowActivation Activation(Caller caller) => new(new RuleBook(Model).ProfileOf(caller), caller, CelValue.Timestamp(5));
+    private static RowActivation Activation(Caller caller) => new(new RuleBook(Model, TimeProvider.System).ProfileOf(caller), caller, CelValue.Timestamp(5));
 
     private static string Evaluate(string expression, Caller caller, bool withOld)
     {

@@ -83,7 +83,7 @@ public sealed class RuleFoldingTests
             var model = Model(source);
             var entity = model.FindEntity("Row")!; // in every model made here
             var caller = CallerOf((string[])[Out, In, Staff], random);
-            var profile = new RuleBook(model).ProfileOf(caller);
+            var profile = new RuleBook(model, TimeProvider.System).ProfileOf(caller);
             var rule = profile.Of(entity).Get;
             for (var i = 0; i < 10; i++)
             {
@@ -108,14 +108,14 @@ public sealed class RuleFoldingTests
     [Fact]
     public void Callers_with_equal_answers_share_a_profile_and_others_do_not()
     {
-        var book = new RuleBook(Model("hasRole('staff') || ownerId == auth.id"));
+        var book = new RuleBook(Model("hasRole('staff') || ownerId == auth.id"), TimeProvider.System);
         Assert.Same(book.ProfileOf(Callers.User(1)), book.ProfileOf(Callers.User(2, "unheard-of")));
         Assert.NotSame(book.ProfileOf(Callers.User(1)), book.ProfileOf(Callers.User(1, "staff")));
         Assert.NotSame(book.ProfileOf(Callers.User(1)), book.ProfileOf(Caller.Anonymous));
         Assert.NotSame(book.ProfileOf(Callers.User(1)), book.ProfileOf(Caller.System));
         var caller = Callers.User(1);
         Assert.Same(book.ProfileOf(caller), book.ProfileOf(caller));
-        Assert.NotSame(book.ProfileOf(caller), new RuleBook(book.Model).ProfileOf(caller));
+        Assert.NotSame(book.ProfileOf(caller), new RuleBook(book.Model, TimeProvider.System).ProfileOf(caller));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class RuleFoldingTests
     public void Nothing_is_open_without_a_rule_and_everything_is_to_the_system()
     {
         var entity = World.Load(Yaml("")).FindEntity("Row")!; // in the model made here
-        var book = new RuleBook(World.Load(Yaml("")));
+        var book = new RuleBook(World.Load(Yaml("")), TimeProvider.System);
         entity = book.Model.FindEntity("Row")!; // as above
         Assert.Equal(Verdict.Never, book.ProfileOf(Callers.User(1, "admin")).Of(entity).List.Verdict);
         Assert.Equal(Verdict.Always, book.ProfileOf(Caller.System).Of(entity).List.Verdict);
@@ -171,7 +171,7 @@ public sealed class RuleFoldingTests
 
     private static FoldedRule Fold(string rule, string caller)
     {
-        var book = new RuleBook(Model(rule));
+        var book = new RuleBook(Model(rule), TimeProvider.System);
         return book.ProfileOf(CallerOf([caller], new Random(1))).Of(book.Model.FindEntity("Row")!).Get; // in every model made here
     }
 

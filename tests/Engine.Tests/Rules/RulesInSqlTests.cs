@@ -21,7 +21,10 @@ public sealed class RulesInSqlTests
         Id = Callers.User(2).Id,
         Roles = ["a"],
         Claims = CelMap.Create([KeyValuePair.Create("tenant", CelValue.String("acme"))]),
+        Mfa = true,
     };
+
+    private static readonly Caller Newcomer = new() { Id = Callers.User(1).Id, AuthenticatedAt = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToUnixTimeMilliseconds() * 1000 };
 
     private sealed record NodeRow(int Id, int? N, string? Name, int? Owner, int? Parent);
 
@@ -36,7 +39,7 @@ public sealed class RulesInSqlTests
         var rules = Enumerable.Range(0, Entities).Select(_ => Rule(random, "", 3)).ToArray();
         await using var world = await World.CreateAsync(Model(rules));
         await world.InsertAsync("User", [("id", Callers.Id(1)), ("name", "u1")], [("id", Callers.Id(2)), ("name", "u2")]);
-        Caller[] callers = [Caller.Anonymous, Callers.User(1), Callers.User(2, "staff"), Tenant, Callers.User(3, "admin", "staff")];
+        Caller[] callers = [Caller.Anonymous, Callers.User(1), Callers.User(2, "staff"), Tenant, Callers.User(3, "admin", "staff"), Newcomer];
         for (var i = 0; i < Entities; i++)
         {
             var nodes = Nodes(random);
@@ -73,7 +76,8 @@ public sealed class RulesInSqlTests
                 "hasRole('staff')", "hasRole('admin')", "signedIn", $"{dot}ownerId == auth.id", $"{dot}owner.id != auth.id", $"{dot}owner.name == 'u1'",
                 $"{dot}n > 1", $"{dot}n == null", $"{dot}name == 'a'", $"1 / {dot}n == 1", $"{dot}parent.n >= 1", $"{dot}parent.parent.ownerId == auth.id",
                 $"auth.email == {dot}name", $"size({dot}kids) > 1", $"'staff' in auth.roles", $"hasRole({dot}name)", $"auth.claims.tenant == {dot}name", "has(auth.claims.tenant)",
-            ])[random.Next(18)];
+                "auth.mfa", "!auth.fresh",
+            ])[random.Next(20)];
         }
 
         var variable = "x" + depth;
@@ -133,6 +137,8 @@ public sealed class RulesInSqlTests
         CallNode { Function.Name: "hasRole", Args: [ConstantNode name] } => new ConstantNode(CelValue.Bool(caller.HasRole(name.Value.AsString))),
         CallNode { Function.Name: "hasRole" } call when caller.SignedIn => Trees.In(Atoms(call.Args[0], caller), new ConstantNode(CallerValues.Texts(caller.Roles))),
         CallNode { Function.Name: "hasRole" } => Trees.False,
+        SelectNode { Operand: VariableNode { Name: "auth" }, Field: "mfa" } => new ConstantNode(CelValue.Bool(caller.Mfa)),
+        SelectNode { Operand: VariableNode { Name: "auth" }, Field: "fresh" } => new ConstantNode(CelValue.Bool(caller.AuthenticatedAt is not null)),
         _ => node.MapChildren(child => Atoms(child, caller)),
     };
 
@@ -141,7 +147,7 @@ public sealed class RulesInSqlTests
         var variables = new CelVariables
         {
             ["this"] = CelValue.Object(new Graph(nodes, node)),
-            ["auth"] = caller.SignedIn ? CelValue.Object(new AuthObject(caller)) : CelValue.Error(CelError.Unknown),
+            ["auth"] = caller.SignedIn ? CelValue.Object(new AuthObject(caller, CelValue.Timestamp(0))) : CelValue.Error(CelError.Unknown),
         };
         return CelEvaluator.Evaluate(root, variables, ModelLanguage.Options).IsTrue;
     }

@@ -16,6 +16,11 @@ internal sealed class BodyFaults
     /// <summary>Nothing more will be kept: loops over items may stop.</summary>
     public bool IsFull => Count >= Most;
 
+    /// <summary>What the caller's sign-in lacks for fields that it was refused.</summary>
+    public StepUp? Lacking { get; private set; }
+
+    public void Lack(StepUp? lacking) => Lacking = StepUp.Both(Lacking, lacking);
+
     public void Add(string code, string message, BodyPath? at, string? member = null, params ReadOnlySpan<(string Name, object Value)> values)
     {
         if (IsFull) return;

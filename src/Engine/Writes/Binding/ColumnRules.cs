@@ -54,6 +54,7 @@ internal static class ColumnRules
     public static void Tell(string code, ColumnField column, BodyPath? at, BindContext context)
     {
         var faults = code == Codes.ForbiddenField ? context.Forbidden : context.Faults;
+        if (code == Codes.ForbiddenField) faults.Lack(context.Of(column.Entity).Write(column).Lacking);
         faults.Add(code, Message(code), at, column.WireName);
     }
 

@@ -18,8 +18,9 @@ internal static class ListRules
             return;
         }
 
-        if (access.Write(member.Field).Verdict == Verdict.Never)
+        if (access.Write(member.Field) is { Verdict: Verdict.Never } rule)
         {
+            context.Forbidden.Lack(rule.Lacking);
             context.Forbidden.Add(Codes.ForbiddenField, ColumnRules.Message(Codes.ForbiddenField), row.At, member.Name);
             return;
         }
@@ -38,8 +39,9 @@ internal static class ListRules
     private static void BindChildren(BoundRow row, ManyField many, JsonElement json, BindMode mode, BindContext context)
     {
         // A rule that the children state for themselves and that is closed refuses before anything of them is told.
-        if (mode == BindMode.Create && json.GetArrayLength() > 0 && many.Target.OwnAccess.Create is { } stated && context.Profile.Rule(stated).Verdict == Verdict.Never)
+        if (mode == BindMode.Create && json.GetArrayLength() > 0 && many.Target.OwnAccess.Create is { } stated && context.Profile.Rule(stated) is { Verdict: Verdict.Never } rule)
         {
+            context.Forbidden.Lack(rule.Lacking);
             context.Forbidden.Add(Codes.ForbiddenField, ColumnRules.Message(Codes.ForbiddenField), row.At, many.Name);
             return;
         }

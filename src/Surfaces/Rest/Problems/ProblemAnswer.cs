@@ -45,6 +45,9 @@ public static class ProblemAnswer
             case ProblemKind.Unauthenticated or ProblemKind.TokenExpired:
                 headers.WWWAuthenticate = Challenge(problem, exchange.RequestHeaders.Authorization.Count > 0);
                 break;
+            case ProblemKind.StepUpRequired:
+                headers.WWWAuthenticate = StepUpChallenge(problem);
+                break;
             case ProblemKind.MethodNotAllowed:
                 headers.Allow = string.Join(", ", problem.Allowed);
                 break;
@@ -64,6 +67,15 @@ public static class ProblemAnswer
         (_, true) => "Bearer realm=\"ashlar\", error=\"invalid_token\", error_description=\"The token is not valid\"",
         _ => "Bearer realm=\"ashlar\"",
     };
+
+    /// <summary>RFC 9470, section 3. <c>acr_values</c> are ours: a second factor is <c>mfa</c>.</summary>
+    private static string StepUpChallenge(Problem problem)
+    {
+        var challenge = $"Bearer realm=\"ashlar\", error=\"insufficient_user_authentication\", error_description=\"{problem.Detail}\"";
+        if (problem.StepUp is { Mfa: true }) challenge += ", acr_values=\"mfa\"";
+        if (problem.StepUp is { Fresh: true }) challenge += string.Create(CultureInfo.InvariantCulture, $", max_age=\"{(long)StepUp.Window.TotalSeconds}\"");
+        return challenge;
+    }
 
     private static void SetAccepted(HttpExchange exchange, Problem problem)
     {

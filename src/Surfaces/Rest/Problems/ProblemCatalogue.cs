@@ -46,6 +46,11 @@ public static class ProblemCatalogue
         "The token was valid once; its time is over.",
         "Get a new token and send the request again.");
 
+    private static readonly ProblemExplanation StepUpRequired = new(
+        "Sign in again",
+        "You are known, and a rule of the model wants more of the sign-in: a second factor, or that it happened within the last 10 minutes.",
+        "'stepUp' says what is missing: 'mfa' is a second factor, 'maxAge' how many seconds may have passed. Sign in again that way and repeat the request with the new session or token.");
+
     private static readonly ProblemExplanation Forbidden = new(
         "This is not allowed",
         "You are known, and the rules of the model do not let you do this.",
@@ -156,6 +161,7 @@ public static class ProblemCatalogue
         ProblemKind.BadFilter => BadFilter,
         ProblemKind.Unauthenticated => Unauthenticated,
         ProblemKind.TokenExpired => TokenExpired,
+        ProblemKind.StepUpRequired => StepUpRequired,
         ProblemKind.Forbidden => Forbidden,
         ProblemKind.NotFound => NotFound,
         ProblemKind.MethodNotAllowed => MethodNotAllowed,

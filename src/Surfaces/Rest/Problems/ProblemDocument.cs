@@ -33,7 +33,21 @@ public static class ProblemDocument
             else json.Number(operation);
         }
 
+        if (problem.StepUp is { } stepUp) WriteStepUp(json, stepUp);
         if (problem.Errors.Count > 0) WriteErrors(json, problem.Errors);
+        json.Raw((byte)'}');
+    }
+
+    private static void WriteStepUp(JsonBuffer json, StepUp stepUp)
+    {
+        json.Raw(",\"stepUp\":{\"mfa\":"u8);
+        json.Bool(stepUp.Mfa);
+        if (stepUp.Fresh)
+        {
+            json.Raw(",\"maxAge\":"u8);
+            json.Number((long)StepUp.Window.TotalSeconds);
+        }
+
         json.Raw((byte)'}');
     }
 

@@ -10,7 +10,7 @@ public static class ProblemMapping
     {
         ProblemKind.Malformed or ProblemKind.Validation or ProblemKind.UnknownParameter or ProblemKind.BadCursor
             or ProblemKind.BadFilter => 400,
-        ProblemKind.Unauthenticated or ProblemKind.TokenExpired => 401,
+        ProblemKind.Unauthenticated or ProblemKind.TokenExpired or ProblemKind.StepUpRequired => 401,
         ProblemKind.Forbidden => 403,
         ProblemKind.NotFound => 404,
         ProblemKind.MethodNotAllowed => 405,

@@ -22,6 +22,7 @@ internal static class ProblemExamples
             ["instance"] = instance,
             ["requestId"] = "0HN8Q2V1KJ3QO",
         };
+        if (kind == ProblemKind.StepUpRequired) value["stepUp"] = new JsonObject { ["mfa"] = true };
         if (errors.Length > 0) value["errors"] = new JsonArray(errors);
         return new JsonObject { ["summary"] = explanation.Title, ["description"] = explanation.Meaning + " " + explanation.Remedy, ["value"] = value };
     }
@@ -35,6 +36,7 @@ internal static class ProblemExamples
         ProblemKind.BadFilter => ("the filter is not an expression over this entity", [Fault("parameter", "filter", "syntax", "a value is missing after '>='")]),
         ProblemKind.Unauthenticated => ("this needs a signed-in caller", []),
         ProblemKind.TokenExpired => ("the token expired", []),
+        ProblemKind.StepUpRequired => (new StepUp(Mfa: true, Fresh: false).ToProblem().Detail, []),
         ProblemKind.Forbidden => ("this caller may not do this", []),
         ProblemKind.NotFound => ("no such row", []),
         ProblemKind.MethodNotAllowed => ("this address takes GET, POST", []),

@@ -24,7 +24,7 @@ internal static class BatchOperations
         {
             ["200"] = Responses.Json(scope, "The results, in the order of the operations.", scope.Shared("BatchResults", Results), ResultsExample(scope), Headers.Replayed),
         };
-        Responses.AddProblems(responses, scope, ProblemSets.OfBatch);
+        Responses.AddProblems(responses, scope, ProblemSets.OfBatch(scope.Model));
         var body = Operation.Body(scope.Shared("Batch", () => Batch(scope)), Example(scope), ContentTypes.Json);
         return Operation.With(operation, [Headers.IdempotencyKey(scope)], body, responses);
     }

@@ -16,7 +16,10 @@ internal static class ProblemSets
     // What any write may meet, with a key or without.
     private static readonly ProblemKind[] Writing = [ProblemKind.Conflict, ProblemKind.IdempotencyInProgress, ProblemKind.IdempotencyKeyReused];
 
-    public static IEnumerable<ProblemKind> Of(Entity entity, OperationRole role) => role switch
+    public static IEnumerable<ProblemKind> Of(Entity entity, OperationRole role) =>
+        AsksStepUp(OwnedBelow(entity).Prepend(entity)) ? [.. Usual(entity, role), ProblemKind.StepUpRequired] : Usual(entity, role);
+
+    private static IEnumerable<ProblemKind> Usual(Entity entity, OperationRole role) => role switch
     {
         OperationRole.List => [.. Paging, .. Anywhere],
         OperationRole.Query => [.. Paging, .. Body, .. Anywhere],
@@ -27,14 +30,22 @@ internal static class ProblemSets
     };
 
     /// <summary>Of <c>/api/batch</c>: whatever one of its operations may meet.</summary>
-    public static IEnumerable<ProblemKind> OfBatch =>
+    public static IEnumerable<ProblemKind> OfBatch(ModelSnapshot model) =>
     [
         .. Paging, .. Body, .. Anywhere, ProblemKind.NotFound, ProblemKind.MethodNotAllowed, ProblemKind.Unique, ProblemKind.Restricted, ProblemKind.Transition,
         ProblemKind.VersionMismatch, ProblemKind.PreconditionRequired, .. Writing,
+        .. AsksStepUp(model.Entities) ? [ProblemKind.StepUpRequired] : Array.Empty<ProblemKind>(),
     ];
 
+    // How a caller signed in is asked by few models: the others' operations do not tell of it.
+    private static bool AsksStepUp(IEnumerable<Entity> entities) => entities.Any(entity =>
+        new[] { entity.Access.Get, entity.Access.List, entity.Access.Create, entity.Access.Update, entity.Access.Delete }
+            .Concat(entity.Fields.SelectMany(f => new[] { f.ReadRule, f.WriteRule }))
+            .Any(rule => rule is { AsksStepUp: true }));
+
     /// <summary>Of <c>/api/me</c>.</summary>
-    public static IEnumerable<ProblemKind> OfMe => [.. Parameters, .. Anywhere];
+    public static IEnumerable<ProblemKind> OfMe(ModelSnapshot model) =>
+        [.. Parameters, .. Anywhere, .. AsksStepUp([model.User]) ? [ProblemKind.StepUpRequired] : Array.Empty<ProblemKind>()];
 
     private static ProblemKind[] Versions(Entity entity) =>
         entity.RequiresIfMatch ? [ProblemKind.VersionMismatch, ProblemKind.PreconditionRequired] : [ProblemKind.VersionMismatch];

@@ -42,6 +42,7 @@ internal static class Responses
     {
         _ when kinds.Contains(ProblemKind.BadCursor) => "BadListRequest",
         _ when kinds.Contains(ProblemKind.Malformed) => "BadRequest",
+        [ProblemKind.Unauthenticated, ProblemKind.TokenExpired, ProblemKind.StepUpRequired] => "UnauthenticatedOrStepUpRequired",
         [ProblemKind.Unauthenticated, ProblemKind.TokenExpired] => nameof(ProblemKind.Unauthenticated),
         _ => string.Join("Or", kinds.Select(k => k.ToString())),
     };

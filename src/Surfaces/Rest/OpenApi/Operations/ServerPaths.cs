@@ -36,7 +36,7 @@ internal static class ServerPaths
             ["200"] = Responses.Json(scope, "The caller.", Nodes.AnyOf(scope.Schema(user, SchemaRole.Row), bare), scope.Examples.Row(user), Headers.ETag),
             ["304"] = Responses.Empty(scope, "Nothing has changed since the `ETag` of `If-None-Match`.", Headers.ETag),
         };
-        Responses.AddProblems(responses, scope, ProblemSets.OfMe);
+        Responses.AddProblems(responses, scope, ProblemSets.OfMe(scope.Model));
         return Operation.With(operation, [.. ListParameters.OfRows(scope, user), Headers.IfNoneMatch(scope)], body: null, responses);
     }
 
@@ -52,7 +52,7 @@ internal static class ServerPaths
             ["description"] = "The caller's id, as its token says it.",
         };
         var responses = new JsonObject { ["200"] = Responses.Json(scope, "The caller.", schema, example) };
-        Responses.AddProblems(responses, scope, ProblemSets.OfMe);
+        Responses.AddProblems(responses, scope, ProblemSets.OfMe(scope.Model));
         return Operation.With(operation, [], body: null, responses);
     }
 

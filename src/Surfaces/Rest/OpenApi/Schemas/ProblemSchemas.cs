@@ -23,6 +23,9 @@ internal static class ProblemSchemas
             ["instance"] = Text("The path of the request.", "uri-reference"),
             ["requestId"] = Text("The request's id, as in the server's log and in `X-Request-ID`."),
             ["operation"] = Nodes.Describe(new JsonObject { ["type"] = new JsonArray("string", "integer") }, "Of a batch: the operation that was refused, by its id, or by its index where it has none."),
+            ["stepUp"] = Nodes.Describe(
+                Nodes.Open(new JsonObject { ["mfa"] = new JsonObject { ["type"] = "boolean" }, ["maxAge"] = new JsonObject { ["type"] = "integer" } }, ["mfa"]),
+                "Of `step-up-required`: what the caller's sign-in lacks. `mfa`: a second factor; `maxAge`: the seconds that may have passed since."),
             ["errors"] = Nodes.Describe(Nodes.Array(scope.Shared("Fault", Fault)), "Every fault found, where there are several or they have a place."),
         };
         return Nodes.Describe(Nodes.Open(properties, ["type", "title", "status", "code", "detail", "instance", "requestId"]), "Why a request was refused (RFC 9457).");
