@@ -156,8 +156,18 @@ public sealed class DocumentTests
         [
             ProblemKind.UriTooLong, ProblemKind.HeadersTooLarge, // of no operation
             ProblemKind.RateLimited, // not built yet
+            ProblemKind.StepUpRequired, // these models do not ask how one signed in
         ];
         Assert.Equal(Enum.GetValues<ProblemKind>().Except(elsewhere).Select(ProblemCodes.Of).Order(), told.Order());
+    }
+
+    [Fact]
+    public void A_model_that_asks_how_one_signed_in_tells_of_the_refusal()
+    {
+        var model = DescribedModel.Load("ashlar: 1\nname: safe\nentities:\n  Safe:\n    fields: { name: { type: string } }\n    access: { read: public, delete: auth.fresh }\n");
+        var told = System.Text.Encoding.UTF8.GetString(OpenApiDocument.Build(model));
+        Assert.Contains("UnauthenticatedOrStepUpRequired", told, StringComparison.Ordinal);
+        Assert.Contains("\"stepUp\"", told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,6 +44,17 @@ public sealed class ProblemAnswerTests
     }
 
     [Fact]
+    public async Task Challenges_for_a_better_sign_in_as_RFC_9470_has_it()
+    {
+        var fake = await Answer(new StepUp(Mfa: true, Fresh: true).ToProblem());
+        Assert.Equal(401, fake.Status);
+        Assert.Contains("\"stepUp\":{\"mfa\":true,\"maxAge\":600}", fake.Text, StringComparison.Ordinal);
+        Assert.EndsWith(", acr_values=\"mfa\", max_age=\"600\"", fake.Header("WWW-Authenticate"), StringComparison.Ordinal);
+        Assert.Contains("error=\"insufficient_user_authentication\"", fake.Header("WWW-Authenticate"), StringComparison.Ordinal);
+        Assert.DoesNotContain("max_age", (await Answer(new StepUp(Mfa: true, Fresh: false).ToProblem())).Header("WWW-Authenticate"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Says_when_to_come_back()
     {
         Assert.Equal("3", (await Answer(new Problem(ProblemKind.RateLimited, "slow down") { RetryAfter = TimeSpan.FromSeconds(2.2) })).Header("Retry-After"));
