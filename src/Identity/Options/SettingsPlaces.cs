@@ -36,7 +36,7 @@ internal sealed class SettingsPlaces(Func<string, string?> environment, bool isD
     /// <summary>Null where the address cannot be used (reported).</summary>
     public Uri? Check(SettingsSection section, string key, string text, Func<Uri, bool>? also)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !text.Contains("://", StringComparison.Ordinal) || uri.UserInfo.Length > 0 || text.Contains('#', StringComparison.Ordinal) || text.Any(c => c <= ' ' || c > '~'))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !text.Contains(":/", StringComparison.Ordinal) || uri.UserInfo.Length > 0 || text.Contains('#', StringComparison.Ordinal) || text.Any(c => c <= ' ' || c > '~'))
         {
             section.Refuse(key, $"'{Shorten(text)}' is not an absolute URL without a fragment", "write it as https://app.example.com/path");
             return null;

@@ -9,6 +9,27 @@ internal sealed record TokenClaims(string Subject, long Expires, long NotBefore)
     public IReadOnlyList<string> Roles { get; init; } = [];
     public IReadOnlyList<string> Scopes { get; init; } = [];
     public string? Email { get; init; }
+
+    /// <summary><c>iss</c>; null where the token names nobody.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary><c>aud</c>, one or several.</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>Seconds since 1970; <see cref="long.MinValue"/> where the token does not say.</summary>
+    public long IssuedAt { get; init; } = long.MinValue;
+
+    /// <summary><c>auth_time</c> (OpenID Connect Core section 2), seconds since 1970.</summary>
+    public long? AuthenticatedAt { get; init; }
+
+    /// <summary><c>sid</c>: the session that the token belongs to.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary><c>jti</c>.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary><c>amr</c> (RFC 8176): how the caller proved who it is.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
     public CelValue All { get; init; } = CelValue.Null;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
@@ -39,16 +60,18 @@ internal sealed record TokenClaims(string Subject, long Expires, long NotBefore)
             return null;
         }
 
-        var notBefore = long.MinValue;
-        if (root.TryGetProperty("nbf", out _))
+        if (!TryDate(root, "nbf", out var notBefore) || !TryDate(root, "iat", out var issuedAt) || !TryDate(root, "auth_time", out var authenticatedAt)) return null;
+        if (Strings(root, "roles") is not { } roles || Scope(root) is not { } scopes || Audience(root) is not { } audiences) return null;
+        if (!TryText(root, "iss", out var issuer) || !TryText(root, "sid", out var sessionId) || !TryText(root, "jti", out var tokenId)) return null;
+        return new TokenClaims(subject, expires, notBefore ?? long.MinValue)
         {
-            if (NumericDate(root, "nbf") is not { } date) return null;
-            notBefore = date;
-        }
-
-        if (Strings(root, "roles") is not { } roles || Scope(root) is not { } scopes) return null;
-        return new TokenClaims(subject, expires, notBefore)
-        {
+            Issuer = issuer,
+            Audiences = audiences,
+            IssuedAt = issuedAt ?? long.MinValue,
+            AuthenticatedAt = authenticatedAt,
+            SessionId = sessionId,
+            TokenId = tokenId,
+            Methods = Strings(root, "amr") ?? [],
             Roles = roles,
             Scopes = scopes,
             Email = root.TryGetProperty("email", out var email) && email.ValueKind == JsonValueKind.String ? email.GetString() : null,
@@ -62,6 +85,29 @@ internal sealed record TokenClaims(string Subject, long Expires, long NotBefore)
             && Math.Abs(seconds) < 253402300800.0
             ? (long)Math.Floor(seconds)
             : null;
+
+    /// <summary>False where the claim is there and is no date.</summary>
+    private static bool TryDate(JsonElement root, string name, out long? date)
+    {
+        date = NumericDate(root, name);
+        return date is not null || !root.TryGetProperty(name, out _);
+    }
+
+    /// <summary>False where the claim is there and is no text.</summary>
+    private static bool TryText(JsonElement root, string name, out string? text)
+    {
+        text = null;
+        if (!root.TryGetProperty(name, out var claim)) return true;
+        if (claim.ValueKind != JsonValueKind.String) return false;
+        text = claim.GetString();
+        return true;
+    }
+
+    // RFC 7519 section 4.1.3: a text, or a list of them.
+    private static List<string>? Audience(JsonElement root) =>
+        root.TryGetProperty("aud", out var claim) && claim.ValueKind == JsonValueKind.String
+            ? [claim.GetString()!] // a String element
+            : Strings(root, "aud");
 
     private static List<string>? Strings(JsonElement root, string name)
     {
