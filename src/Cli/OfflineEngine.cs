@@ -16,6 +16,7 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
     public static async Task<OfflineEngine> OpenAsync(string? path, string? database, CancellationToken cancellationToken)
     {
         var options = CommonOptions.Bind(path, ("DATABASE_URL", database));
+        options = options with { Limits = options.Limits with { WriteTime = Timeout.InfiniteTimeSpan } }; // nobody waits for its answer
         var model = CommonOptions.LoadModel(options.ModelPath);
         var store = await DatabaseUrl.OpenAsync(options, model, TimeProvider.System, cancellationToken);
         try

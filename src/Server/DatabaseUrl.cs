@@ -27,11 +27,11 @@ public static class DatabaseUrl
     /// <param name="time">Deadlines.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="watch">What is told of statements.</param>
-    /// <param name="replicas">Gives the replicas; null: none are read.</param>
+    /// <param name="server">Gives the replicas and the longest write; null: none are read, and writes take what they take.</param>
     /// <exception cref="OptionException">No store of ours has such URLs.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
     public static async ValueTask<IStore> OpenAsync(
-        string? url, string? migrateUrl, ModelSnapshot model, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null, ServerOptions? replicas = null)
+        string? url, string? migrateUrl, ModelSnapshot model, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null, ServerOptions? server = null)
     {
         if (url is null)
         {
@@ -40,7 +40,7 @@ public static class DatabaseUrl
             Directory.CreateDirectory(Path.Combine(folder, ".ashlar"));
         }
 
-        return await OpenAsync(url, migrateUrl, folder, time, cancellationToken, watch, replicas);
+        return await OpenAsync(url, migrateUrl, folder, time, cancellationToken, watch, server);
     }
 
     /// <param name="url">A database of ours or of others.</param>
@@ -49,19 +49,23 @@ public static class DatabaseUrl
     /// <param name="time">Deadlines.</param>
     /// <param name="cancellationToken">Ends the look at it.</param>
     /// <param name="watch">What is told of statements.</param>
-    /// <param name="replicas">Gives the replicas; null: none are read.</param>
+    /// <param name="server">Gives the replicas and the longest write; null: none are read, and writes take what they take.</param>
     /// <exception cref="OptionException">No store of ours has such URLs.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
-    public static async ValueTask<IStore> OpenAsync(string url, string? migrateUrl, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null, ServerOptions? replicas = null)
+    public static async ValueTask<IStore> OpenAsync(string url, string? migrateUrl, string folder, TimeProvider time, CancellationToken cancellationToken, WatchOptions? watch = null, ServerOptions? server = null)
     {
         try
         {
             var isSqlite = url.StartsWith("sqlite:", StringComparison.Ordinal);
-            if (isSqlite && replicas?.ReplicaDatabases.Count > 0) throw new OptionException("DATABASE_REPLICA_URLS is for PostgreSQL: a SQLite database has no replicas");
+            if (isSqlite && server?.ReplicaDatabases.Count > 0) throw new OptionException("DATABASE_REPLICA_URLS is for PostgreSQL: a SQLite database has no replicas");
             if (isSqlite)
-                return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url, Folder = folder, Watch = watch ?? new() }, time, cancellationToken);
+                return await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = url, Folder = folder, Watch = watch ?? new(), TransactionLimit = server?.Limits.WriteTime ?? Timeout.InfiniteTimeSpan }, time, cancellationToken);
             if (PostgresStoreFactory.Knows(url))
-                return await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = url, MigrateUrl = migrateUrl, Watch = watch ?? new(), ReplicaUrls = replicas?.ReplicaDatabases ?? [], ReplicaLag = replicas?.ReplicaLag ?? TimeSpan.FromSeconds(10) }, time, cancellationToken);
+            {
+                var options = new PostgresOptions { Url = url, MigrateUrl = migrateUrl, Watch = watch ?? new() };
+                if (server is not null) options = options with { ReplicaUrls = server.ReplicaDatabases, ReplicaLag = server.ReplicaLag, TransactionLimit = server.Limits.WriteTime };
+                return await PostgresStoreFactory.OpenAsync(options, time, cancellationToken);
+            }
         }
         catch (FormatException malformed)
         {

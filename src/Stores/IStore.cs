@@ -35,6 +35,9 @@ public interface IStore : IAsyncDisposable
     /// <exception cref="StoreException">As for reads; nothing was written, unless the failure is <see cref="StoreFailure.Uncertain"/>.</exception>
     Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="WriteAsync"/>, for work of many statements: where writes share a commit it has one to itself, so that nobody's answer waits for it.</summary>
+    Task WriteManyAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) => WriteAsync(work, cancellationToken);
+
     /// <summary>Schema: what the database holds, and applying steps.</summary>
     IMigrator Migrator { get; }
 

@@ -6,8 +6,10 @@ public enum StoreFailure : byte
     Unavailable,
     /// <summary>No room on its disk.</summary>
     DiskFull,
-    /// <summary>The statement or the wait for a connection took too long.</summary>
+    /// <summary>A statement, a wait for another's row or the whole transaction took too long.</summary>
     Timeout,
+    /// <summary>So much waits that the turn did not come in time: nothing was done.</summary>
+    Busy,
     /// <summary>Draining: no new work is taken.</summary>
     Closing,
     /// <summary>Lost while a transaction was being committed: nobody knows whether it was written. Only of writes.</summary>

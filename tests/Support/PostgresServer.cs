@@ -123,6 +123,16 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Runs a statement in a transaction that stands still, with the locks it took, until it is disposed; then nothing of it is kept.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(string database, string sql)
+    {
+        var connection = new NpgsqlConnection(ConnectionString(database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("BEGIN; " + sql, connection);
+        await command.ExecuteNonQueryAsync();
+        return connection; // its end is the end of the transaction
+    }
+
     /// <summary>The first column of the first row; null where there is none.</summary>
     public async Task<object?> ScalarAsync(string database, string sql)
     {

@@ -12,6 +12,7 @@ public static class StoreProblems
     public static Problem From(StoreException exception) => exception.Failure switch
     {
         StoreFailure.Timeout => new Problem(ProblemKind.Timeout, "the request took too long") { Cause = exception },
+        StoreFailure.Busy => new Problem(ProblemKind.Unavailable, "the server has more work than it can do at the moment") { Cause = exception, RetryAfter = Soon },
         StoreFailure.DiskFull => new Problem(ProblemKind.Unavailable, "the server cannot store anything at the moment")
         {
             Cause = exception,

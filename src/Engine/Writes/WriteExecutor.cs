@@ -14,6 +14,7 @@ namespace Ashlar.Engine.Writes;
 /// </summary>
 internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans, Lists lists, ulong hashKey)
 {
+    private const int FewOperations = 20;
     private readonly WriteTools tools = new(model, store, time, hashKey);
     private readonly GuardedWrites guarded = new(model, store, time);
 
@@ -26,7 +27,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         if (request.Repeat is { } repeat)
         {
             return await guarded.RunAsync(
-                context, repeat, () => bound.IsOk ? RunAsync(bound.Value) : new(bound.Problem), answer => [answer], kept => ReplayAsync(opened.Value, kept));
+                context, repeat, isLong: false, () => bound.IsOk ? RunAsync(bound.Value) : new(bound.Problem), answer => [answer], kept => ReplayAsync(opened.Value, kept));
         }
 
         if (!bound.IsOk) return bound.Problem;
@@ -55,6 +56,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
             return await guarded.RunAsync(
                 context,
                 repeat,
+                IsLong(request),
                 () => planned.IsOk ? new BatchRun(context, request, planned.Value, lists).RunAsync() : new(planned.Problem),
                 answer => answer.Operations,
                 kept => new BatchRun(context, request, opened.Value, lists).ReplayAsync(kept));
@@ -63,16 +65,18 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         if (!planned.IsOk) return planned.Problem;
         var run = new BatchRun(context, request, planned.Value, lists);
         Result<BatchAnswer> answer = Preconditions.NoRow;
-        await store.WriteAsync(
-            async session =>
-            {
-                context.Begin(session);
-                answer = await run.RunAsync();
-                return answer.IsOk;
-            },
-            cancellationToken);
+        await (IsLong(request) ? store.WriteManyAsync(WorkAsync, cancellationToken) : store.WriteAsync(WorkAsync, cancellationToken));
         return answer;
+
+        async ValueTask<bool> WorkAsync(IWriteSession session)
+        {
+            context.Begin(session);
+            answer = await run.RunAsync();
+            return answer.IsOk;
+        }
     }
+
+    private static bool IsLong(BatchRequest request) => request.Operations.Count > FewOperations;
 
     /// <summary>Creates rows as the caller within one transaction of the caller's own; see <see cref="Import"/>.</summary>
     public Import Importer(Entity entity, Caller caller, CancellationToken cancellationToken) =>

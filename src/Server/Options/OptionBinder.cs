@@ -37,6 +37,7 @@ public static class OptionBinder
                 MaxRequests = (int)Number("ASHLAR_MAX_REQUESTS", sources, limits.MaxRequests, 1, 1_000_000),
                 MaxConnections = (int)Number("ASHLAR_MAX_CONNECTIONS", sources, limits.MaxConnections, 1, 1_000_000),
                 RequestTime = TimeSpan.FromSeconds(Number("ASHLAR_REQUEST_SECONDS", sources, (long)limits.RequestTime.TotalSeconds, 1, 3600)),
+                WriteTime = TimeSpan.FromSeconds(Number("ASHLAR_WRITE_SECONDS", sources, (long)limits.WriteTime.TotalSeconds, 1, 3600)),
                 DrainTime = TimeSpan.FromSeconds(Number("ASHLAR_DRAIN_SECONDS", sources, (long)limits.DrainTime.TotalSeconds, 0, 3600)),
             },
         };

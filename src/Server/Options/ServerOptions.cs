@@ -80,6 +80,9 @@ public sealed record ServerLimits
     /// <summary>A request that takes longer is stopped with 504.</summary>
     public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>All of one write or batch within the database; longer is undone and answered 504. It holds what others wait for, so it is shorter than a request.</summary>
+    public TimeSpan WriteTime { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>At shutdown: how long requests in work may finish.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
 }

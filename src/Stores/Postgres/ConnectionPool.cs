@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Postgres;
@@ -8,6 +7,7 @@ namespace Ashlar.Stores.Postgres;
 /// <summary>
 /// A fixed number of connections, opened when first needed and kept. The last one used goes out first, and one that comes back
 /// goes straight to who waits longest. A lost one makes room for a new one; the others, most likely lost with it, are let go.
+/// Transactions that write never hold all of them, however long they take: what is read goes on beside them.
 /// </summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
@@ -15,7 +15,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly Stack<PostgresConnection> _free = new();
-    private readonly Queue<Waiter> _waiting = new();
+    private readonly Queue<PoolWaiter> _readers = new();
+    private readonly Queue<PoolWaiter> _writers = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<CancellationToken, ValueTask<PostgresConnection>> _open;
     private readonly PostgresOptions _options;
@@ -23,7 +24,9 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private readonly StoreCounters _counters;
     private readonly StoreWatch _watch;
     private readonly ITimer _looks;
+    private readonly int _mostWriting;
     private int _places; // connections that are open or being opened
+    private int _writing; // of them, those of transactions that write
     private bool _closing;
 
     public ConnectionPool(Func<CancellationToken, ValueTask<PostgresConnection>> open, PostgresOptions options, TimeProvider time, StoreCounters counters, StoreWatch watch)
@@ -33,6 +36,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         _time = time;
         _counters = counters;
         _watch = watch;
+        _mostWriting = Math.Max(1, options.Pool - 1);
         _looks = time.CreateTimer(static pool => ((ConnectionPool)pool!).GiveUpOnLate(), this, BetweenLooks, BetweenLooks); // never null: given here
     }
 
@@ -41,39 +45,49 @@ internal sealed class ConnectionPool : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return (_places, _places - _free.Count, _waiting.Count);
+            lock (_gate) return (_places, _places - _free.Count, _readers.Count + _writers.Count);
         }
     }
 
-    /// <summary>Somebody waits for a connection.</summary>
+    /// <summary>Somebody waits for a connection and could have the next.</summary>
     public bool IsAwaited
     {
         get
         {
-            lock (_gate) return _waiting.Count > 0;
+            lock (_gate) return Line() is not null;
         }
     }
 
+    /// <param name="writes">For a transaction that writes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreException">None came free in time, none can be opened, or the store is closing.</exception>
-    public ValueTask<PostgresConnection> RentAsync(CancellationToken cancellationToken)
+    public ValueTask<PostgresConnection> RentAsync(bool writes, CancellationToken cancellationToken)
     {
-        Waiter? waiter = null;
+        PoolWaiter? waiter = null;
         lock (_gate)
         {
             if (_closing) throw new StoreException(StoreFailure.Closing, "the database is being closed");
-            if (_free.TryPop(out var connection)) return new ValueTask<PostgresConnection>(connection);
-            if (_places == _options.Pool)
+            var mayGo = !writes || _writing < _mostWriting;
+            if (mayGo && _free.TryPop(out var connection))
             {
-                waiter = new Waiter(_time.GetTimestamp());
-                _waiting.Enqueue(waiter);
+                connection.IsWriting = writes;
+                if (writes) _writing++;
+                return new ValueTask<PostgresConnection>(connection);
+            }
+
+            if (!mayGo || _places == _options.Pool)
+            {
+                waiter = new PoolWaiter(_time.GetTimestamp(), writes);
+                (writes ? _writers : _readers).Enqueue(waiter);
             }
             else
             {
                 _places++;
+                if (writes) _writing++;
             }
         }
 
-        return waiter is null ? OpenAsync(cancellationToken) : WaitAsync(waiter, cancellationToken);
+        return waiter is null ? OpenAsync(writes, cancellationToken) : WaitAsync(waiter, cancellationToken);
     }
 
     public void Return(PostgresConnection connection)
@@ -123,25 +137,27 @@ internal sealed class ConnectionPool : IAsyncDisposable
         await _looks.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<PostgresConnection> OpenAsync(CancellationToken cancellationToken)
+    private async ValueTask<PostgresConnection> OpenAsync(bool writes, CancellationToken cancellationToken)
     {
         try
         {
-            return await _open(cancellationToken).ConfigureAwait(false);
+            var connection = await _open(cancellationToken).ConfigureAwait(false);
+            connection.IsWriting = writes;
+            return connection;
         }
         catch
         {
-            FreePlace();
+            FreePlace(writes);
             throw;
         }
     }
 
-    private async ValueTask<PostgresConnection> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
+    private async ValueTask<PostgresConnection> WaitAsync(PoolWaiter waiter, CancellationToken cancellationToken)
     {
         _counters.CountWait();
         var started = Stopwatch.GetTimestamp();
         PostgresConnection? given;
-        await using (cancellationToken.UnsafeRegister(static (w, token) => ((Waiter)w!).Fail(new OperationCanceledException(token)), waiter).ConfigureAwait(false)) // never null: given here
+        await using (cancellationToken.UnsafeRegister(static (w, token) => ((PoolWaiter)w!).Fail(new OperationCanceledException(token)), waiter).ConfigureAwait(false)) // never null: given here
         {
             try
             {
@@ -159,18 +175,18 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
 
         // A place without a connection: its last one was lost
-        return given ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (given is null) return await OpenAsync(waiter.Writes, cancellationToken).ConfigureAwait(false);
+        given.IsWriting = waiter.Writes;
+        return given;
     }
 
-    private Waiter? NextWaiter(PostgresConnection connection)
+    private PoolWaiter? NextWaiter(PostgresConnection connection)
     {
         lock (_gate)
         {
-            while (_waiting.TryDequeue(out var waiter))
-            {
-                if (waiter.TryClaim()) return waiter;
-            }
-
+            if (connection.IsWriting) _writing--;
+            connection.IsWriting = false;
+            if (Next() is { } waiter) return waiter;
             if (!_closing)
             {
                 _free.Push(connection);
@@ -185,7 +201,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private void Discard(PostgresConnection connection)
     {
         _ = CloseAsync(connection);
-        FreePlace();
+        FreePlace(connection.IsWriting);
     }
 
     private async Task CloseAsync(PostgresConnection connection)
@@ -200,16 +216,13 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
-    private void FreePlace()
+    private void FreePlace(bool wasWriting)
     {
-        Waiter? next = null;
+        PoolWaiter? next;
         lock (_gate)
         {
-            while (next is null && _waiting.TryDequeue(out var waiter))
-            {
-                if (waiter.TryClaim()) next = waiter;
-            }
-
+            if (wasWriting) _writing--;
+            next = Next();
             if (next is null)
             {
                 _places--;
@@ -221,53 +234,45 @@ internal sealed class ConnectionPool : IAsyncDisposable
         next?.Give(null, inline: false);
     }
 
+    /// <summary>The one who waits longest of those who may go on, claimed. Under the gate.</summary>
+    private PoolWaiter? Next()
+    {
+        while (Line() is { } line)
+        {
+            var waiter = line.Dequeue();
+            if (!waiter.TryClaim()) continue;
+            if (waiter.Writes) _writing++;
+            return waiter;
+        }
+
+        return null;
+    }
+
+    /// <summary>The line whose turn it is; null: nobody waits who may go on.</summary>
+    private Queue<PoolWaiter>? Line()
+    {
+        if (_writers.Count == 0 || _writing >= _mostWriting) return _readers.Count > 0 ? _readers : null;
+        return _readers.TryPeek(out var reader) && reader.Since <= _writers.Peek().Since ? _readers : _writers;
+    }
+
     private void GiveUpOnLate()
+    {
+        GiveUpOnLate(_readers);
+        GiveUpOnLate(_writers);
+    }
+
+    private void GiveUpOnLate(Queue<PoolWaiter> line)
     {
         while (true)
         {
-            Waiter late;
+            PoolWaiter late;
             lock (_gate)
             {
-                if (!_waiting.TryPeek(out late!) || _time.GetElapsedTime(late.Since) < _options.WaitLimit) return; // not null where there is one
-                _waiting.Dequeue();
+                if (!line.TryPeek(out late!) || _time.GetElapsedTime(late.Since) < _options.WaitLimit) return; // not null where there is one
+                line.Dequeue();
             }
 
-            late.Fail(new StoreException(StoreFailure.Timeout, $"no connection came free in {_options.WaitLimit.TotalSeconds} s: all {_options.Pool} are in use"));
+            late.Fail(new StoreException(StoreFailure.Busy, $"no connection came free in {_options.WaitLimit.TotalSeconds} s: {_options.Pool} are in use, or waited for by those before"));
         }
-    }
-
-    /// <summary>One who waits. Whoever claims it first decides what it gets.</summary>
-    private sealed class Waiter(long since) : IValueTaskSource<PostgresConnection?>
-    {
-        private ManualResetValueTaskSourceCore<PostgresConnection?> _core;
-        private int _claimed;
-
-        public long Since { get; } = since;
-
-        public ValueTask<PostgresConnection?> Task => new(this, _core.Version);
-
-        public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
-
-        /// <param name="connection">Null: a place in which to open one.</param>
-        /// <param name="inline">Go on at once on this thread: the next statement is sent before the last one's rows are written out.</param>
-        public void Give(PostgresConnection? connection, bool inline)
-        {
-            _core.RunContinuationsAsynchronously = !inline;
-            _core.SetResult(connection);
-        }
-
-        public void Fail(Exception failure)
-        {
-            if (!TryClaim()) return;
-            _core.RunContinuationsAsynchronously = true;
-            _core.SetException(failure);
-        }
-
-        PostgresConnection? IValueTaskSource<PostgresConnection?>.GetResult(short token) => _core.GetResult(token);
-
-        ValueTaskSourceStatus IValueTaskSource<PostgresConnection?>.GetStatus(short token) => _core.GetStatus(token);
-
-        void IValueTaskSource<PostgresConnection?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-            _core.OnCompleted(continuation, state, token, flags);
     }
 }

@@ -38,6 +38,9 @@ internal sealed class PostgresConnection : IAsyncDisposable
     /// <summary>It has answered nobody yet: a failure says something of the database, not of an old connection.</summary>
     public bool IsFresh { get; private set; } = true;
 
+    /// <summary>Out for a transaction that writes. The pool's.</summary>
+    public bool IsWriting { get; set; }
+
     /// <summary>May be given to another caller: nothing of the last one's is left, sent or waiting to be.</summary>
     public bool IsUsable => !_distrusted && !InTransaction && IsEmpty && _taken.Count == 0 && _connection.State == System.Data.ConnectionState.Open;
 
@@ -132,7 +135,7 @@ internal sealed class PostgresConnection : IAsyncDisposable
             Add(Rollback);
             await RunAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (PostgresErrors.IsOfDatabase(e))
+        catch (Exception e) when (PostgresErrors.IsOfDatabase(e) || e is OperationCanceledException)
         {
             EndTrip();
             Distrust(); // the database rolls back by itself when the connection ends

@@ -14,6 +14,7 @@ internal static class PostgresErrors
     public const string NotNullViolation = "23502";
     public const string UndefinedTable = "42P01";
     public const string LockNotAvailable = "55P03";
+    public const string QueryCanceled = "57014";
 
     public static bool IsOfDatabase(Exception e) => e is NpgsqlException or SocketException or IOException or TimeoutException;
 
@@ -64,7 +65,7 @@ internal static class PostgresErrors
     private static Exception Of(PostgresException e) => e.SqlState switch
     {
         "53100" => new StoreException(StoreFailure.DiskFull, "the database's disk is full: " + e.MessageText, e),
-        "57014" => new StoreException(StoreFailure.Timeout, "the database stopped a statement: " + e.MessageText, e),
+        QueryCanceled => new StoreException(StoreFailure.Timeout, "the database stopped a statement: " + e.MessageText, e),
         LockNotAvailable => new StoreException(StoreFailure.Timeout, "a row stayed locked too long: " + e.MessageText, e),
         "40001" or "40P01" => new StoreException(StoreFailure.Timeout, "the transaction was in the way of others every time it was tried: " + e.MessageText, e),
         "25006" => Unavailable("the database takes no writes: " + e.MessageText, e),

@@ -29,6 +29,9 @@ public sealed record PostgresOptions
     /// <summary>Longest wait for a row that another transaction has locked. <c>?lock_timeout=</c> (seconds)</summary>
     public TimeSpan LockLimit { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longest run of a transaction that writes, all its statements together: what takes longer is undone. It holds a connection, and rows that others wait for.</summary>
+    public TimeSpan TransactionLimit { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>A transaction of ours that stands still is ended by the database after so long: its locks must not outlive us.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromSeconds(60);
 

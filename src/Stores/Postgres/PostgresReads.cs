@@ -11,7 +11,7 @@ internal sealed class PostgresReads(ConnectionPool pool, StoreWatch watch, TimeP
     {
         for (var again = false; ; again = true)
         {
-            var connection = await pool.RentAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await pool.RentAsync(writes: false, cancellationToken).ConfigureAwait(false);
             var wasFresh = connection.IsFresh;
             var run = new StatementRun(watch, read.Watched);
             var started = time.GetTimestamp();

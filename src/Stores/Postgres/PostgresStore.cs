@@ -24,6 +24,7 @@ internal sealed class PostgresStore : IStore
     private readonly StoreWatch _watch;
     private readonly PostgresReads _reads;
     private readonly SharedReads _shared;
+    private readonly TransactionTimes _times;
 
     public PostgresStore(PostgresOptions options, NpgsqlDataSource source, NpgsqlDataSource migrations, string address, TimeProvider time)
     {
@@ -36,6 +37,7 @@ internal sealed class PostgresStore : IStore
         Pool = new ConnectionPool(ConnectAsync, options, time, _counters, _watch);
         _reads = new PostgresReads(Pool, _watch, time);
         _shared = new SharedReads(Pool, _reads, options, _watch, time);
+        _times = new TransactionTimes(options.TransactionLimit, time);
         Migrator = new PostgresMigrator(
             cancel => OpenDriverAsync(_migrations, cancel), new PostgresColumnRules((entity, node) => SqlTranslation.Definition(entity, node, PostgresDialect.Instance)), time);
     }
@@ -88,13 +90,16 @@ internal sealed class PostgresStore : IStore
     private async Task AttemptAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        long started = 0;
         for (var attempt = 1; ; attempt++)
         {
-            var connection = await Pool.RentAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await Pool.RentAsync(writes: true, cancellationToken).ConfigureAwait(false);
+            if (started == 0) started = _time.GetTimestamp();
             Exception? failure;
             try
             {
-                failure = await new WriteAttempt(connection, _options, _counters, _watch).RunAsync(work, mayRepeat: attempt < _options.Attempts, cancellationToken).ConfigureAwait(false);
+                var time = _times.Begin(connection, started);
+                failure = await new WriteAttempt(connection, _options, _counters, _watch, time).RunAsync(work, mayRepeat: attempt < _options.Attempts, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -155,6 +160,7 @@ internal sealed class PostgresStore : IStore
     public async ValueTask DisposeAsync()
     {
         await _shared.DisposeAsync().ConfigureAwait(false);
+        await _times.DisposeAsync().ConfigureAwait(false);
         await Pool.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
         await _migrations.DisposeAsync().ConfigureAwait(false);
@@ -166,7 +172,7 @@ internal sealed class PostgresStore : IStore
     {
         for (var again = false; ; again = true)
         {
-            var connection = await Pool.RentAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await Pool.RentAsync(writes: false, cancellationToken).ConfigureAwait(false);
             var wasFresh = connection.IsFresh;
             try
             {

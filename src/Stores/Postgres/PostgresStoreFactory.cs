@@ -105,7 +105,7 @@ public static class PostgresStoreFactory
 
     private static async ValueTask InspectAsync(PostgresStore store, string address, CancellationToken cancellationToken)
     {
-        var connection = await store.Pool.RentAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await store.Pool.RentAsync(writes: false, cancellationToken).ConfigureAwait(false);
         try
         {
             var version = connection.Driver.PostgreSqlVersion;

@@ -5,7 +5,7 @@ using Ashlar.Stores.Watching;
 namespace Ashlar.Stores.Postgres;
 
 /// <summary>One transaction. It begins with the first round trip, and may end with the last.</summary>
-internal sealed class PostgresWriteSession(PostgresConnection connection, PostgresOptions options, StoreWatch watch) : IWriteSession
+internal sealed class PostgresWriteSession(PostgresConnection connection, PostgresOptions options, StoreWatch watch, TransactionTime time) : IWriteSession
 {
     private readonly List<PostgresCursor> _cursors = [];
     private bool _checksAtOnce; // references are checked by each statement since an earlier round trip asked for it
@@ -39,6 +39,7 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
 
     public async ValueTask<AnswerClaim> ClaimAsync(AnswerKey key, CancellationToken cancellationToken)
     {
+        RefuseLate();
         var begins = !connection.InTransaction;
         if (begins) connection.Add(connection.Begin);
         AnswerTable.AddClaim(connection, key, options.LockLimit);
@@ -64,6 +65,7 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
 
     public async ValueTask RecordAsync(AnswerKey key, RecordedAnswer answer, CancellationToken cancellationToken)
     {
+        RefuseLate();
         AnswerTable.AddRecord(connection, key, answer);
         try
         {
@@ -104,6 +106,7 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
         // Asked between round trips, not within one: the driver's way of stopping a statement blocks the threads that all sockets
         // work on, and callers who leave under load would stop the others. The database ends what takes too long.
         cancellationToken.ThrowIfCancellationRequested();
+        RefuseLate();
         if (Failure is not null) throw PostgresErrors.Translate(Failure);
         if (Committed) throw new InvalidOperationException("the transaction was committed already");
         var run = new TripRun(watch);
@@ -138,12 +141,27 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
         await connection.RecoverAsync().ConfigureAwait(false);
     }
 
+    private void RefuseLate()
+    {
+        if (time.IsOver) throw time.Exceeded(Failure);
+    }
+
     private async ValueTask<Exception> FailAsync(Exception e, bool committing)
     {
+        if (time.IsOver) return await StopAsync(e, committing).ConfigureAwait(false);
         if (PostgresErrors.IsOfDatabase(e)) Failure = e;
         if (committing && PostgresErrors.IsOfDatabase(e) && (PostgresErrors.IsLost(e) || e is not Npgsql.PostgresException)) IsUncertain = true;
         if (PostgresErrors.IsLost(e) || PostgresErrors.IsOutdatedStatement(e)) connection.Distrust();
         await connection.RecoverAsync().ConfigureAwait(false);
         return PostgresErrors.IsOfDatabase(e) ? PostgresErrors.Translate(e) : e;
+    }
+
+    private async ValueTask<Exception> StopAsync(Exception e, bool committing)
+    {
+        await time.StoppedAsync().ConfigureAwait(false);
+        Failure = e;
+        IsUncertain = committing && !TransactionTime.IsStop(e);
+        await connection.RecoverAsync().ConfigureAwait(false);
+        return time.Exceeded(e);
     }
 }

@@ -120,7 +120,7 @@ internal sealed class ReaderPool(Func<SqliteConnection> open, SqliteOptions opti
         {
             // It may have been handed a connection in the meantime
             if (!waiter.TrySetCanceled(CancellationToken.None)) Return(await waiter.Task.ConfigureAwait(false));
-            var failure = e is TimeoutException ? new StoreException(StoreFailure.Timeout, $"no reader came free in {options.WaitLimit.TotalSeconds} s", e) : null;
+            var failure = e is TimeoutException ? new StoreException(StoreFailure.Busy, $"no reader came free in {options.WaitLimit.TotalSeconds} s", e) : null;
             watch.Failed(failure ?? e);
             if (failure is not null) throw failure;
             throw;

@@ -20,6 +20,9 @@ public sealed record SqliteOptions
     /// <summary>Longest run of one read.</summary>
     public TimeSpan StatementLimit { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longest run of one transaction that writes, all its statements together: what takes longer is undone. Others wait for it.</summary>
+    public TimeSpan TransactionLimit { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Longest wait for another process that writes the same file.</summary>
     public TimeSpan BusyLimit { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -27,7 +30,7 @@ public sealed record SqliteOptions
     public int GroupSize { get; init; } = 256;
     public TimeSpan GroupTime { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Writes that may wait; more are refused as a time-out.</summary>
+    /// <summary>Writes that may wait; more are refused.</summary>
     public int QueueLength { get; init; } = 10_000;
 
     /// <summary>Statements that each connection keeps prepared.</summary>

@@ -25,7 +25,7 @@ internal sealed class SqliteStore : IStore
         _options = options;
         _watch = new StoreWatch("sqlite", options.Watch, Pool);
         _readers = new ReaderPool(() => SqliteConnection.OpenReader(address.Path, options, _counters), options, time, _counters, _watch);
-        _writer = new WriterThread(() => SqliteConnection.OpenWriter(address.Path, options, _counters), options, _counters, _watch);
+        _writer = new WriterThread(() => SqliteConnection.OpenWriter(address.Path, options, _counters), options, _counters, _watch, time);
         Migrator = new SqliteMigrator(this, time);
         Own = new SqliteOwnTables(this);
     }
@@ -58,12 +58,16 @@ internal sealed class SqliteStore : IStore
         }
     }
 
-    public async Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
+    public Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) => WriteAsync(new GroupedJob(work), cancellationToken);
+
+    public Task WriteManyAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) => WriteAsync(new GroupedJob(work) { Alone = true }, cancellationToken);
+
+    private async Task WriteAsync(GroupedJob job, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            await _writer.RunAsync(new GroupedJob(work), cancellationToken).ConfigureAwait(false);
+            await _writer.RunAsync(job, cancellationToken).ConfigureAwait(false);
             _watch.TransactionEnded(started, StoreWatch.Done);
         }
         catch (Exception failure)

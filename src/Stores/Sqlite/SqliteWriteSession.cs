@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ashlar.Cel;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Watching;
@@ -5,9 +6,10 @@ using Ashlar.Stores.Watching;
 namespace Ashlar.Stores.Sqlite;
 
 /// <summary>One work's view of the writer's connection, inside its savepoint. Everything completes at once.</summary>
-internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan statementLimit, StoreWatch watch) : IWriteSession
+internal sealed class SqliteWriteSession(SqliteConnection connection, SqliteOptions options, StoreWatch watch) : IWriteSession
 {
     private readonly List<SqliteCursor> _cursors = [];
+    private readonly long _started = Stopwatch.GetTimestamp();
     private bool _ended;
 
     /// <summary>The failure after which the whole group is lost, even if the work went on.</summary>
@@ -17,7 +19,8 @@ internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan s
     {
         ObjectDisposedException.ThrowIf(_ended, this);
         // Only reads are stopped half-way: an interrupted change would roll back the whole group
-        connection.Watch(statementLimit, cancellationToken);
+        var left = Left();
+        connection.Watch(left is null || options.StatementLimit < left ? options.StatementLimit : left.Value, cancellationToken);
         var cursor = SqliteCursor.Open(connection, (SqliteRead)read, parameters, watch, pool: null);
         _cursors.Add(cursor);
         return new ValueTask<IRowCursor>(cursor);
@@ -30,6 +33,7 @@ internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan s
         connection.Unwatch();
         for (var i = 0; i < steps.Count; i++)
         {
+            Left(); // asked between changes
             if (Execute(steps[i]) is { } error) return new ValueTask<WriteOutcome>(new WriteOutcome(error, i));
         }
 
@@ -67,6 +71,15 @@ internal sealed class SqliteWriteSession(SqliteConnection connection, TimeSpan s
         _ended = true;
         foreach (var cursor in _cursors) await cursor.DisposeAsync().ConfigureAwait(false);
         connection.Unwatch();
+    }
+
+    /// <summary>What is left of the transaction's time; null: it has no end.</summary>
+    /// <exception cref="StoreException">Nothing.</exception>
+    private TimeSpan? Left()
+    {
+        if (options.TransactionLimit == Timeout.InfiniteTimeSpan) return null;
+        var left = options.TransactionLimit - Stopwatch.GetElapsedTime(_started);
+        return left > TimeSpan.Zero ? left : throw new StoreException(StoreFailure.Timeout, $"the transaction took longer than {options.TransactionLimit.TotalSeconds} s and was undone");
     }
 
     private WriteError? Execute(WriteStep step)

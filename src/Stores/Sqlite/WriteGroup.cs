@@ -6,7 +6,7 @@ namespace Ashlar.Stores.Sqlite;
 /// Runs works that share one commit, a savepoint each. A work that fails is undone alone; a full disk, or a commit that fails,
 /// fails them all, since nothing of them is on disk.
 /// </summary>
-internal sealed class WriteGroup(SqliteConnection connection, Transaction transaction, TimeSpan statementLimit, StoreWatch watch)
+internal sealed class WriteGroup(SqliteConnection connection, Transaction transaction, SqliteOptions options, StoreWatch watch)
 {
     private readonly List<GroupedJob> _jobs = [];
     private int _succeeded;
@@ -61,7 +61,7 @@ internal sealed class WriteGroup(SqliteConnection connection, Transaction transa
 
     private bool Try(GroupedJob job)
     {
-        var session = new SqliteWriteSession(connection, statementLimit, watch);
+        var session = new SqliteWriteSession(connection, options, watch);
         var kept = false;
         try
         {

@@ -15,7 +15,7 @@ internal sealed class WriteQueue(int capacity)
         lock (_gate)
         {
             if (_closing) throw new StoreException(StoreFailure.Closing, "the database is being closed");
-            if (_jobs.Count >= capacity) throw new StoreException(StoreFailure.Timeout, $"{capacity} writes wait already");
+            if (_jobs.Count >= capacity) throw new StoreException(StoreFailure.Busy, $"{capacity} writes wait already");
             _jobs.Enqueue(job);
             Monitor.Pulse(_gate);
         }
@@ -43,10 +43,22 @@ internal sealed class WriteQueue(int capacity)
         lock (_gate)
         {
             while (_jobs.Count == 0 && !_closing && Stopwatch.GetTimestamp() < deadline) Monitor.Wait(_gate, 1);
-            if (!_jobs.TryPeek(out var job) || job is not GroupedJob grouped) return null;
+            if (!_jobs.TryPeek(out var job) || job is not GroupedJob { Alone: false } grouped) return null;
             _jobs.Dequeue();
             return grouped;
         }
+    }
+
+    /// <summary>Takes the jobs that have waited longer, with those before them that nobody waits for any more.</summary>
+    public List<WriterJob> TakeLate(TimeSpan limit)
+    {
+        var late = new List<WriterJob>();
+        lock (_gate)
+        {
+            while (_jobs.TryPeek(out var job) && job.Waited > limit) late.Add(_jobs.Dequeue());
+        }
+
+        return late;
     }
 
     public int Count

@@ -57,10 +57,13 @@ internal abstract class WriterJob
     }
 }
 
-/// <summary>A transaction of the engine's; shares its commit with others.</summary>
+/// <summary>A transaction of the engine's; shares its commit with others unless it is long.</summary>
 internal sealed class GroupedJob(Func<IWriteSession, ValueTask<bool>> work) : WriterJob
 {
     public Func<IWriteSession, ValueTask<bool>> Work { get; } = work;
+
+    /// <summary>It has its commit to itself: nobody's answer waits for its many statements.</summary>
+    public bool Alone { get; init; }
 }
 
 /// <summary>Work that needs the connection to itself, outside any transaction: migrations, secrets.</summary>

@@ -12,6 +12,7 @@ internal sealed class WriterThread : IAsyncDisposable
     // Where many wrote a moment ago they are about to write again: waiting a little for them saves a sync for each. Few are not
     // waited for: their syncs cost less than the delay
     private const int ManyWriters = 8;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
     private static readonly long LongestGathering = Stopwatch.Frequency / 500;
 
     private readonly SqliteOptions _options;
@@ -19,17 +20,19 @@ internal sealed class WriterThread : IAsyncDisposable
     private readonly StoreWatch _watch;
     private readonly Func<SqliteConnection> _open;
     private readonly WriteQueue _queue;
+    private readonly ITimer _looks;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriterConnection? _writer;
     private int _expected;
 
-    public WriterThread(Func<SqliteConnection> open, SqliteOptions options, StoreCounters counters, StoreWatch watch)
+    public WriterThread(Func<SqliteConnection> open, SqliteOptions options, StoreCounters counters, StoreWatch watch, TimeProvider time)
     {
         _open = open;
         _options = options;
         _counters = counters;
         _watch = watch;
         _queue = new WriteQueue(options.QueueLength);
+        _looks = time.CreateTimer(static writer => ((WriterThread)writer!).GiveUpOnLate(), this, BetweenLooks, BetweenLooks); // never null: given here
         new Thread(Work) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
@@ -49,6 +52,7 @@ internal sealed class WriterThread : IAsyncDisposable
     {
         _queue.Close();
         await _ended.Task.ConfigureAwait(false);
+        await _looks.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Work()
@@ -76,8 +80,19 @@ internal sealed class WriterThread : IAsyncDisposable
     {
         if (!job.TryStart()) return false;
         if (job.Waited <= _options.WaitLimit) return true;
-        job.Fail(new StoreException(StoreFailure.Timeout, $"a write waited {job.Waited.TotalSeconds:0.0} s for its turn"));
+        job.Fail(Late(job));
         return false;
+    }
+
+    private static StoreException Late(WriterJob job) => new(StoreFailure.Busy, $"a write waited {job.Waited.TotalSeconds:0.0} s for its turn");
+
+    // While the thread is busy with one that takes long
+    private void GiveUpOnLate()
+    {
+        foreach (var job in _queue.TakeLate(_options.WaitLimit))
+        {
+            if (job.TryStart()) job.Fail(Late(job));
+        }
     }
 
     private void Run(WriterJob job)
@@ -117,10 +132,10 @@ internal sealed class WriterThread : IAsyncDisposable
     private void RunGroup(WriterConnection writer, GroupedJob first)
     {
         var started = Stopwatch.GetTimestamp();
-        var group = new WriteGroup(writer.Connection, writer.Transaction, _options.StatementLimit, _watch);
+        var group = new WriteGroup(writer.Connection, writer.Transaction, _options, _watch);
         try
         {
-            for (var job = first; job is not null; job = NextDue(group.Count, started)) group.Run(job);
+            for (var job = first; job is not null; job = job.Alone ? null : NextDue(group.Count, started)) group.Run(job);
             writer.Pages = 0;
             group.Commit();
         }

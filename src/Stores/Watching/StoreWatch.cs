@@ -99,6 +99,7 @@ internal sealed class StoreWatch : IDisposable
         StoreException { Failure: StoreFailure.Unavailable } => "unavailable",
         StoreException { Failure: StoreFailure.DiskFull } => "disk-full",
         StoreException { Failure: StoreFailure.Timeout } => "timeout",
+        StoreException { Failure: StoreFailure.Busy } => "busy",
         StoreException { Failure: StoreFailure.Closing } => "closing",
         OperationCanceledException => "cancelled",
         _ => "internal",

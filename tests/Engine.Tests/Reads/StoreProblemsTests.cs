@@ -9,6 +9,7 @@ public sealed class StoreProblemsTests
     [InlineData(StoreFailure.Unavailable, ProblemKind.Unavailable)]
     [InlineData(StoreFailure.Closing, ProblemKind.Unavailable)]
     [InlineData(StoreFailure.DiskFull, ProblemKind.Unavailable)]
+    [InlineData(StoreFailure.Busy, ProblemKind.Unavailable)]
     [InlineData(StoreFailure.Timeout, ProblemKind.Timeout)]
     public void Tells_the_caller_the_kind_and_the_log_the_cause(StoreFailure failure, ProblemKind kind)
     {

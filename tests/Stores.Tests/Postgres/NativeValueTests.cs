@@ -120,7 +120,7 @@ public sealed class NativeValueTests : IAsyncLifetime
 
     private async Task<(CelValue Back, string Shown)> RoundTripAsync(ScalarType type, CelValue value)
     {
-        var connection = await _store.Pool.RentAsync(default);
+        var connection = await _store.Pool.RentAsync(writes: false, default);
         var text = new StatementText("SELECT $1, $1::text", [type], returnsRows: true);
         connection.Add(text).Bind([value]);
         var reader = await connection.SendAsync(default);
@@ -135,7 +135,7 @@ public sealed class NativeValueTests : IAsyncLifetime
 
     private async Task<PostgresCursor> SelectAsync(string sql, params ScalarKind[] kinds)
     {
-        var connection = await _store.Pool.RentAsync(default);
+        var connection = await _store.Pool.RentAsync(writes: false, default);
         var text = new StatementText(sql, [], returnsRows: true);
         connection.Add(text).Bind([]);
         var reader = await connection.SendAsync(default);

@@ -117,6 +117,68 @@ public sealed class SqliteFaults : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_transaction_over_its_time_is_undone_and_holds_nobody_up()
+    {
+        _fixture.Options = _fixture.Options with { TransactionLimit = TimeSpan.FromMilliseconds(200) };
+        var rows = await OpenAsync();
+        var late = await Assert.ThrowsAsync<StoreException>(() => rows.Store.WriteAsync(
+            async session =>
+            {
+                await session.ExecuteAsync([Note(rows, "lost")], default);
+                await using var cursor = await session.ReadAsync(Slow(), [], default);
+                return await cursor.ReadAsync(default);
+            },
+            default));
+        Assert.Equal(StoreFailure.Timeout, late.Failure);
+        var between = await Assert.ThrowsAsync<StoreException>(() => rows.Store.WriteAsync(
+            async session =>
+            {
+                while (true) await session.ExecuteAsync([Note(rows, "lost")], default);
+            },
+            default));
+        Assert.Equal(StoreFailure.Timeout, between.Failure);
+        Assert.Null((await rows.WriteAsync(Note(rows, "kept"))).Error);
+        Assert.Equal("kept", Assert.Single(await rows.AllAsync("Note"))[1].AsString);
+    }
+
+    [Fact]
+    public async Task Writes_behind_a_long_one_are_told_in_time_and_those_before_it_do_not_wait_for_it()
+    {
+        _fixture.Options = _fixture.Options with { WaitLimit = TimeSpan.FromSeconds(1) };
+        var rows = await OpenAsync();
+        using var first = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // not on the writer
+        var holder = rows.Store.WriteAsync(
+            _ =>
+            {
+                first.Wait(); // both of the next wait when it ends
+                return new(true);
+            },
+            default);
+        var before = rows.WriteAsync(Note(rows, "before"));
+        var slow = rows.Store.WriteManyAsync(
+            async session =>
+            {
+                await session.ExecuteAsync([Note(rows, "long")], default);
+                started.SetResult();
+                release.Wait();
+                return true;
+            },
+            default);
+        first.Set();
+        await holder;
+        Assert.Null((await before).Error);
+        await started.Task;
+        var failure = await Assert.ThrowsAsync<StoreException>(() => rows.WriteAsync(Note(rows, "refused")));
+        Assert.Equal(StoreFailure.Busy, failure.Failure);
+        Assert.False(slow.IsCompleted);
+        release.Set();
+        await slow;
+        Assert.Equal(["before", "long"], (await rows.AllAsync("Note")).Select(r => r[1].AsString));
+    }
+
+    [Fact]
     public async Task Work_that_awaits_something_else_is_a_bug_and_is_undone()
     {
         var rows = await OpenAsync();
@@ -139,7 +201,7 @@ public sealed class SqliteFaults : IAsyncDisposable
         var read = rows.Store.Prepare(rows.Plan(rows.Entity("Note")));
         var held = await rows.Store.ReadAsync(read, [], default);
         var failure = await Assert.ThrowsAsync<StoreException>(async () => await rows.Store.ReadAsync(read, [], default));
-        Assert.Equal(StoreFailure.Timeout, failure.Failure);
+        Assert.Equal(StoreFailure.Busy, failure.Failure);
         using var cancel = new CancellationTokenSource();
         var cancelled = rows.Store.ReadAsync(read, [], cancel.Token).AsTask();
         var patient = rows.Store.ReadAsync(read, [], default).AsTask();

@@ -20,11 +20,12 @@ internal sealed class GuardedWrites(ModelSnapshot model, IStore store, TimeProvi
 
     /// <param name="context">The request.</param>
     /// <param name="guard">Its key.</param>
+    /// <param name="isLong">It has many statements.</param>
     /// <param name="run">Carries it out in the transaction; may be run again from the start.</param>
     /// <param name="rows">What of its answer tells of rows.</param>
     /// <param name="replay">Makes a kept answer the answer, after the rules that it depends on were asked again.</param>
     public async ValueTask<Result<T>> RunAsync<T>(
-        WriteContext context, RepeatGuard guard, Func<ValueTask<Result<T>>> run, Func<T, IReadOnlyList<WriteAnswer>> rows, Func<KeptAnswer, ValueTask<Result<T>>> replay)
+        WriteContext context, RepeatGuard guard, bool isLong, Func<ValueTask<Result<T>>> run, Func<T, IReadOnlyList<WriteAnswer>> rows, Func<KeptAnswer, ValueTask<Result<T>>> replay)
     {
         if (model.External) return NotKept; // Ashlar adds no table to a database that is not its own
         var hash = guard.HashFor(context.Caller);
@@ -56,16 +57,17 @@ internal sealed class GuardedWrites(ModelSnapshot model, IStore store, TimeProvi
                 answer = TooLarge;
                 return false;
             },
+            isLong,
             context.Cancelled);
         return answer;
     }
 
     // Where a connection is lost while it commits, the record tells whether it did: the same work either finds it or is done now.
-    private async ValueTask CertainlyAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
+    private async ValueTask CertainlyAsync(Func<IWriteSession, ValueTask<bool>> work, bool isLong, CancellationToken cancellationToken)
     {
         try
         {
-            await store.WriteAsync(work, cancellationToken);
+            await (isLong ? store.WriteManyAsync(work, cancellationToken) : store.WriteAsync(work, cancellationToken));
         }
         catch (StoreException uncertain) when (uncertain.Failure == StoreFailure.Uncertain)
         {

@@ -83,7 +83,7 @@ internal sealed class ReplicatedStore : IStore
         {
             return await replica.Store.ReadAsync(read, parameters, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e.Failure is StoreFailure.Unavailable or StoreFailure.Timeout)
+        catch (StoreException e) when (e.Failure is StoreFailure.Unavailable or StoreFailure.Timeout or StoreFailure.Busy)
         {
             // A read that replaying stands in the way of is stopped there, and nothing is wrong with the replica
             if (e.Failure == StoreFailure.Unavailable) replica.LeaveOut();

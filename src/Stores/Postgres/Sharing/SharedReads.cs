@@ -95,7 +95,7 @@ internal sealed class SharedReads : IAsyncDisposable
         if (helps) _ = WorkAsync();
         foreach (var read in late)
         {
-            var failure = new StoreException(StoreFailure.Timeout, $"no connection came free in {_options.WaitLimit.TotalSeconds} s");
+            var failure = new StoreException(StoreFailure.Busy, $"no connection came free in {_options.WaitLimit.TotalSeconds} s");
             _watch.Failed(failure);
             read.Fail(failure);
         }
@@ -107,7 +107,7 @@ internal sealed class SharedReads : IAsyncDisposable
         PostgresConnection connection;
         try
         {
-            connection = await _pool.RentAsync(CancellationToken.None).ConfigureAwait(false);
+            connection = await _pool.RentAsync(writes: false, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {
