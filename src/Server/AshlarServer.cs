@@ -70,7 +70,7 @@ public sealed class AshlarServer : IAsyncDisposable
             var server = new AshlarServer(options, log, time, store);
             await server.ServeAsync(await server.MigrateAsync(model, cancellationToken), cancellationToken);
             await server._http.StartAsync(cancellationToken);
-            server._sweep = new AnswerSweep(store, log, time);
+            if (!model.External) server._sweep = new AnswerSweep(store, log, time); // a database of others keeps no answers
             if (options.IsDevelopment) server._watcher = new ModelWatcher(options.ModelPath, time, server.ReloadAsync);
             return server;
         }

@@ -44,21 +44,17 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="arguments">More flags, such as <c>--database</c>, <c>sqlite::memory:</c>.</param>
     /// <param name="environment">Such as <c>JWT_SECRET</c>; added to this process's own.</param>
     /// <param name="port">A free one unless told: a restart keeps its address.</param>
-    /// <param name="deadline">30 seconds unless told.</param>
+    /// <param name="deadline">90 seconds unless told: many may start at once.</param>
     /// <param name="wrapper">A command the server runs under, such as <c>["/usr/bin/strace", "-f"]</c>; the pid is the wrapper's then.</param>
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message carries what it wrote.</exception>
     public static async Task<ServerProcess> ServeAsync(
         string model, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string?>? environment = null,
         int? port = null, TimeSpan? deadline = null, IReadOnlyList<string>? wrapper = null)
     {
-        var chosen = port ?? FreePort.Next();
-        var info = CommandLine.StartInfo(["serve", model, "--port", chosen.ToString(), .. arguments ?? []], null, environment);
-        if (wrapper is not null) Wrap(info, wrapper);
-        var server = new ServerProcess(new Process { StartInfo = info }, new Uri($"http://127.0.0.1:{chosen}/"));
+        var server = Start(model, arguments, environment, port, wrapper);
         try
         {
-            server.Begin();
-            await server.BecomeReadyAsync(deadline ?? TimeSpan.FromSeconds(30));
+            await server.BecomeReadyAsync(deadline);
             return server;
         }
         catch
@@ -66,6 +62,36 @@ public sealed class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>As <see cref="ServeAsync"/>, without waiting for anything.</summary>
+    public static ServerProcess Start(
+        string model, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string?>? environment = null, int? port = null, IReadOnlyList<string>? wrapper = null)
+    {
+        var chosen = port ?? FreePort.Next();
+        var info = CommandLine.StartInfo(["serve", model, "--port", chosen.ToString(), .. arguments ?? []], null, environment);
+        if (wrapper is not null) Wrap(info, wrapper);
+        var server = new ServerProcess(new Process { StartInfo = info }, new Uri($"http://127.0.0.1:{chosen}/"));
+        server.Begin();
+        return server;
+    }
+
+    /// <summary>Waits until <c>/health/ready</c> answers 200.</summary>
+    /// <param name="deadline">90 seconds unless told: many may start at once.</param>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready in time.</exception>
+    public async Task BecomeReadyAsync(TimeSpan? deadline = null)
+    {
+        try
+        {
+            await Wait.Until(ReadyOrEnded, deadline ?? TimeSpan.FromSeconds(90), "/health/ready");
+        }
+        catch (TimeoutException late)
+        {
+            throw new InvalidOperationException($"{late.Message}\n{Output}\n{Errors}", late);
+        }
+        if (!_process.HasExited) return;
+        await _process.WaitForExitAsync();
+        throw new InvalidOperationException($"the server ended with {_process.ExitCode}\n{Output}\n{Errors}");
     }
 
     /// <summary>SIGKILL, as a crash or the kernel's memory killer would; returns once it is gone.</summary>
@@ -108,21 +134,6 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-    }
-
-    private async Task BecomeReadyAsync(TimeSpan deadline)
-    {
-        try
-        {
-            await Wait.Until(ReadyOrEnded, deadline, "/health/ready");
-        }
-        catch (TimeoutException late)
-        {
-            throw new InvalidOperationException($"{late.Message}\n{Output}\n{Errors}", late);
-        }
-        if (!_process.HasExited) return;
-        await _process.WaitForExitAsync();
-        throw new InvalidOperationException($"the server ended with {_process.ExitCode}\n{Output}\n{Errors}");
     }
 
     private async Task<bool> ReadyOrEnded()

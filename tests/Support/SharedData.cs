@@ -28,6 +28,13 @@ public static class SharedData
         return path!; // SkipWhen threw
     }
 
+    /// <summary>As <see cref="Require"/>, of what is beside the data in the shared folder, such as <c>bench/seed.sql</c>.</summary>
+    public static string RequireBeside(string relative)
+    {
+        Assert.SkipWhen(Folder is null, "no shared folder beside the repository");
+        return Path.Combine(Path.GetDirectoryName(Folder)!, relative); // SkipWhen threw; a folder in the shared one
+    }
+
     private static string? Find()
     {
         string[] candidates = Environment.GetEnvironmentVariable("ASHLAR_SHARED") is { Length: > 0 } set

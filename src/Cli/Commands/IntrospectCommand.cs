@@ -20,8 +20,8 @@ internal static class IntrospectCommand
         var schema = new Option<string?>("--schema") { Description = "PostgreSQL: the schema to read (default: the first of the search path)", HelpName = "NAME" };
         var include = new Option<string[]>("--include") { Description = "Only tables with such names; * stands for anything", HelpName = "NAME" };
         var exclude = new Option<string[]>("--exclude") { Description = "No tables with such names", HelpName = "NAME" };
-        var access = new Option<string>("--access") { Description = "Who may read: closed (nobody until the file says so), signed-in, public-read", DefaultValueFactory = _ => "closed" };
-        access.AcceptOnlyFromAmong("closed", "signed-in", "public-read");
+        var access = new Option<string>("--access") { Description = "Who may read: closed (nobody until the file says so), signed-in, public-read; signed-in-write: read and write", DefaultValueFactory = _ => "closed" };
+        access.AcceptOnlyFromAmong("closed", "signed-in", "signed-in-write", "public-read");
         var force = new Option<bool>("--force") { Description = "Replace the file where there is one" };
         var command = new Command("introspect", "Write a model of an existing database, to serve it as it is") { url, output, name, schema, include, exclude, access, force };
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -35,6 +35,7 @@ internal static class IntrospectCommand
     private static AccessChoice AccessOf(string? word) => word switch
     {
         "signed-in" => AccessChoice.SignedIn,
+        "signed-in-write" => AccessChoice.SignedInWrite,
         "public-read" => AccessChoice.PublicRead,
         _ => AccessChoice.Closed,
     };
@@ -71,7 +72,7 @@ internal static class IntrospectCommand
     {
         if (request.Schema is not { } schema) return request.Url;
         if (request.Url.StartsWith("sqlite:", StringComparison.Ordinal)) throw new CommandException("a SQLite database has no schemas; remove --schema");
-        return request.Url + (request.Url.Contains('?') ? "&" : "?") + "search_path=" + Uri.EscapeDataString(schema);
+        return request.Url + (request.Url.Contains('?') ? "&" : "?") + "schema=" + Uri.EscapeDataString(schema);
     }
 
     // Terminals are watched and logged

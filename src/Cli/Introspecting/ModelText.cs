@@ -11,6 +11,7 @@ internal static class ModelText
     {
         [AccessChoice.Closed] = "Without access rules everything is closed. To open an entity, take the # from its\n# access: line and say who may do what: public, signedIn, hasRole('staff'), ownerId == auth.id.",
         [AccessChoice.SignedIn] = "Every signed-in caller may read everything (--access signed-in); nobody may write.\n# To change that, edit the access: lines: hasRole('staff'), ownerId == auth.id, write: …",
+        [AccessChoice.SignedInWrite] = "Every signed-in caller may read and write everything (--access signed-in-write).\n# To change that, edit the access: lines: hasRole('staff'), ownerId == auth.id, delete: nobody.",
         [AccessChoice.PublicRead] = "Anyone may read everything (--access public-read); nobody may write.\n# To change that, edit the access: lines: signedIn, hasRole('staff'), write: …",
     };
 
@@ -51,7 +52,8 @@ internal static class ModelText
         text.Append(access switch
         {
             AccessChoice.PublicRead => "    access: { read: public }\n",
-            AccessChoice.SignedIn => "    access: { read: signedIn }\n",
+            AccessChoice.SignedInWrite when !entity.IsReadOnly => "    access: { read: signedIn, write: signedIn }\n",
+            AccessChoice.SignedIn or AccessChoice.SignedInWrite => "    access: { read: signedIn }\n",
             _ => entity.IsReadOnly ? "    # access: { read: signedIn }\n" : "    # access: { read: signedIn, write: hasRole('admin') }\n",
         });
         return text.ToString();

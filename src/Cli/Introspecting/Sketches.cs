@@ -57,4 +57,4 @@ internal sealed class FieldSketch(string name, string? column)
 }
 
 /// <summary>How the file opens what it describes.</summary>
-internal enum AccessChoice : byte { Closed, SignedIn, PublicRead }
+internal enum AccessChoice : byte { Closed, SignedIn, SignedInWrite, PublicRead }

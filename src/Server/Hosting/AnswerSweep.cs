@@ -5,7 +5,7 @@ using Ashlar.Stores;
 
 namespace Ashlar.Server.Hosting;
 
-/// <summary>Forgets answers that were kept for repeats once their time is over: now and then, a bounded number at a time.</summary>
+/// <summary>Forgets answers that were kept for repeats once their time is over: at the start, then now and then, a bounded number at a time.</summary>
 internal sealed class AnswerSweep : IAsyncDisposable
 {
     private const int MostAtOnce = 500;
@@ -40,7 +40,7 @@ internal sealed class AnswerSweep : IAsyncDisposable
     private static async Task RunAsync(IStore store, ServerLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        do
         {
             try
             {
@@ -53,5 +53,6 @@ internal sealed class AnswerSweep : IAsyncDisposable
                 log.Event(LogLevelOption.Warning, "sweep", "answers kept for repeats could not be swept: " + away.Message, away);
             }
         }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 }

@@ -26,7 +26,7 @@ internal static class NotesServer
 
     public static string Token { get; } = TokenOf("01900000-0000-7000-8000-000000000001");
 
-    public static string TokenOf(string caller) => new TokenIssuer(new TokenOptions(Encoding.UTF8.GetBytes(Secret)), TimeProvider.System)
+    public static string TokenOf(string caller, TimeProvider? time = null) => new TokenIssuer(new TokenOptions(Encoding.UTF8.GetBytes(Secret)), time ?? TimeProvider.System)
         .Issue(caller, [], [], null, TimeSpan.FromHours(2));
 
     public static void SignIn(HttpClient client) => client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
