@@ -9,15 +9,29 @@ public sealed class TokenAuthorities
     private readonly TokenAuthority? _development;
     private readonly Dictionary<string, TokenAuthority> _issuers;
 
-    internal TokenAuthorities(TokenAuthority? development, IEnumerable<KeyValuePair<string, TokenAuthority>> issuers)
+    private TokenAuthorities(TokenAuthority? development, IEnumerable<KeyValuePair<string, TokenAuthority>> issuers, Revocations? revocations)
     {
         _development = development;
         _issuers = new Dictionary<string, TokenAuthority>(issuers, StringComparer.Ordinal);
+        Revocations = revocations;
     }
+
+    internal Revocations? Revocations { get; }
 
     /// <summary>The shared secret of development alone.</summary>
     public static TokenAuthorities OfDevelopment(TokenOptions options, Func<string, CelValue?> parseSubject) =>
-        new(new DevelopmentAuthority(options, parseSubject), []);
+        Of(null, options, [], parseSubject);
+
+    /// <param name="own">Our own; null: we issue none.</param>
+    /// <param name="development">The shared secret; null in production.</param>
+    /// <param name="trusted">Outside issuers.</param>
+    /// <param name="parseSubject"><c>sub</c> as the type of User's key; null when it does not fit.</param>
+    internal static TokenAuthorities Of(OwnTokens? own, TokenOptions? development, IEnumerable<KeyValuePair<string, TokenAuthority>> trusted, Func<string, CelValue?> parseSubject)
+    {
+        var issuers = new Dictionary<string, TokenAuthority>(trusted, StringComparer.Ordinal);
+        if (own is not null) issuers[own.Issuer] = new OwnAuthority(own.Issuer, own.Keys, parseSubject);
+        return new(development is null ? null : new DevelopmentAuthority(development, parseSubject), issuers, own?.Revocations);
+    }
 
     // What the token says of itself only chooses who is asked: they judge it with their own keys.
     internal TokenAuthority? Find(JwsHeader header, TokenClaims claims)

@@ -19,5 +19,7 @@ internal abstract class TokenAuthority
         Scopes = claims.Scopes,
         Email = claims.Email,
         Claims = claims.All,
+        Mfa = claims.Methods.Contains("mfa", StringComparer.Ordinal),
+        AuthenticatedAt = claims.AuthenticatedAt * 1_000_000,
     };
 }

@@ -8,7 +8,7 @@ namespace Ashlar.Identity.Tokens;
 
 /// <summary>
 /// Verifies <c>Authorization: Bearer</c> tokens (RFC 6750): compact JWS, the algorithm fixed by the key and never by the header.
-/// A verified token is remembered until it expires so that a repeat costs one look-up, allocates nothing and gives
+/// A verified token is remembered until it expires or is revoked, so that a repeat costs one look-up, allocates nothing and gives
 /// the same <see cref="Caller"/>.
 /// </summary>
 public sealed class TokenVerifier : IAuthenticate
@@ -20,6 +20,7 @@ public sealed class TokenVerifier : IAuthenticate
     private static readonly Problem Expired = new(ProblemKind.TokenExpired, "the access token has expired");
 
     private readonly TokenAuthorities _authorities;
+    private readonly Revocations? _revocations;
     private readonly TimeProvider _time;
     private readonly long _skewSeconds;
     private ConcurrentDictionary<string, Remembered> _remembered = new(CredentialComparer.Instance);
@@ -38,6 +39,7 @@ public sealed class TokenVerifier : IAuthenticate
     public TokenVerifier(TokenAuthorities authorities, TimeProvider time)
     {
         _authorities = authorities;
+        _revocations = authorities.Revocations;
         _time = time;
         _skewSeconds = (long)TokenOptions.AllowedSkew.TotalSeconds;
     }
@@ -56,7 +58,17 @@ public sealed class TokenVerifier : IAuthenticate
             return Expired;
         }
 
-        return known.Caller;
+        return IsRevoked(known) ? TokenAuthority.NotAToken : known.Caller;
+    }
+
+    // The set changes seldom: a token is looked up in it again only when it has.
+    private bool IsRevoked(Remembered known)
+    {
+        if (_revocations is null || !known.IsRevocable) return false;
+        var version = _revocations.Version;
+        var verdict = known.Verdict;
+        if (verdict >> 1 != version) known.Verdict = verdict = (version * 2L) + (_revocations.Holds(known.Claims) ? 1 : 0);
+        return (verdict & 1) != 0;
     }
 
     private async ValueTask<Result<Caller>> VerifyAsync(string authorization, CancellationToken cancellationToken)
@@ -69,7 +81,8 @@ public sealed class TokenVerifier : IAuthenticate
         if (!caller.IsOk) return caller;
         if (claims.Expires + _skewSeconds <= now) return Expired;
         if (claims.NotBefore > now + _skewSeconds) return TokenAuthority.NotAToken;
-        var known = new Remembered(caller.Value, claims.Expires);
+        var known = new Remembered(caller.Value, claims, authority is OwnAuthority);
+        if (IsRevoked(known)) return TokenAuthority.NotAToken;
         Remember(authorization, known);
         return caller;
     }
@@ -90,5 +103,17 @@ public sealed class TokenVerifier : IAuthenticate
         _remembered[authorization] = known;
     }
 
-    private sealed record Remembered(Caller Caller, long Expires);
+    /// <summary>A verified token.</summary>
+    private sealed class Remembered(Caller caller, TokenClaims claims, bool isRevocable)
+    {
+        public Caller Caller { get; } = caller;
+        public TokenClaims Claims { get; } = claims;
+        public long Expires { get; } = claims.Expires;
+        public bool IsRevocable { get; } = isRevocable;
+
+        /// <summary>The version of the revocations that it was looked up in, and in the lowest bit what they said. Written without a lock, in one piece.</summary>
+        public long Verdict { get => Volatile.Read(ref _verdict); set => Volatile.Write(ref _verdict, value); }
+
+        private long _verdict = -1;
+    }
 }

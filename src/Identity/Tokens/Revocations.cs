@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Ashlar.Identity.Records;
+using Ashlar.Stores;
+
+namespace Ashlar.Identity.Tokens;
+
+/// <summary>
+/// Tokens that were ended before their time. Asked in memory alone: what this process ends is known here at once, what another ends
+/// when the table is next read, which <see cref="PollEvery"/> tells. An entry is kept until the last token that it ends has expired.
+/// </summary>
+public sealed class Revocations
+{
+    /// <summary>How soon another process's revocations are known here.</summary>
+    public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(2);
+
+    // Rows are written with the time at which their transaction ran, and may be seen later than younger ones; clocks differ too.
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+    private readonly RecordBook _book;
+    private readonly RecordTable<Revocation> _table;
+    private readonly RecordQuery<Revocation> _since;
+    private readonly RecordQuery<Revocation> _over;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _kept;
+    private readonly ConcurrentDictionary<string, (long At, long Until)> _ended = new(StringComparer.Ordinal);
+    private int _version;
+    private DateTimeOffset _read = DateTimeOffset.UnixEpoch;
+
+    /// <param name="book">Where they are kept.</param>
+    /// <param name="longestToken">No token lives longer.</param>
+    /// <param name="time">The clock.</param>
+    public Revocations(RecordBook book, TimeSpan longestToken, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        _book = book;
+        _table = book.Table<Revocation>();
+        _since = _table.Where("at >= $at", "at");
+        _over = _table.Where("until < $until");
+        _time = time;
+        _kept = longestToken + TokenOptions.AllowedSkew + TimeSpan.FromSeconds(1);
+    }
+
+    /// <summary>Grows with every entry that is learned.</summary>
+    internal int Version => Volatile.Read(ref _version);
+
+    internal bool Holds(TokenClaims claims)
+    {
+        if (claims.SessionId is { } session && _ended.ContainsKey(Key(RevocationKind.Session, session))) return true;
+        if (claims.TokenId is { } token && _ended.ContainsKey(Key(RevocationKind.Token, token))) return true;
+        // "iat" has whole seconds: a token of the same second may be older than the revocation, and is refused with those before.
+        return _ended.TryGetValue(Key(RevocationKind.Subject, claims.Subject), out var entry) && claims.IssuedAt <= entry.At;
+    }
+
+    /// <summary>Ends tokens, here at once and elsewhere within <see cref="PollEvery"/>.</summary>
+    /// <param name="kind">What <paramref name="id"/> names.</param>
+    /// <param name="id">The <c>sid</c>, <c>jti</c> or <c>sub</c> of the tokens.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    public async Task RevokeAsync(RevocationKind kind, string id, CancellationToken cancellationToken)
+    {
+        var row = RowOf(kind, id);
+        Learn(row);
+        // The key is random: nothing can be there already.
+        await _table.InsertAsync(row, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Ends tokens as part of a transaction. Known here at once, even if the transaction is rolled back: then tokens are refused
+    /// that need not be, until they expire or the process ends.
+    /// </summary>
+    public async ValueTask RevokeAsync(IWriteSession session, RevocationKind kind, string id, CancellationToken cancellationToken)
+    {
+        var row = RowOf(kind, id);
+        Learn(row);
+        await _table.InsertAsync(session, row, cancellationToken).ConfigureAwait(false); // as above
+    }
+
+    /// <summary>Learns what other processes ended, and forgets what is over.</summary>
+    /// <exception cref="StoreException">The table could not be read; what is known stays.</exception>
+    public async Task PollAsync(CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        foreach (var row in await _since.ListAsync(cancellationToken, _read - Overlap).ConfigureAwait(false)) Learn(row);
+        _read = now;
+        foreach (var (key, entry) in _ended)
+        {
+            if (entry.Until < now.ToUnixTimeSeconds()) _ended.TryRemove(key, out _);
+        }
+    }
+
+    /// <summary>Deletes rows whose tokens have all expired.</summary>
+    public Task SweepAsync(CancellationToken cancellationToken) => _book.DecideAsync(
+        async session =>
+        {
+            var over = await _over.ListAsync(session, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
+            await _table.DeleteAllAsync(session, over, cancellationToken).ConfigureAwait(false);
+            return (over.Count, over.Count > 0);
+        },
+        cancellationToken);
+
+    private Revocation RowOf(RevocationKind kind, string id)
+    {
+        var now = _time.GetUtcNow();
+        return new Revocation(Guid.CreateVersion7(now), Key(kind, id), now, now + _kept);
+    }
+
+    private void Learn(Revocation row)
+    {
+        var entry = (row.At.ToUnixTimeSeconds(), row.Until.ToUnixTimeSeconds());
+        if (_ended.TryGetValue(row.What, out var known) && known.At >= entry.Item1) return;
+        _ended[row.What] = entry;
+        Interlocked.Increment(ref _version);
+    }
+
+    private static string Key(RevocationKind kind, string id) => kind switch
+    {
+        RevocationKind.Session => "sid:" + id,
+        RevocationKind.Token => "jti:" + id,
+        _ => "sub:" + id,
+    };
+}
