@@ -3,6 +3,7 @@ using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
 using Ashlar.Model;
+using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Rest.Json;
 
 namespace Ashlar.Cli.Exporting;

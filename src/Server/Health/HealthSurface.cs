@@ -1,7 +1,7 @@
 using Ashlar.Engine;
 using Ashlar.Stores;
 using Ashlar.Surfaces.Http;
-using Ashlar.Surfaces.Rest.Problems;
+using Ashlar.Surfaces.Http.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace Ashlar.Server.Health;

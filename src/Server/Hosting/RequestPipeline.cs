@@ -5,7 +5,7 @@ using Ashlar.Server.Logging;
 using Ashlar.Server.Metrics;
 using Ashlar.Server.Options;
 using Ashlar.Surfaces.Http;
-using Ashlar.Surfaces.Rest.Problems;
+using Ashlar.Surfaces.Http.Problems;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -3,10 +3,9 @@ using Ashlar.Engine.Rules;
 using Ashlar.Server.Health;
 using Ashlar.Server.Metrics;
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest;
 using Ashlar.Surfaces.Rest.Docs;
-using Ashlar.Surfaces.Rest.Problems;
-using Ashlar.Surfaces.Rest.Routing;
 
 namespace Ashlar.Server.Hosting;
 

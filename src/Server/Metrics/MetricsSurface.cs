@@ -3,7 +3,7 @@ using System.Text;
 using Ashlar.Engine;
 using Ashlar.Server.Options;
 using Ashlar.Surfaces.Http;
-using Ashlar.Surfaces.Rest.Problems;
+using Ashlar.Surfaces.Http.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace Ashlar.Server.Metrics;

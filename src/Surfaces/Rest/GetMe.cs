@@ -3,10 +3,10 @@ using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Json;
+using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest.Binding;
 using Ashlar.Surfaces.Rest.Conditions;
-using Ashlar.Surfaces.Rest.Json;
-using Ashlar.Surfaces.Rest.Problems;
 
 namespace Ashlar.Surfaces.Rest;
 

@@ -3,6 +3,7 @@ using Ashlar.Engine.Rules;
 using Ashlar.Model;
 using Ashlar.Stores.Plans;
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Rest.Binding;
 using Ashlar.Surfaces.Rest.Conditions;
 using Ashlar.Surfaces.Rest.Json;

@@ -1,6 +1,6 @@
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Rest.Conditions;
-using Ashlar.Surfaces.Rest.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

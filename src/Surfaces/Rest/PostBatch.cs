@@ -5,11 +5,11 @@ using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
 using Ashlar.Engine.Writes.Batches;
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Bodies;
+using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest.Batches;
 using Ashlar.Surfaces.Rest.Binding;
-using Ashlar.Surfaces.Rest.Bodies;
 using Ashlar.Surfaces.Rest.Conditions;
-using Ashlar.Surfaces.Rest.Problems;
 using Ashlar.Surfaces.Rest.Repeats;
 using Ashlar.Surfaces.Rest.Routing;
 

@@ -2,9 +2,9 @@ using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Model;
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest.Binding;
 using Ashlar.Surfaces.Rest.Json;
-using Ashlar.Surfaces.Rest.Problems;
 using Ashlar.Surfaces.Rest.Routing;
 
 namespace Ashlar.Surfaces.Rest;

@@ -2,9 +2,9 @@ using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
 using Ashlar.Surfaces.Http;
-using Ashlar.Surfaces.Rest.Bodies;
+using Ashlar.Surfaces.Http.Bodies;
+using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest.Json;
-using Ashlar.Surfaces.Rest.Problems;
 using Ashlar.Surfaces.Rest.Routing;
 using Microsoft.AspNetCore.Http;
 

@@ -2,10 +2,10 @@ using System.Text.Json;
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Bodies;
+using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest.Binding;
-using Ashlar.Surfaces.Rest.Bodies;
 using Ashlar.Surfaces.Rest.Conditions;
-using Ashlar.Surfaces.Rest.Problems;
 using Ashlar.Surfaces.Rest.Repeats;
 using Ashlar.Surfaces.Rest.Routing;
 

@@ -3,7 +3,7 @@ using Ashlar.Engine.Reads;
 using Ashlar.Engine.Writes;
 using Ashlar.Stores.Plans;
 using Ashlar.Surfaces.Http;
-using Ashlar.Surfaces.Rest.Json;
+using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Rest.Repeats;
 using Ashlar.Surfaces.Rest.Routing;
 using Microsoft.AspNetCore.Http;

@@ -3,7 +3,7 @@ using Ashlar.Engine;
 using Ashlar.Engine.Writes;
 using Ashlar.Engine.Writes.Batches;
 using Ashlar.Surfaces.Http;
-using Ashlar.Surfaces.Rest.Json;
+using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Rest.Repeats;
 using Microsoft.AspNetCore.Http;
 

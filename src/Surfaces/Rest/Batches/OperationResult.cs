@@ -2,6 +2,7 @@ using Ashlar.Engine.Reads;
 using Ashlar.Engine.Writes;
 using Ashlar.Engine.Writes.Batches;
 using Ashlar.Stores.Plans;
+using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Rest.Conditions;
 using Ashlar.Surfaces.Rest.Json;
 using Ashlar.Surfaces.Rest.Routing;

@@ -1,6 +1,7 @@
 using Ashlar.Engine.Reads;
 using Ashlar.Model;
 using Ashlar.Stores.Plans;
+using Ashlar.Surfaces.Http.Json;
 
 namespace Ashlar.Surfaces.Rest.Json;
 

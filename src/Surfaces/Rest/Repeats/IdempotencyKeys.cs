@@ -5,7 +5,6 @@ using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
 using Ashlar.Engine.Writes.Repeats;
 using Ashlar.Surfaces.Http;
-using Ashlar.Surfaces.Rest.Routing;
 
 namespace Ashlar.Surfaces.Rest.Repeats;
 

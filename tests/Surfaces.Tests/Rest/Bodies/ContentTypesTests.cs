@@ -1,5 +1,5 @@
 using Ashlar.Engine;
-using Ashlar.Surfaces.Rest.Bodies;
+using Ashlar.Surfaces.Http.Bodies;
 using Ashlar.Surfaces.Tests.Http;
 
 namespace Ashlar.Surfaces.Tests.Rest.Bodies;

@@ -1,6 +1,6 @@
 using System.Text;
 using Ashlar.Engine;
-using Ashlar.Surfaces.Rest.Bodies;
+using Ashlar.Surfaces.Http.Bodies;
 
 namespace Ashlar.Surfaces.Tests.Rest.Bodies;
 

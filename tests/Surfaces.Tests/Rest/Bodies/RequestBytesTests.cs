@@ -1,6 +1,6 @@
 using System.Text;
 using Ashlar.Engine;
-using Ashlar.Surfaces.Rest.Bodies;
+using Ashlar.Surfaces.Http.Bodies;
 using Ashlar.Surfaces.Tests.Http;
 using Microsoft.AspNetCore.Http;
 

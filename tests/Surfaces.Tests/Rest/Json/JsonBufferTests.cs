@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Ashlar.Surfaces.Rest.Json;
+using Ashlar.Surfaces.Http.Json;
 
 namespace Ashlar.Surfaces.Tests.Rest.Json;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Ashlar.Engine.Reads;
 using Ashlar.Model;
+using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Rest.Json;
 
 namespace Ashlar.Surfaces.Tests.Rest.Json;

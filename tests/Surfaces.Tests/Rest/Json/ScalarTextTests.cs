@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Ashlar.Surfaces.Rest.Json;
+using Ashlar.Surfaces.Http.Json;
 
 namespace Ashlar.Surfaces.Tests.Rest.Json;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Ashlar.Engine;
-using Ashlar.Surfaces.Rest.Problems;
+using Ashlar.Surfaces.Rest.Docs;
 using Ashlar.Surfaces.Tests.Http;
 
 namespace Ashlar.Surfaces.Tests.Rest.Problems;

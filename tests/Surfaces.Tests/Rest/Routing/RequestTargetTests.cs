@@ -1,4 +1,4 @@
-using Ashlar.Surfaces.Rest.Routing;
+using Ashlar.Surfaces.Http;
 
 namespace Ashlar.Surfaces.Tests.Rest.Routing;
 

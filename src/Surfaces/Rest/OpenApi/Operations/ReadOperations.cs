@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Ashlar.Model;
-using Ashlar.Surfaces.Rest.Bodies;
+using Ashlar.Surfaces.Http.Bodies;
 
 namespace Ashlar.Surfaces.Rest.OpenApi.Operations;
 

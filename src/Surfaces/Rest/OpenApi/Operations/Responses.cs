@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Ashlar.Engine;
+using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest.OpenApi.Examples;
 using Ashlar.Surfaces.Rest.OpenApi.Schemas;
-using Ashlar.Surfaces.Rest.Problems;
 
 namespace Ashlar.Surfaces.Rest.OpenApi.Operations;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Ashlar.Engine.Writes.Batches;
 using Ashlar.Model;
-using Ashlar.Surfaces.Rest.Bodies;
+using Ashlar.Surfaces.Http.Bodies;
 using Ashlar.Surfaces.Rest.OpenApi.Schemas;
 
 namespace Ashlar.Surfaces.Rest.OpenApi.Operations;

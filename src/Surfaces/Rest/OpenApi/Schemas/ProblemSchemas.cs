@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Ashlar.Engine;
-using Ashlar.Surfaces.Rest.Problems;
+using Ashlar.Surfaces.Http.Problems;
 
 namespace Ashlar.Surfaces.Rest.OpenApi.Schemas;
 

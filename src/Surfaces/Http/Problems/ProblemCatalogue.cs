@@ -1,6 +1,6 @@
 using Ashlar.Engine;
 
-namespace Ashlar.Surfaces.Rest.Problems;
+namespace Ashlar.Surfaces.Http.Problems;
 
 /// <summary>What a code means and what to do about it, for people.</summary>
 /// <param name="Title">One short sentence, the same in every problem of this kind.</param>

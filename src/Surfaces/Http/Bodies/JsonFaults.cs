@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Ashlar.Engine;
 
-namespace Ashlar.Surfaces.Rest.Bodies;
+namespace Ashlar.Surfaces.Http.Bodies;
 
 /// <summary>Says where and why a body is not the JSON that we read. Off the hot path: it reads the body again.</summary>
 internal static class JsonFaults

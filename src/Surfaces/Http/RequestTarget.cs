@@ -1,4 +1,4 @@
-namespace Ashlar.Surfaces.Rest.Routing;
+namespace Ashlar.Surfaces.Http;
 
 /// <summary>The parts of a request target as it was sent (RFC 9112, section 3.2), still percent-encoded.</summary>
 public static class RequestTarget

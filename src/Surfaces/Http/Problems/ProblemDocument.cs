@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Globalization;
 using Ashlar.Engine;
-using Ashlar.Surfaces.Rest.Json;
+using Ashlar.Surfaces.Http.Json;
 
-namespace Ashlar.Surfaces.Rest.Problems;
+namespace Ashlar.Surfaces.Http.Problems;
 
 /// <summary>Writes problems as RFC 9457 documents, in the one shape of <c>design/api.md</c>.</summary>
 public static class ProblemDocument

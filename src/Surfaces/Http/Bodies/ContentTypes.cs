@@ -1,7 +1,6 @@
 using Ashlar.Engine;
-using Ashlar.Surfaces.Http;
 
-namespace Ashlar.Surfaces.Rest.Bodies;
+namespace Ashlar.Surfaces.Http.Bodies;
 
 /// <summary>Which bodies are read: JSON in UTF-8, uncompressed, and said to be so.</summary>
 internal static class ContentTypes

@@ -2,12 +2,12 @@ using System.Net;
 using System.Text;
 using Ashlar.Engine;
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Json;
+using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest.Conditions;
-using Ashlar.Surfaces.Rest.Json;
-using Ashlar.Surfaces.Rest.Routing;
 using Microsoft.AspNetCore.Http;
 
-namespace Ashlar.Surfaces.Rest.Problems;
+namespace Ashlar.Surfaces.Rest.Docs;
 
 /// <summary>
 /// <c>/problems/{code}</c>: the page that a problem's <c>type</c> leads to, in HTML for browsers and JSON for everything else;

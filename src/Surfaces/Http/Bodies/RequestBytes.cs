@@ -1,9 +1,8 @@
 using System.Buffers;
 using Ashlar.Engine;
-using Ashlar.Surfaces.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace Ashlar.Surfaces.Rest.Bodies;
+namespace Ashlar.Surfaces.Http.Bodies;
 
 /// <summary>A request's body, whole, in a pooled array.</summary>
 internal sealed class RequestBytes : IDisposable

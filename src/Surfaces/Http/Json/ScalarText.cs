@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace Ashlar.Surfaces.Rest.Json;
+namespace Ashlar.Surfaces.Http.Json;
 
 /// <summary>
 /// The wire's text of stored scalars, formatted into a span with room for 62 bytes; each returns how many it wrote.

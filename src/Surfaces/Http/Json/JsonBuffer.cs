@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Ashlar.Surfaces.Rest.Json;
+namespace Ashlar.Surfaces.Http.Json;
 
 /// <summary>
 /// An answer's body while it is written: JSON (RFC 8259) in UTF-8 in one pooled array. It goes to the response in one write

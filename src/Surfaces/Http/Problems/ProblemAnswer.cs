@@ -1,11 +1,9 @@
 using System.Globalization;
 using Ashlar.Engine;
-using Ashlar.Surfaces.Http;
-using Ashlar.Surfaces.Rest.Json;
-using Ashlar.Surfaces.Rest.Routing;
+using Ashlar.Surfaces.Http.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace Ashlar.Surfaces.Rest.Problems;
+namespace Ashlar.Surfaces.Http.Problems;
 
 /// <summary>Answers a request with a problem: the one way in which any part of the server refuses over HTTP.</summary>
 public static class ProblemAnswer

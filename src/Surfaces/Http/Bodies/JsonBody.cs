@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Ashlar.Engine;
 
-namespace Ashlar.Surfaces.Rest.Bodies;
+namespace Ashlar.Surfaces.Http.Bodies;
 
 /// <summary>
 /// Reads a body as one JSON object, strictly: UTF-8 (a byte order mark is skipped), no comments, no trailing commas or data,

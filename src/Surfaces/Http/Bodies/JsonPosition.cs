@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ashlar.Surfaces.Rest.Bodies;
+namespace Ashlar.Surfaces.Http.Bodies;
 
 /// <summary>A place in a body. Line and column count from 1, the column in Unicode scalar values; the byte counts from 0.</summary>
 internal readonly record struct JsonPosition(int Line, int Column, int Byte)

@@ -1,6 +1,6 @@
 using Ashlar.Engine;
 
-namespace Ashlar.Surfaces.Rest.Problems;
+namespace Ashlar.Surfaces.Http.Problems;
 
 /// <summary>The HTTP status of every problem.</summary>
 public static class ProblemMapping
