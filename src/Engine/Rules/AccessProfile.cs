@@ -39,6 +39,9 @@ internal sealed class AccessProfile
     /// <summary>Rules are not asked.</summary>
     public bool IsSystem { get; }
 
+    /// <summary>The rule that creates a <c>User</c> is not asked.</summary>
+    public bool Registers { get; init; }
+
     /// <summary>The rules of an entity as they come out for this profile.</summary>
     public EntityAccess Of(Entity entity) =>
         entities.TryGetValue(entity, out var access) ? access : entities.GetOrAdd(entity, e => new EntityAccess(this, e));

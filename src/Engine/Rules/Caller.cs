@@ -32,6 +32,12 @@ public sealed class Caller
     /// <summary>The token's other claims, a CEL map.</summary>
     public CelValue Claims { get; init; } = CelValue.Null;
 
+    /// <summary>
+    /// Makes its own row of <c>User</c>: the rule that creates one is not asked, all others are, as of somebody without roles.
+    /// Whoever lets people register makes such a caller.
+    /// </summary>
+    public bool Registers { get; init; }
+
     /// <summary>A cache, written without a lock: every writer of one engine writes an equal value.</summary>
     internal CachedProfile? Cached { get; set; }
 

@@ -16,7 +16,7 @@ internal sealed class EntityAccess
         var access = entity.Access;
         Get = profile.Rule(access.Get);
         List = profile.Rule(access.List);
-        Create = Write(access.Create);
+        Create = profile.Registers && entity.BuiltIn ? FoldedRule.Always : Write(access.Create);
         Update = Write(access.Update);
         Delete = Write(access.Delete);
         fields = entity.Fields.ToFrozenDictionary(f => f, f => (ReadOf(f), Joined(f.WriteRule)));

@@ -32,10 +32,10 @@ internal sealed class RuleBook(ModelSnapshot model, TimeProvider time)
         var key = string.Create(answers.Length + 2, (answers, caller, signIn), static (text, state) =>
         {
             text[^1] = (char)('0' + (state.signIn.Mfa ? 1 : 0) + (state.signIn.Fresh ? 2 : 0));
-            text[0] = state.caller.IsSystem ? 's' : state.caller.SignedIn ? 'i' : 'o';
+            text[0] = state.caller.IsSystem ? 's' : state.caller.Registers ? 'r' : state.caller.SignedIn ? 'i' : 'o';
             for (var i = 0; i < state.answers.Length; i++) text[i + 1] = state.answers[i] ? '1' : '0';
         });
-        return profiles.GetOrAdd(key, _ => new AccessProfile(Model, atoms, answers, caller.SignedIn, caller.IsSystem, signIn));
+        return profiles.GetOrAdd(key, _ => new AccessProfile(Model, atoms, answers, caller.SignedIn, caller.IsSystem, signIn) { Registers = caller.Registers });
     }
 }
 

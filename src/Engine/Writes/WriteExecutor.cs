@@ -31,7 +31,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         }
 
         if (!bound.IsOk) return bound.Problem;
-        var task = bound.Value with { MayCommit = true };
+        var task = bound.Value with { MayCommit = request.Within is null };
         Result<WriteAnswer> answer = Preconditions.NoRow;
         await store.WriteAsync(
             async session =>
@@ -108,6 +108,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         var binding = context.Binding();
         var body = context.Tools.Binders.Of(request.Entity).Bind(request.Body, Update.ModeOf(request.Verb), null, null, binding);
         if (binding.Forbidden.Any) return FieldRules.Refuse(context, binding.Forbidden);
+        foreach (var (column, value) in request.Given) (body.Values[column.Ordinal], body.Sent[column.Ordinal]) = (value, true);
         task = task with { Body = body };
         if (request.Verb == WriteVerb.Create) return await Create.PrepareAsync(task, binding.Faults);
         return binding.Faults.Any ? binding.Faults.ToProblem() : task;
@@ -121,7 +122,16 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         return row with { Visible = shown, Replayed = kept.Shaped };
     }
 
-    private static ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task) => task.Request.Verb switch
+    private static async ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task)
+    {
+        var answer = await RowAsync(task);
+        if (!answer.IsOk || task.Request.Within is not { } within) return answer;
+        // As the row's key was formatted; a transaction has a session.
+        var key = ScalarText.TryParse(task.Request.Entity.Key.Type, answer.Value.Key, out var parsed, out _) ? parsed : task.Key;
+        return await within(task.Context.Session!, key) is { } refused ? refused : answer;
+    }
+
+    private static ValueTask<Result<WriteAnswer>> RowAsync(WriteTask task) => task.Request.Verb switch
     {
         WriteVerb.Create => Create.RunAsync(task),
         WriteVerb.Delete => Delete.RunAsync(task),

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Ashlar.Cel;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Writes.Repeats;
 using Ashlar.Model;
+using Ashlar.Stores;
 using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Writes;
@@ -39,9 +41,23 @@ public sealed record WriteRequest(Entity Entity, WriteVerb Verb)
     /// <summary>The caller's key, where the request may be sent again; null: it has none.</summary>
     public RepeatGuard? Repeat { get; init; }
 
+    /// <summary>Values that the server gives a new row, whatever a caller may set: they are not the body's.</summary>
+    public IReadOnlyList<(ColumnField Column, CelValue Value)> Given { get; init; } = [];
+
+    /// <summary>What else is done in the same transaction, once the row is written; null: nothing.</summary>
+    public WithinWrite? Within { get; init; }
+
     /// <summary>What the answer carries.</summary>
     public Selection Selection { get; init; } = Selection.All;
 }
+
+/// <summary>
+/// Work within the transaction of a write: it awaits nothing but the session, and may be run again from the start when the store
+/// retries. A problem leaves nothing of the write, and is its answer.
+/// </summary>
+/// <param name="session">The transaction.</param>
+/// <param name="key">The row's.</param>
+public delegate ValueTask<Problem?> WithinWrite(IWriteSession session, CelValue key);
 
 /// <summary>
 /// Encodes the written row, read back inside the transaction so that the answer is fixed before the commit. May be called
