@@ -8,6 +8,7 @@ using Ashlar.Server.Logging;
 using Ashlar.Server.Metrics;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Watching;
 using Ashlar.Surfaces.Rest;
 using Ashlar.Surfaces.Rest.Docs;
@@ -32,6 +33,7 @@ public sealed class AshlarServer : IAsyncDisposable
     private readonly CallerPositions? _positions;
     private ModelWatcher? _watcher;
     private AnswerSweep? _sweep;
+    private ShapeFlush? _flush;
     private Serving? _serving;
     private volatile bool _draining;
 
@@ -64,13 +66,15 @@ public sealed class AshlarServer : IAsyncDisposable
         var loaded = ModelFile.Load(options.ModelPath);
         if (loaded.Snapshot is not { } model) throw new ModelRefusedException(loaded);
         SocketScheduling.Choose(options.Database);
-        var store = await DatabaseUrl.OpenAsync(options, model, time, cancellationToken, Watch(options, log));
+        var watch = Watch(options, log);
+        var store = await DatabaseUrl.OpenAsync(options, model, time, cancellationToken, watch);
         try
         {
             var server = new AshlarServer(options, log, time, store);
             await server.ServeAsync(await server.MigrateAsync(model, cancellationToken), cancellationToken);
             await server._http.StartAsync(cancellationToken);
             if (!model.External) server._sweep = new AnswerSweep(store, log, time); // a database of others keeps no answers
+            if (options.ShapePause > TimeSpan.Zero) server._flush = new ShapeFlush(watch.Shapes, ShapeFile.RecordsOf(model, store, options.Folder), options.ShapePause, log, time);
             if (options.IsDevelopment) server._watcher = new ModelWatcher(options.ModelPath, time, server.ReloadAsync);
             return server;
         }
@@ -139,6 +143,8 @@ public sealed class AshlarServer : IAsyncDisposable
         _log.Event(LogLevelOption.Information, "stopping", _inFlight.Count == 0 ? "stopping" : $"stopping; {_inFlight.Count} requests in work may finish");
         await _http.StopAsync(patience.Token);
         await _inFlight.DrainAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_flush is not null) await _flush.DisposeAsync();
+        _flush = null;
         await _store.DisposeAsync();
     }
 

@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
@@ -43,6 +44,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Ashlar's own small tables; for commands, not for requests.</summary>
     IOwnTables Own { get; }
+
+    /// <summary>What ran, by shape; see <see cref="ShapeFile.RecordsOf"/>.</summary>
+    IShapeRecords Shapes { get; }
 
     /// <summary>Counts since opening, for metrics.</summary>
     StoreStatistics Statistics { get; }

@@ -29,6 +29,7 @@ public static class OptionBinder
             ReplicaDatabases = sources.Get("DATABASE_REPLICA_URLS")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
             ReplicaLag = TimeSpan.FromSeconds(Number("ASHLAR_REPLICA_LAG_SECONDS", sources, 10, 1, 3600)),
             SlowStatement = TimeSpan.FromMilliseconds(Number("ASHLAR_SLOW_MS", sources, environment == ServerEnvironment.Development ? 500 : 1000, 0, 3_600_000)),
+            ShapePause = TimeSpan.FromSeconds(Number("ASHLAR_SHAPES_SECONDS", sources, 60, 0, 86_400)),
             MetricsToken = sources.Get("ASHLAR_METRICS_TOKEN"),
             MetricsPublic = Flag("ASHLAR_METRICS_PUBLIC", sources),
             Limits = limits with

@@ -46,6 +46,9 @@ public sealed record ServerOptions
     /// <summary>From when on a statement of the database is logged as slow. Zero: never.</summary>
     public TimeSpan SlowStatement { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How often the counts of statements are handed over to the records that <c>ashlar advise</c> reads. Zero: never.</summary>
+    public TimeSpan ShapePause { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary><c>/metrics</c> asks for this bearer token; null: none is asked for, and production does not serve it unless <see cref="MetricsPublic"/>.</summary>
     public string? MetricsToken { get; init; }
 

@@ -1,4 +1,5 @@
 using Ashlar.Model;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Postgres.Sharing;
 using Ashlar.Stores.Sql;
@@ -14,7 +15,7 @@ internal sealed class PostgresRead : IPreparedRead
         Shape = new ReadShape(compiled, compiled.Plan.Parameters, null);
         Plan = compiled.Plan;
         Sql = Gather(compiled);
-        Watched = shapes.Of(Plan, Sql);
+        Watched = shapes.Of(Plan, Sql, () => [.. Parts(Shape)]);
     }
 
     public ReadShape Shape { get; }
@@ -24,6 +25,9 @@ internal sealed class PostgresRead : IPreparedRead
     public TypicalTime Time { get; } = new();
     public string Sql { get; }
     public WatchedStatement Watched { get; }
+
+    private static IEnumerable<ShapeStatement> Parts(ReadShape shape) =>
+        shape.Children.SelectMany(Parts).Prepend(new ShapeStatement(shape.Text.Sql, [.. shape.Text.Types.Select(PostgresLiteral.TypeOf)]));
 
     private static string Gather(CompiledRead read) =>
         string.Join(";\n", read.Children.Select(c => Gather(c.Read)).Prepend(read.Statement.Text));

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Ashlar.Cel;
 using Ashlar.Model;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Postgres.Advising;
 using Ashlar.Stores.Postgres.Schema;
 using Ashlar.Stores.Postgres.Sharing;
 using Ashlar.Stores.Sql;
@@ -45,6 +47,8 @@ internal sealed class PostgresStore : IStore
     public IMigrator Migrator { get; }
 
     public IOwnTables Own => field ??= new PostgresOwnTables(cancel => OpenDriverAsync(_migrations, cancel));
+
+    public IShapeRecords Shapes => field ??= new PostgresShapes(this);
 
     public StoreStatistics Statistics
     {
@@ -168,7 +172,7 @@ internal sealed class PostgresStore : IStore
     }
 
     /// <summary>Runs something small on a connection of the pool, once more on a new one where an old one was dead.</summary>
-    private async ValueTask<T> UseAsync<T>(Func<PostgresConnection, ValueTask<T>> work, CancellationToken cancellationToken)
+    internal async ValueTask<T> UseAsync<T>(Func<PostgresConnection, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         for (var again = false; ; again = true)
         {

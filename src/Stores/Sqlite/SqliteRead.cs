@@ -1,3 +1,4 @@
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql;
 using Ashlar.Stores.Watching;
@@ -11,13 +12,17 @@ internal sealed class SqliteRead : IPreparedRead
     {
         Compiled = compiled;
         Sql = Gather(compiled);
-        Watched = shapes.Of(compiled.Plan, Sql);
+        Watched = shapes.Of(compiled.Plan, Sql, () => [.. Parts(compiled)]);
     }
 
     public CompiledRead Compiled { get; }
     public ReadPlan Plan => Compiled.Plan;
     public string Sql { get; }
     public WatchedStatement Watched { get; }
+
+    // SQLite takes a parameter of any type
+    private static IEnumerable<ShapeStatement> Parts(CompiledRead read) =>
+        read.Children.SelectMany(c => Parts(c.Read)).Prepend(new ShapeStatement(read.Statement.Text, []));
 
     private static string Gather(CompiledRead read) =>
         string.Join(";\n", read.Children.Select(c => Gather(c.Read)).Prepend(read.Statement.Text));

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Ashlar.Cel;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql;
+using Ashlar.Stores.Sqlite.Advising;
 using Ashlar.Stores.Sqlite.Schema;
 using Ashlar.Stores.Watching;
 
@@ -28,10 +30,12 @@ internal sealed class SqliteStore : IStore
         _writer = new WriterThread(() => SqliteConnection.OpenWriter(address.Path, options, _counters), options, _counters, _watch, time);
         Migrator = new SqliteMigrator(this, time);
         Own = new SqliteOwnTables(this);
+        Shapes = new SqliteShapes(this);
     }
 
     public IMigrator Migrator { get; }
     public IOwnTables Own { get; }
+    public IShapeRecords Shapes { get; }
     public StoreStatistics Statistics => _counters.Read() with { Statements = _watch.Statements };
 
     /// <summary>There is a database file; a plan against none must not make one.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Plans;
 
 namespace Ashlar.Stores.Watching;
@@ -16,7 +17,10 @@ public sealed class ShapeBook
 
     public IEnumerable<WatchedStatement> Shapes => _shapes.Values;
 
-    internal WatchedStatement Of(ReadPlan plan, string sql) => Known(sql) ?? Keep(WatchedStatement.Of(plan, sql));
+    /// <param name="plan">What was compiled.</param>
+    /// <param name="sql">All of it, by which shapes are told apart.</param>
+    /// <param name="statements">Asked for when the shape is new.</param>
+    internal WatchedStatement Of(ReadPlan plan, string sql, Func<IReadOnlyList<ShapeStatement>> statements) => Known(sql) ?? Keep(WatchedStatement.Of(plan, sql, statements()));
 
     internal WatchedStatement Of(WritePlan plan, string sql) => Known(sql) ?? Keep(WatchedStatement.Of(plan, sql));
 

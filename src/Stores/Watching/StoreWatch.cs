@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Ashlar.Stores.Plans;
 
 namespace Ashlar.Stores.Watching;
 
@@ -51,10 +50,6 @@ internal sealed class StoreWatch : IDisposable
 
     /// <summary>Statements that ended since opening.</summary>
     public long Statements => Volatile.Read(ref _count);
-
-    public WatchedStatement Of(ReadPlan plan, string sql) => _options.Shapes.Of(plan, sql);
-
-    public WatchedStatement Of(WritePlan plan, string sql) => _options.Shapes.Of(plan, sql);
 
     /// <summary>A statement ended, well or not.</summary>
     public void Ended(WatchedStatement statement, TimeSpan duration, long rows, string? error)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Plans;
 
 namespace Ashlar.Stores.Watching;
@@ -15,13 +16,14 @@ public sealed class WatchedStatement
     private long _ticks;
     private long _rows;
 
-    internal WatchedStatement(string kind, string entity, string words, string sql, IReadOnlyList<ShapeAccess> access)
+    internal WatchedStatement(string kind, string entity, string words, string sql, IReadOnlyList<ShapeStatement> statements, IReadOnlyList<ShapeAccess> access)
     {
         Kind = kind;
         Entity = entity;
         Words = words;
         Sql = sql;
         Hash = HashOf(sql);
+        Statements = statements;
         Access = access;
     }
 
@@ -36,6 +38,9 @@ public sealed class WatchedStatement
 
     public string Sql { get; }
 
+    /// <summary>The parts of <see cref="Sql"/>: one for the rows, one for each list below them.</summary>
+    public IReadOnlyList<ShapeStatement> Statements { get; }
+
     /// <summary>12 hexadecimal digits of the SQL's SHA-256: the same on every node and after every start.</summary>
     public string Hash { get; }
 
@@ -49,14 +54,11 @@ public sealed class WatchedStatement
         return Convert.ToHexStringLower(hash)[..HashLength];
     }
 
-    internal static WatchedStatement Of(ReadPlan plan, string sql) =>
-        new(plan.CountOnly ? "count" : "read", plan.Source?.Name ?? "", ShapeWords.Of(plan), sql, ShapeAccess.Of(plan));
+    internal static WatchedStatement Of(ReadPlan plan, string sql, IReadOnlyList<ShapeStatement> statements) =>
+        new(plan.CountOnly ? "count" : "read", plan.Source?.Name ?? "", ShapeWords.Of(plan), sql, statements, ShapeAccess.Of(plan));
 
-    internal static WatchedStatement Of(WritePlan plan, string sql)
-    {
-        var kind = ShapeWords.KindOf(plan);
-        return new(kind, plan.Entity.Name, ShapeWords.Of(plan), sql, []);
-    }
+    // Changes find their rows by key: no index of the model's could help them
+    internal static WatchedStatement Of(WritePlan plan, string sql) => new(ShapeWords.KindOf(plan), plan.Entity.Name, ShapeWords.Of(plan), sql, [], []);
 
     internal void Count(TimeSpan duration, long rows)
     {

@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Stores;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
@@ -19,6 +20,8 @@ internal sealed class CountingStore(IStore inner) : IStore
     public StoreFailure? Fails { get; set; }
 
     public IOwnTables Own => inner.Own;
+
+    public IShapeRecords Shapes => inner.Shapes;
 
     public IMigrator Migrator => inner.Migrator;
 

@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Stores;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
@@ -27,6 +28,8 @@ internal sealed class BreakingStore(IStore store) : IStore
     public Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) => store.WriteAsync(work, cancellationToken);
 
     public IOwnTables Own => store.Own;
+
+    public IShapeRecords Shapes => store.Shapes;
 
     public IMigrator Migrator => store.Migrator;
 

@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Stores.Advising;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Moving;
 using Ashlar.Stores.Plans;
@@ -32,6 +33,7 @@ internal sealed class ReplicatedStore : IStore
 
     public IMigrator Migrator => _primary.Migrator;
     public IOwnTables Own => _primary.Own;
+    public IShapeRecords Shapes => _primary.Shapes;
     public StoreStatistics Statistics => _primary.Statistics;
 
     public IPreparedRead Prepare(ReadPlan plan) => _primary.Prepare(plan);

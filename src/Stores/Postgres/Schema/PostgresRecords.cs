@@ -1,10 +1,11 @@
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Postgres.Advising;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Ashlar.Stores.Postgres.Schema;
 
-/// <summary>Ashlar's own tables: what was applied, what things are called, secrets, the last versions of deleted rows and recorded answers.</summary>
+/// <summary>Ashlar's own tables: what was applied, what things are called, secrets, the last versions of deleted rows, recorded answers and shapes of statements.</summary>
 internal static class PostgresRecords
 {
     public const string Prefix = "_ashlar_";
@@ -58,6 +59,8 @@ internal static class PostgresRecords
             )
             """,
         ["_ashlar_answer_at"] = "CREATE INDEX IF NOT EXISTS _ashlar_answer_at ON _ashlar_answer (at)",
+        [PostgresShapes.Shapes] = PostgresShapes.CreateShapes,
+        [PostgresShapes.Counts] = PostgresShapes.CreateCounts,
     };
 
     public static async Task<NameRecords> NamesAsync(NpgsqlConnection connection, HashSet<string> own, CancellationToken cancellationToken)

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Sqlite.Advising;
 
 namespace Ashlar.Stores.Sqlite.Schema;
 
-/// <summary>Ashlar's own tables: what was applied, what things are called, secrets, the last versions of deleted rows and recorded answers.</summary>
+/// <summary>Ashlar's own tables: what was applied, what things are called, secrets, the last versions of deleted rows, recorded answers and shapes of statements.</summary>
 internal static class MigrationRecords
 {
     private const string Tables =
@@ -26,9 +27,9 @@ internal static class MigrationRecords
           column_name TEXT NOT NULL,
           PRIMARY KEY (kind, owner, name)
         ) WITHOUT ROWID;
-        """ + TombstoneTable.Create + SecretTable.Create + AnswerTable.Create;
+        """ + TombstoneTable.Create + SecretTable.Create + AnswerTable.Create + SqliteShapes.Create;
 
-    private static readonly string[] OwnTables = ["_ashlar_migration", "_ashlar_name", "_ashlar_tombstone", "_ashlar_secret", "_ashlar_answer"];
+    private static readonly string[] OwnTables = ["_ashlar_migration", "_ashlar_name", "_ashlar_tombstone", "_ashlar_secret", "_ashlar_answer", "_ashlar_shape", "_ashlar_shape_count"];
 
     public static void CreateTables(SqliteConnection connection)
     {
