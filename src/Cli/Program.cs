@@ -23,6 +23,7 @@ var root = new Command("ashlar", """
     ImportCommand.Create(),
     ExportCommand.Create(),
     MoveCommand.Create(),
+    AdviseCommand.Create(),
     OpenApiCommand.Create(),
     SchemaCommand.Create(),
     VersionCommand.Create(),

@@ -48,6 +48,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>What ran, by shape; see <see cref="ShapeFile.RecordsOf"/>.</summary>
     IShapeRecords Shapes { get; }
 
+    /// <summary>What other indexes would do; for commands, not for requests.</summary>
+    IIndexTrials Trials { get; }
+
     /// <summary>Counts since opening, for metrics.</summary>
     StoreStatistics Statistics { get; }
 

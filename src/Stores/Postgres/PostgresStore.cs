@@ -50,6 +50,8 @@ internal sealed class PostgresStore : IStore
 
     public IShapeRecords Shapes => field ??= new PostgresShapes(this);
 
+    public IIndexTrials Trials => field ??= new PostgresTrials(cancel => OpenDriverAsync(_migrations, cancel));
+
     public StoreStatistics Statistics
     {
         get

@@ -31,11 +31,13 @@ internal sealed class SqliteStore : IStore
         Migrator = new SqliteMigrator(this, time);
         Own = new SqliteOwnTables(this);
         Shapes = new SqliteShapes(this);
+        Trials = new SqliteTrials(this, address.Path, options);
     }
 
     public IMigrator Migrator { get; }
     public IOwnTables Own { get; }
     public IShapeRecords Shapes { get; }
+    public IIndexTrials Trials { get; }
     public StoreStatistics Statistics => _counters.Read() with { Statements = _watch.Statements };
 
     /// <summary>There is a database file; a plan against none must not make one.</summary>

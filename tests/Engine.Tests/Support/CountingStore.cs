@@ -23,6 +23,8 @@ internal sealed class CountingStore(IStore inner) : IStore
 
     public IShapeRecords Shapes => inner.Shapes;
 
+    public IIndexTrials Trials => inner.Trials;
+
     public IMigrator Migrator => inner.Migrator;
 
     public StoreStatistics Statistics => inner.Statistics;

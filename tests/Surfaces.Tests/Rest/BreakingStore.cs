@@ -31,6 +31,8 @@ internal sealed class BreakingStore(IStore store) : IStore
 
     public IShapeRecords Shapes => store.Shapes;
 
+    public IIndexTrials Trials => store.Trials;
+
     public IMigrator Migrator => store.Migrator;
 
     public StoreStatistics Statistics => store.Statistics;

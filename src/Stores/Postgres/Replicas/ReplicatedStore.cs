@@ -34,6 +34,7 @@ internal sealed class ReplicatedStore : IStore
     public IMigrator Migrator => _primary.Migrator;
     public IOwnTables Own => _primary.Own;
     public IShapeRecords Shapes => _primary.Shapes;
+    public IIndexTrials Trials => _primary.Trials;
     public StoreStatistics Statistics => _primary.Statistics;
 
     public IPreparedRead Prepare(ReadPlan plan) => _primary.Prepare(plan);
