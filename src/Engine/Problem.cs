@@ -1,3 +1,5 @@
+using Ashlar.Engine.Rates;
+
 namespace Ashlar.Engine;
 
 /// <summary>
@@ -37,6 +39,9 @@ public sealed record Problem(ProblemKind Kind, string Detail)
 
     /// <summary>For StepUpRequired: what the sign-in lacks.</summary>
     public StepUp? StepUp { get; init; }
+
+    /// <summary>For RateLimited: which limit, and what is left of it.</summary>
+    public RateVerdict? Rate { get; init; }
 
     /// <summary>For the log, never for the caller.</summary>
     public Exception? Cause { get; init; }
