@@ -32,6 +32,9 @@ public sealed record ClientOptions(string Id)
     /// <summary>People are not asked for consent: the client is ours.</summary>
     public bool Trusted { get; init; }
 
+    /// <summary>It guards resources: it may ask about tokens of other clients (RFC 7662).</summary>
+    public bool Introspects { get; init; }
+
     public override string ToString() => $"{nameof(ClientOptions)} {{ {Id} }}";
 }
 

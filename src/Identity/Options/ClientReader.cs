@@ -8,7 +8,7 @@ internal static class ClientReader
     private const int LeastSecret = 16;
 
     public static IReadOnlyList<ClientOptions> Read(SettingsSection root, SettingsPlaces places) =>
-        [.. root.Named("clients", "a client", "name", "secret", "redirect", "logout", "origins", "grants", "scopes", "roles", "trusted").Select(entry => ReadOne(root, entry.Name, entry.Section, places))];
+        [.. root.Named("clients", "a client", "name", "secret", "redirect", "logout", "origins", "grants", "scopes", "roles", "trusted", "introspects").Select(entry => ReadOne(root, entry.Name, entry.Section, places))];
 
     private static ClientOptions ReadOne(SettingsSection root, string id, SettingsSection section, SettingsPlaces places)
     {
@@ -26,6 +26,7 @@ internal static class ClientReader
             Scopes = section.Words("scopes") ?? [],
             Roles = section.Words("roles") ?? [],
             Trusted = section.Flag("trusted") ?? false,
+            Introspects = section.Flag("introspects") ?? false,
         };
         // A secret that was named but is not set has been reported; the client is judged as if it were there.
         return client with { Grants = Grants(section, client, client.IsPublic && !section.Has("secret")) };

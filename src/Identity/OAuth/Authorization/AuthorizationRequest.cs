@@ -18,8 +18,14 @@ public sealed record AuthorizationRequest(OAuthClient Client, string RedirectUri
     public TimeSpan? MaxAge { get; init; }
     public string? LoginHint { get; init; }
 
-    /// <summary>The parameters as they came (or were pushed), to be sent through the pages of sign-in and consent and read again.</summary>
+    /// <summary>The parameters, whether they came by the browser or were pushed.</summary>
     public required OAuthParameters Parameters { get; init; }
+
+    /// <summary>The name of the pushed request that they are of; null: the browser brought them.</summary>
+    public string? PushedAs { get; init; }
+
+    /// <summary>What goes through the pages of sign-in and consent, to be read again afterwards.</summary>
+    public OAuthParameters Carried => PushedAs is null ? Parameters : OAuthParameters.Of([new("client_id", Client.Id), new("request_uri", PushedAs)]);
 }
 
 /// <summary>

@@ -26,6 +26,9 @@ public sealed record OAuthClient(string Id, string Name)
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
     public IReadOnlyList<string> LogoutUris { get; init; } = [];
 
+    /// <summary>Whose scripts may call the token endpoint (CORS).</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
     /// <summary>What it may ask for besides <see cref="ScopeList.OfIdentity"/>.</summary>
     public ScopeList Scopes { get; init; } = ScopeList.None;
     public GrantKinds Grants { get; init; } = GrantKinds.AuthorizationCode | GrantKinds.RefreshToken;

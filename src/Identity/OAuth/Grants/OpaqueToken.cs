@@ -18,4 +18,7 @@ internal static class OpaqueToken
     /// </summary>
     public static string SuccessorOf(string token, ReadOnlySpan<byte> key) =>
         Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("refresh\n" + token)));
+
+    /// <summary>As <see cref="HashOf"/>, for what is too short for it.</summary>
+    public static string KeyedHashOf(string code, ReadOnlySpan<byte> key) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("code\n" + code)));
 }
