@@ -15,7 +15,7 @@ public sealed record IndexCandidate(Entity Entity, IReadOnlyList<IndexColumn> Co
 internal static class Candidates
 {
     /// <summary>Tried at most for one entity, the weightiest.</summary>
-    public const int Most = 12;
+    public const int Most = 8;
 
     // More columns make an index larger, and hardly ever narrower
     private const int MostEqual = 4;

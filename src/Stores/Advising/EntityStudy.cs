@@ -11,7 +11,7 @@ internal sealed class EntityStudy
 
     // Without an index that is doubled a plan may look a little dearer, by its size on the disk alone
     private const double NoDearer = 1.1;
-    private const int MostProposals = 5;
+    private const int MostProposals = 4;
     private const int LongestName = 63;
 
     private readonly EntityWork _work;

@@ -16,7 +16,7 @@ public sealed class IndexAdvisor(ModelSnapshot model, FoundDatabase database, II
     public const int SmallTable = 1_000;
 
     // Those that took the most time; the rest would hardly change what is said
-    private const int MostShapes = 50;
+    private const int MostShapes = 30;
 
     /// <summary>Told of each table before it is looked at.</summary>
     public IProgress<Entity>? Progress { get; init; }

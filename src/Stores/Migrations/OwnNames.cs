@@ -6,7 +6,7 @@ namespace Ashlar.Stores.Migrations;
 internal static class OwnNames
 {
     public static readonly IReadOnlyList<string> Tables =
-        ["_ashlar_answer", "_ashlar_migration", "_ashlar_move", "_ashlar_name", "_ashlar_new", "_ashlar_secret", "_ashlar_tombstone"];
+        ["_ashlar_answer", "_ashlar_migration", "_ashlar_move", "_ashlar_name", "_ashlar_new", "_ashlar_secret", "_ashlar_shape", "_ashlar_shape_count", "_ashlar_tombstone"];
 
     /// <summary>Quoted, with commas between.</summary>
     public static readonly string SqlList = string.Join(", ", Tables.Select(t => $"'{t}'"));

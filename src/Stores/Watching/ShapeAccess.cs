@@ -8,7 +8,7 @@ namespace Ashlar.Stores.Watching;
 /// How a read finds rows of one table, in columns of its own: what an index could begin with. Conditions over other tables,
 /// choices and computed values are not told; no index of ours helps with them.
 /// </summary>
-/// <param name="Entity">Whose rows.</param>
+/// <param name="Entity">Whose rows (<see cref="Model.Entity.Owner"/>).</param>
 /// <param name="Equal">Columns compared with one value each, by field name.</param>
 /// <param name="Range">Columns compared with bounds, prefixes or several values.</param>
 /// <param name="Sort">Order wanted, the key included; empty where it follows anything else than columns.</param>
@@ -33,7 +33,7 @@ public sealed record ShapeAccess(string Entity, IReadOnlyList<string> Equal, IRe
             if (plan.Filter is not null) Conditions(entity, plan.Filter, equal, range);
             var sort = plan.Sort.Select(s => (Column: ColumnOf(entity, s.Value), s.Descending)).ToList();
             var sorted = sort.TrueForAll(s => s.Column is not null) ? sort.ConvertAll(s => new SortedColumn(s.Column!.Name, s.Descending)) : []; // all found
-            if (through is null or ManyField) found.Add(new ShapeAccess(entity.Name, equal, range, sorted));
+            if (through is null or ManyField) found.Add(new ShapeAccess(entity.Owner, equal, range, sorted));
         }
 
         foreach (var child in plan.Children) Add(found, child.Plan, child.Relation);

@@ -30,7 +30,7 @@ public sealed class WatchedStatement
     /// <summary><c>read</c>, <c>count</c>, <c>insert</c>, <c>update</c>, <c>delete</c>, <c>touch</c>, <c>link</c> or <c>unlink</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>The entity's name; empty for a read of no table.</summary>
+    /// <summary>The entity's name, a table's for one of Ashlar's own; empty for a read of no table.</summary>
     public string Entity { get; }
 
     /// <summary>For people: <c>Product where categoryId == ? by price desc, id</c>.</summary>
@@ -55,10 +55,10 @@ public sealed class WatchedStatement
     }
 
     internal static WatchedStatement Of(ReadPlan plan, string sql, IReadOnlyList<ShapeStatement> statements) =>
-        new(plan.CountOnly ? "count" : "read", plan.Source?.Name ?? "", ShapeWords.Of(plan), sql, statements, ShapeAccess.Of(plan));
+        new(plan.CountOnly ? "count" : "read", plan.Source?.Owner ?? "", ShapeWords.Of(plan), sql, statements, ShapeAccess.Of(plan));
 
     // Changes find their rows by key: no index of the model's could help them
-    internal static WatchedStatement Of(WritePlan plan, string sql) => new(ShapeWords.KindOf(plan), plan.Entity.Name, ShapeWords.Of(plan), sql, [], []);
+    internal static WatchedStatement Of(WritePlan plan, string sql) => new(ShapeWords.KindOf(plan), plan.Entity.Owner, ShapeWords.Of(plan), sql, [], []);
 
     internal void Count(TimeSpan duration, long rows)
     {
