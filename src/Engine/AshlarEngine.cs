@@ -20,17 +20,17 @@ public sealed class AshlarEngine
     private readonly Lists lists;
     private readonly WriteExecutor writes;
 
-    private AshlarEngine(ModelSnapshot model, IStore store, TimeProvider time, byte[] cursorSecret)
+    private AshlarEngine(ModelSnapshot model, IStore store, TimeProvider time, byte[] cursorSecret, SuperuserRecord? record)
     {
         Model = model;
         Store = store;
         Time = time;
-        rules = new RuleBook(model, time);
+        rules = new RuleBook(model, time, knowsSuperusers: record is not null);
         var hashKey = HashKeyOf(cursorSecret);
         var rowPlans = new RowPlans(model, store, hashKey);
         gets = new Gets(store, rowPlans);
         lists = new Lists(model, store, new CursorSeal(cursorSecret));
-        writes = new WriteExecutor(model, store, time, rules, rowPlans, lists, hashKey);
+        writes = new WriteExecutor(model, store, time, rules, rowPlans, lists, hashKey, record);
     }
 
     public ModelSnapshot Model { get; }
@@ -46,15 +46,16 @@ public sealed class AshlarEngine
     /// What an external database has no table for: seals cursors, and must be the same on every node and at every start. Without it
     /// cursors of such a database hold until the engine ends.
     /// </param>
+    /// <param name="record">Records what superusers write; without it they are callers like any other.</param>
     /// <exception cref="StoreException">The secret that seals cursors could not be read.</exception>
     public static async Task<AshlarEngine> CreateAsync(
-        ModelSnapshot model, IStore store, TimeProvider time, CancellationToken cancellationToken, byte[]? secret = null)
+        ModelSnapshot model, IStore store, TimeProvider time, CancellationToken cancellationToken, byte[]? secret = null, SuperuserRecord? record = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(store);
-        if (model.External) return new AshlarEngine(model, store, time, SecretOfExternal(secret));
+        if (model.External) return new AshlarEngine(model, store, time, SecretOfExternal(secret), record);
         var kept = await store.GetOrCreateSecretAsync(CursorSeal.SecretName, CursorSeal.SecretLength, cancellationToken).ConfigureAwait(false);
-        return new AshlarEngine(model, store, time, kept);
+        return new AshlarEngine(model, store, time, kept, record);
     }
 
     private static byte[] SecretOfExternal(byte[]? secret) => secret is null
@@ -179,7 +180,7 @@ public sealed class AshlarEngine
 
     /// <summary>
     /// Creates rows in one transaction: with <paramref name="allOrNothing"/> all of them or none, else those that are right. The
-    /// system caller's rules are not asked, and keys, timestamps and read-only columns that its rows give are kept.
+    /// system caller's rules are not asked (a superuser's are: nothing of a file is recorded row by row), and keys, timestamps and read-only columns that its rows give are kept.
     /// </summary>
     /// <exception cref="StoreException">The store is away; nothing of the chunk that it tells of was written.</exception>
     public ValueTask<ImportReport> ImportAsync(

@@ -17,6 +17,12 @@ public sealed class Caller
     public bool SignedIn { get; init; } = true;
     public bool IsSystem { get; init; }
 
+    /// <summary>
+    /// Rules are not asked, validation is, and what is written is recorded in the same transaction. Of an engine that records nothing
+    /// (<see cref="Writes.SuperuserRecord"/>) such a caller is one like any other.
+    /// </summary>
+    public bool IsSuperuser { get; init; }
+
     /// <summary>The token's <c>sub</c> as the type of <c>User</c>'s key; Null for anonymous and system.</summary>
     public CelValue Id { get; init; } = CelValue.Null;
     public IReadOnlyList<string> Roles { get; init; } = [];

@@ -6,7 +6,7 @@ using Ashlar.Model.Expressions;
 namespace Ashlar.Engine.Rules;
 
 /// <summary>The rules of a model for every caller: gives each caller its <see cref="AccessProfile"/>. Thread-safe.</summary>
-internal sealed class RuleBook(ModelSnapshot model, TimeProvider time)
+internal sealed class RuleBook(ModelSnapshot model, TimeProvider time, bool knowsSuperusers = false)
 {
     private readonly Atoms atoms = new(model);
     private readonly ConcurrentDictionary<string, AccessProfile> profiles = new(StringComparer.Ordinal);
@@ -29,13 +29,14 @@ internal sealed class RuleBook(ModelSnapshot model, TimeProvider time)
     private AccessProfile Intern(Caller caller, SignIn signIn)
     {
         var answers = caller.SignedIn && !caller.IsSystem ? atoms.Answers(caller) : new bool[atoms.Count];
-        var key = string.Create(answers.Length + 2, (answers, caller, signIn), static (text, state) =>
+        var superuser = knowsSuperusers && caller is { SignedIn: true, IsSuperuser: true };
+        var key = string.Create(answers.Length + 2, (answers, caller, signIn, superuser), static (text, state) =>
         {
             text[^1] = (char)('0' + (state.signIn.Mfa ? 1 : 0) + (state.signIn.Fresh ? 2 : 0));
-            text[0] = state.caller.IsSystem ? 's' : state.caller.Registers ? 'r' : state.caller.SignedIn ? 'i' : 'o';
+            text[0] = state.caller.IsSystem ? 's' : state.superuser ? 'u' : state.caller.Registers ? 'r' : state.caller.SignedIn ? 'i' : 'o';
             for (var i = 0; i < state.answers.Length; i++) text[i + 1] = state.answers[i] ? '1' : '0';
         });
-        return profiles.GetOrAdd(key, _ => new AccessProfile(Model, atoms, answers, caller.SignedIn, caller.IsSystem, signIn) { Registers = caller.Registers });
+        return profiles.GetOrAdd(key, _ => new AccessProfile(Model, atoms, answers, caller.SignedIn, caller.IsSystem, signIn, superuser) { Registers = caller.Registers });
     }
 }
 

@@ -12,7 +12,7 @@ namespace Ashlar.Engine.Writes;
 /// Writes: refuses what is closed, binds and validates the body, then judges and writes the row in one transaction and shapes
 /// the answer before it commits. Thread-safe; keeps what is prepared.
 /// </summary>
-internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans, Lists lists, ulong hashKey)
+internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans, Lists lists, ulong hashKey, SuperuserRecord? record)
 {
     private const int FewOperations = 20;
     private readonly WriteTools tools = new(model, store, time, hashKey);
@@ -27,17 +27,17 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         if (request.Repeat is { } repeat)
         {
             return await guarded.RunAsync(
-                context, repeat, isLong: false, () => bound.IsOk ? RunAsync(bound.Value) : new(bound.Problem), answer => [answer], kept => ReplayAsync(opened.Value, kept));
+                context, repeat, isLong: false, () => bound.IsOk ? RunRecordedAsync(bound.Value) : new(bound.Problem), answer => [answer], kept => ReplayAsync(opened.Value, kept));
         }
 
         if (!bound.IsOk) return bound.Problem;
-        var task = bound.Value with { MayCommit = request.Within is null };
+        var task = bound.Value with { MayCommit = request.Within is null && !context.Profile.IsSuperuser };
         Result<WriteAnswer> answer = Preconditions.NoRow;
         await store.WriteAsync(
             async session =>
             {
                 context.Begin(session);
-                answer = await RunAsync(task);
+                answer = await RunRecordedAsync(task);
                 return answer.IsOk;
             },
             cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
                 context,
                 repeat,
                 IsLong(request),
-                () => planned.IsOk ? new BatchRun(context, request, planned.Value, lists).RunAsync() : new(planned.Problem),
+                () => planned.IsOk ? RunRecordedAsync(new BatchRun(context, request, planned.Value, lists), request, context) : new(planned.Problem),
                 answer => answer.Operations,
                 kept => new BatchRun(context, request, opened.Value, lists).ReplayAsync(kept));
         }
@@ -71,7 +71,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         async ValueTask<bool> WorkAsync(IWriteSession session)
         {
             context.Begin(session);
-            answer = await run.RunAsync();
+            answer = await RunRecordedAsync(run, request, context);
             return answer.IsOk;
         }
     }
@@ -80,7 +80,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
 
     /// <summary>Creates rows as the caller within one transaction of the caller's own; see <see cref="Import"/>.</summary>
     public Import Importer(Entity entity, Caller caller, CancellationToken cancellationToken) =>
-        new(store, entity, () => NewContext(rules.ProfileOf(caller), caller, cancellationToken), context => PlanAnswer(new WriteRequest(entity, WriteVerb.Create), context));
+        new(store, entity, () => NewContext(rules.ProfileOf(Ordinary(caller)), caller, cancellationToken), context => PlanAnswer(new WriteRequest(entity, WriteVerb.Create), context));
 
     private WriteContext NewContext(AccessProfile profile, Caller caller, CancellationToken cancellationToken) =>
         new(tools, profile, caller, Instants.Now(time)) { Cancelled = cancellationToken };
@@ -121,6 +121,32 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         var shown = row.Visible && ScalarText.TryParse(task.Request.Entity.Key.Type, row.Key, out var key, out _) && await task.ShowAsync(key) is { Visible: true };
         return row with { Visible = shown, Replayed = kept.Shaped };
     }
+
+    private async ValueTask<Result<WriteAnswer>> RunRecordedAsync(WriteTask task)
+    {
+        var answer = await RunAsync(task);
+        if (answer.IsOk && task.Context.Profile.IsSuperuser) await RecordAsync(task.Context, [new SuperuserAct(task.Request.Entity, task.Request.Verb, answer.Value.Key)]);
+        return answer;
+    }
+
+    private async ValueTask<Result<BatchAnswer>> RunRecordedAsync(BatchRun run, BatchRequest request, WriteContext context)
+    {
+        var answer = await run.RunAsync();
+        if (!answer.IsOk || !context.Profile.IsSuperuser) return answer;
+        var acts = request.Operations.Zip(answer.Value.Operations).Where(o => o.First.Write is not null)
+            .Select(o => new SuperuserAct(o.First.Write!.Entity, o.First.Write.Verb, o.Second.Key)) // the others were left out
+            .ToList();
+        if (acts.Count > 0) await RecordAsync(context, acts);
+        return answer;
+    }
+
+    // The last step of the transaction. A profile is a superuser's only where there is a record.
+    private ValueTask RecordAsync(WriteContext context, IReadOnlyList<SuperuserAct> acts) => record!(context.Session!, context.Caller, acts, context.Cancelled);
+
+    private static Caller Ordinary(Caller caller) => !caller.IsSuperuser ? caller : new Caller
+    {
+        Id = caller.Id, Roles = caller.Roles, Scopes = caller.Scopes, Email = caller.Email, Claims = caller.Claims, Mfa = caller.Mfa, AuthenticatedAt = caller.AuthenticatedAt,
+    };
 
     private static async ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task)
     {

@@ -1,0 +1,28 @@
+namespace Ashlar.Identity.Factors;
+
+/// <summary>The second factors that an account has.</summary>
+[Flags]
+public enum FactorKinds
+{
+    None = 0,
+
+    /// <summary>An authenticator app, with recovery codes.</summary>
+    Totp = 1,
+
+    Passkey = 2,
+}
+
+/// <summary>How somebody proved who they are: words of RFC 8176 for <c>amr</c>.</summary>
+public static class SignInMethods
+{
+    public const string Password = "pwd";
+
+    /// <summary>A code of an authenticator app, or a recovery code.</summary>
+    public const string Code = "otp";
+
+    /// <summary>A passkey.</summary>
+    public const string Key = "hwk";
+
+    /// <summary>Two factors, or a passkey that asked for a finger or a PIN.</summary>
+    public const string Several = "mfa";
+}
