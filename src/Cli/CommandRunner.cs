@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ashlar.Identity.Tokens.Keys;
 using Ashlar.Server;
 using Ashlar.Server.Loading;
 using Ashlar.Server.Options;
@@ -41,7 +42,7 @@ internal static class CommandRunner
         // A model's issues begin with file:line:column, which editors and tools look for at the line's start.
         ModelRefusedException => refused.Message,
         CommandException or ModelFileException or OptionException or MigrationNeededException or DatabaseUnfitException => Terminal.Error("error: ") + refused.Message,
-        StoreException => Terminal.Error("error: ") + refused.Message,
+        StoreException or KeyRingException => Terminal.Error("error: ") + refused.Message,
         IOException or UnauthorizedAccessException => Terminal.Error("error: ") + refused.Message,
         _ => null,
     };

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
-using Ashlar.Identity.Tokens;
 using Ashlar.Server;
+using Ashlar.Server.Hosting;
+using Ashlar.Server.Loading;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
 
@@ -36,8 +38,9 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
     public async Task<Caller?> CallerOfAsync(string? token, CancellationToken cancellationToken)
     {
         if (token is null) return null;
-        var verifier = new TokenVerifier(new TokenOptions(DevelopmentSecret.Resolve(options)), TimeProvider.System, text => CallerKey.Parse(Engine.Model, text));
-        var caller = await verifier.AuthenticateAsync("Bearer " + token, cancellationToken);
+        var publicUrl = options.PublicUrl ?? "http://localhost:" + options.Port.ToString(CultureInfo.InvariantCulture);
+        var identity = await IdentityParts.OpenAsync(options, IdentitySettings.Load(options), publicUrl, Engine.Model, store, TimeProvider.System, cancellationToken);
+        var caller = await identity.Verifier.AuthenticateAsync("Bearer " + token, cancellationToken);
         return caller.IsOk ? caller.Value : throw new CommandException("--as: " + caller.Problem.Detail);
     }
 

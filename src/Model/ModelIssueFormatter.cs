@@ -29,14 +29,14 @@ public static class ModelIssueFormatter
     }
 
     /// <summary>An array of objects <c>{file, line, column, severity, code, message, suggestion, source}</c>.</summary>
-    public static string ToJson(ModelResult result)
+    public static string ToJson(params IReadOnlyList<ModelResult> results)
     {
-        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(results);
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartArray();
-            foreach (var issue in result.Issues) Write(json, issue, result.FileName);
+            foreach (var (result, issue) in results.SelectMany(result => result.Issues.Select(issue => (result, issue)))) Write(json, issue, result.FileName);
             json.WriteEndArray();
         }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Ashlar.Engine;
-using Ashlar.Identity.Tokens;
+using Ashlar.Identity.Options;
+using Ashlar.Identity.Tokens.Keys;
 using Ashlar.Model;
 using Ashlar.Server.Health;
 using Ashlar.Server.Hosting;
@@ -25,7 +27,6 @@ public sealed class AshlarServer : IAsyncDisposable
     private readonly ServerLog _log;
     private readonly TimeProvider _time;
     private readonly IStore _store;
-    private readonly byte[] _secret;
     private readonly InFlight _inFlight;
     private readonly HttpServer _http;
     private readonly ServerMeter _meter;
@@ -33,6 +34,7 @@ public sealed class AshlarServer : IAsyncDisposable
     private readonly CallerPositions? _positions;
     private ModelWatcher? _watcher;
     private AnswerSweep? _sweep;
+    private IdentityUpkeep? _upkeep;
     private ShapeFlush? _flush;
     private Serving? _serving;
     private volatile bool _draining;
@@ -43,7 +45,6 @@ public sealed class AshlarServer : IAsyncDisposable
         _log = log;
         _time = time;
         _store = store;
-        _secret = DevelopmentSecret.Resolve(_options);
         _inFlight = new InFlight(_options.Limits.MaxRequests, _options.Limits.RequestTime, _time);
         _meter = new ServerMeter(() => _inFlight.Count);
         _metrics = new MetricsSurface(_options);
@@ -60,22 +61,24 @@ public sealed class AshlarServer : IAsyncDisposable
     /// <exception cref="ModelRefusedException">The model does not check.</exception>
     /// <exception cref="MigrationNeededException">The database is not as the model needs it, and may not be changed now.</exception>
     /// <exception cref="OptionException">An option cannot be used.</exception>
+    /// <exception cref="KeyRingException">The kept signing keys cannot be opened.</exception>
     /// <exception cref="StoreException">The database cannot be opened.</exception>
     public static async Task<AshlarServer> StartAsync(ServerOptions options, ServerLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         var loaded = ModelFile.Load(options.ModelPath);
         if (loaded.Snapshot is not { } model) throw new ModelRefusedException(loaded);
+        ServingRequirements.Check(options, model);
+        var identity = IdentitySettings.Load(options);
         SocketScheduling.Choose(options.Database);
         var watch = Watch(options, log);
         var store = await DatabaseUrl.OpenAsync(options, model, time, cancellationToken, watch);
         try
         {
             var server = new AshlarServer(options, log, time, store);
-            await server.ServeAsync(await server.MigrateAsync(model, cancellationToken), cancellationToken);
-            await server._http.StartAsync(cancellationToken);
+            await server.BeginAsync(await server.MigrateAsync(model, cancellationToken), identity, cancellationToken);
             if (!model.External) server._sweep = new AnswerSweep(store, log, time); // a database of others keeps no answers
             if (options.ShapePause > TimeSpan.Zero) server._flush = new ShapeFlush(watch.Shapes, ShapeFile.RecordsOf(model, store, options.Folder), options.ShapePause, log, time);
-            if (options.IsDevelopment) server._watcher = new ModelWatcher(options.ModelPath, time, server.ReloadAsync);
+            if (options.IsDevelopment) server._watcher = new ModelWatcher(options.ModelPath, IdentitySettings.PathOf(options), time, server.ReloadAsync);
             return server;
         }
         catch
@@ -84,6 +87,28 @@ public sealed class AshlarServer : IAsyncDisposable
             throw;
         }
     }
+
+    private async Task BeginAsync(ModelSnapshot model, IdentityOptions identity, CancellationToken cancellationToken)
+    {
+        // A free port is known once it is listened on, and the public address with it; until then requests are told to come back.
+        var listensFirst = _options.Port == 0 && _options.PublicUrl is null;
+        try
+        {
+            if (listensFirst) await _http.StartAsync(cancellationToken);
+            await ServeAsync(model, identity, cancellationToken);
+            if (!listensFirst) await _http.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            if (_upkeep is not null) await _upkeep.DisposeAsync();
+            await _http.DisposeAsync();
+            throw;
+        }
+
+        if (!_options.IsDevelopment && _options.JwtSecret is not null) _log.Event(LogLevelOption.Warning, "options", "JWT_SECRET is for development: production takes no tokens signed with it");
+    }
+
+    private string PublicUrl => _options.PublicUrl ?? "http://localhost:" + (_options.Port != 0 ? _options.Port : new Uri(_http.Addresses.First()).Port).ToString(CultureInfo.InvariantCulture);
 
     private static WatchOptions Watch(ServerOptions options, ServerLog log) => new()
     {
@@ -102,13 +127,18 @@ public sealed class AshlarServer : IAsyncDisposable
         return served;
     }
 
-    private async Task ServeAsync(ModelSnapshot model, CancellationToken cancellationToken)
+    private async Task ServeAsync(ModelSnapshot model, IdentityOptions settings, CancellationToken cancellationToken)
     {
-        var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, _secret);
-        var verifier = new TokenVerifier(new TokenOptions(_secret), _time, text => CallerKey.Parse(model, text));
-        var next = new Serving(engine, verifier, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics, _positions);
+        var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, EngineSecret());
+        var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, model, _store, _time, cancellationToken);
+        var next = new Serving(engine, identity, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics, _positions);
         Volatile.Write(ref _serving, next);
+        if (_upkeep is not null) await _upkeep.DisposeAsync();
+        _upkeep = identity.Own is { } own ? new IdentityUpkeep(own, _log, _time) : null;
     }
+
+    // For databases of others, which keep no secret of ours.
+    private byte[] EngineSecret() => _options.IsDevelopment ? DevelopmentSecret.Resolve(_options) : MasterKeyFile.Resolve(_options).Derive("engine", 32);
 
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
@@ -121,11 +151,10 @@ public sealed class AshlarServer : IAsyncDisposable
                 return;
             }
 
-            if (model.Hash == Model.Hash) return;
-            await ServeAsync(await MigrateAsync(model, cancellationToken), cancellationToken);
+            await ServeAsync(await MigrateAsync(model, cancellationToken), IdentitySettings.Load(_options), cancellationToken);
             _log.Event(LogLevelOption.Information, "model-reloaded", "model reloaded");
         }
-        catch (Exception refused) when (refused is ModelFileException or MigrationNeededException or DatabaseUnfitException or StoreException)
+        catch (Exception refused) when (refused is ModelRefusedException or OptionException or KeyRingException or ModelFileException or MigrationNeededException or DatabaseUnfitException or StoreException)
         {
             _log.Event(LogLevelOption.Warning, "model-refused", "the changed model is not served; the last good one still is: " + refused.Message);
         }
@@ -139,6 +168,8 @@ public sealed class AshlarServer : IAsyncDisposable
         _watcher = null;
         if (_sweep is not null) await _sweep.DisposeAsync();
         _sweep = null;
+        if (_upkeep is not null) await _upkeep.DisposeAsync();
+        _upkeep = null;
         using var patience = new CancellationTokenSource(_options.Limits.DrainTime, _time);
         _log.Event(LogLevelOption.Information, "stopping", _inFlight.Count == 0 ? "stopping" : $"stopping; {_inFlight.Count} requests in work may finish");
         await _http.StopAsync(patience.Token);

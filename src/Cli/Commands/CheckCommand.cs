@@ -13,23 +13,25 @@ internal static class CheckCommand
         var isPublic = new Option<bool>("--public") { Description = "List what a caller who is not signed in may do" };
         var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("check", "Find every error in the model, each with its place and mend") { path, isPublic, format };
+        var command = new Command("check", "Find every error in the model and in identity.yaml, each with its place and mend") { path, isPublic, format };
         command.SetAction(parsed => Run(parsed.GetValue(path), parsed.GetValue(isPublic), parsed.GetValue(format) == "json"));
         return command;
     }
 
     private static int Run(string? path, bool listPublic, bool json)
     {
-        var result = ModelFile.Load(ModelFile.Locate(path));
-        var errors = result.Issues.Count(i => i.Severity == ModelSeverity.Error);
+        var file = ModelFile.Locate(path);
+        var result = ModelFile.Load(file);
+        var identity = IdentitySettings.Check(Path.GetDirectoryName(file)!); // a full path to a file has a folder
+        var errors = result.Issues.Concat(identity.Issues).Count(i => i.Severity == ModelSeverity.Error);
         if (json)
         {
-            Console.WriteLine(ModelIssueFormatter.ToJson(result));
-            return result.Snapshot is null ? CommandRunner.Failed : CommandRunner.Done;
+            Console.WriteLine(ModelIssueFormatter.ToJson(result, identity));
+            return errors > 0 ? CommandRunner.Failed : CommandRunner.Done;
         }
 
-        if (result.Issues.Count > 0) Console.Error.WriteLine(ModelIssueFormatter.ToText(result));
-        if (result.Snapshot is not { } model)
+        foreach (var found in new[] { result, identity }.Where(found => found.Issues.Count > 0)) Console.Error.WriteLine(ModelIssueFormatter.ToText(found));
+        if (result.Snapshot is not { } model || errors > 0)
         {
             Console.Error.WriteLine(Terminal.Error(errors == 1 ? "1 error" : $"{errors} errors"));
             return CommandRunner.Failed;

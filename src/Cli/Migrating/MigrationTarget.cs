@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Ashlar.Model;
 using Ashlar.Server;
 using Ashlar.Stores;
@@ -26,13 +25,11 @@ internal sealed class MigrationTarget(string databaseHelp)
     public async Task<int> WithStoreAsync(ParseResult parsed, Func<IStore, ModelSnapshot, MigrationMode, Task<int>> act, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_rolling) && parsed.GetValue(_direct)) throw new CommandException("--rolling and --direct exclude each other");
-        // A migration signs no tokens: it must not ask for the secret that production needs for serving
         var options = CommonOptions.Bind(
             parsed.GetValue(_path),
             ("DATABASE_URL", parsed.GetValue(_database)),
             ("MIGRATE_DATABASE_URL", parsed.GetValue(_database)),
-            ("ASHLAR_ENVIRONMENT", parsed.GetValue(_environment)),
-            ("JWT_SECRET", RandomNumberGenerator.GetHexString(64)));
+            ("ASHLAR_ENVIRONMENT", parsed.GetValue(_environment)));
         var model = CommonOptions.LoadModel(options.ModelPath);
         if (model.External) throw new CommandException("the model says schema: external: its database is not ours to change");
         var mode = parsed.GetValue(_rolling) || (!options.IsDevelopment && !parsed.GetValue(_direct)) ? MigrationMode.Rolling : MigrationMode.Direct;

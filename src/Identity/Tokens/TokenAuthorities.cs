@@ -24,8 +24,9 @@ public sealed class TokenAuthorities
 
     /// <param name="own">Our own; null: we issue none.</param>
     /// <param name="development">The shared secret; null in production.</param>
-    /// <param name="trusted">Outside issuers.</param>
     /// <param name="parseSubject"><c>sub</c> as the type of User's key; null when it does not fit.</param>
+    public static TokenAuthorities Of(OwnTokens? own, TokenOptions? development, Func<string, CelValue?> parseSubject) => Of(own, development, [], parseSubject);
+
     internal static TokenAuthorities Of(OwnTokens? own, TokenOptions? development, IEnumerable<KeyValuePair<string, TokenAuthority>> trusted, Func<string, CelValue?> parseSubject)
     {
         var issuers = new Dictionary<string, TokenAuthority>(trusted, StringComparer.Ordinal);

@@ -1,5 +1,4 @@
 using Ashlar.Engine;
-using Ashlar.Engine.Rules;
 using Ashlar.Server.Health;
 using Ashlar.Server.Metrics;
 using Ashlar.Surfaces.Http;
@@ -10,7 +9,7 @@ using Ashlar.Surfaces.Rest.Docs;
 namespace Ashlar.Server.Hosting;
 
 /// <summary>Everything that serves one model snapshot. Immutable; a reload swaps one reference, and a request reads it once.</summary>
-internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, RestSurface rest, DocumentSurface documents, HealthSurface health, MetricsSurface metrics, CallerPositions? positions)
+internal sealed class Serving(AshlarEngine engine, IdentityParts identity, RestSurface rest, DocumentSurface documents, HealthSurface health, MetricsSurface metrics, CallerPositions? positions)
 {
     private static readonly Problem NoSuchPath = new(ProblemKind.NotFound, "nothing is served at this path; the API is under /api, its description at /docs");
 
@@ -30,7 +29,7 @@ internal sealed class Serving(AshlarEngine engine, IAuthenticate authenticate, R
     {
         // Several Authorization headers are not one credential (RFC 9110 section 5.3): joined by a comma they do not verify.
         var header = exchange.RequestHeaders.Authorization;
-        var caller = await authenticate.AuthenticateAsync(header.Count == 0 ? null : header.ToString(), exchange.Aborted);
+        var caller = await identity.Verifier.AuthenticateAsync(header.Count == 0 ? null : header.ToString(), exchange.Aborted);
         if (!caller.IsOk)
         {
             exchange.Route = "/api";

@@ -1,7 +1,7 @@
 namespace Ashlar.Server.Loading;
 
 /// <summary>
-/// Tells when the model file's text changed. Looks twice a second at its time and size instead of asking the system for
+/// Tells when the text of the model file, or of one beside it, changed. Looks twice a second at its time and size instead of asking the system for
 /// events: editors replace files in ways that events miss, and containers often carry none.
 /// </summary>
 internal sealed class ModelWatcher : IAsyncDisposable
@@ -10,19 +10,23 @@ internal sealed class ModelWatcher : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
-    public ModelWatcher(string path, TimeProvider time, Func<CancellationToken, Task> changed) =>
-        _loop = Task.Run(() => WatchAsync(path, time, changed, _stop.Token));
+    /// <param name="path">Of the model.</param>
+    /// <param name="beside">Of a file that may be missing.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="changed">Called after each change.</param>
+    public ModelWatcher(string path, string beside, TimeProvider time, Func<CancellationToken, Task> changed) =>
+        _loop = Task.Run(() => WatchAsync(path, beside, time, changed, _stop.Token));
 
-    private static async Task WatchAsync(string path, TimeProvider time, Func<CancellationToken, Task> changed, CancellationToken cancellationToken)
+    private static async Task WatchAsync(string path, string beside, TimeProvider time, Func<CancellationToken, Task> changed, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Period, time);
-        var seen = Stamp(path);
+        var seen = (Model: Stamp(path), Beside: Stamp(beside));
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                var now = Stamp(path);
-                if (now == seen || now is null) continue; // null: between an editor's delete and rename
+                var now = (Model: Stamp(path), Beside: Stamp(beside));
+                if (now == seen || now.Model is null) continue; // null: between an editor's delete and rename
                 seen = now;
                 await changed(cancellationToken);
             }

@@ -22,6 +22,11 @@ public static class OptionBinder
             Database = sources.Get("DATABASE_URL"),
             MigrateDatabase = sources.Get("MIGRATE_DATABASE_URL"),
             JwtSecret = sources.Get("JWT_SECRET"),
+            PublicUrl = PublicUrl(sources.Get("PUBLIC_URL"), environment),
+            MasterKey = sources.Get("ASHLAR_KEY"),
+            MasterKeyPath = sources.Get("ASHLAR_KEY_FILE"),
+            IdentityPath = sources.Get("IDENTITY_FILE"),
+            Setting = sources.Get,
             Migrate = Flag("ASHLAR_MIGRATE", sources),
             LogLevel = Level(sources.Get("LOG_LEVEL")),
             LogJson = sources.Get("ASHLAR_LOG_JSON") is null ? null : Flag("ASHLAR_LOG_JSON", sources),
@@ -53,11 +58,6 @@ public static class OptionBinder
             throw new OptionException($"JWT_SECRET is too short: {TokenOptions.MinimumSecretBytes} bytes or more are needed (RFC 7518 section 3.2); make one with: openssl rand -base64 48");
         }
 
-        if (!options.IsDevelopment && options.JwtSecret is null)
-        {
-            throw new OptionException("production needs JWT_SECRET, the secret that signs access tokens; make one with: openssl rand -base64 48");
-        }
-
         if (options.Host is { } host && !IsLoopback(host) && !explicitEnvironment)
         {
             throw new OptionException($"binding to {host} lets other machines in: say which environment this is with --environment production (or development)");
@@ -73,6 +73,18 @@ public static class OptionBinder
         "production" or "prod" => ServerEnvironment.Production,
         _ => throw new OptionException($"environment '{text}' is not known: use development or production"),
     };
+
+    private static string? PublicUrl(string? text, ServerEnvironment environment)
+    {
+        if (text is null) return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != text.TrimEnd('/') || uri.UserInfo.Length > 0)
+        {
+            throw new OptionException($"PUBLIC_URL '{text}' is not an origin such as https://notes.example.com");
+        }
+
+        if (uri.Scheme == "https" || environment == ServerEnvironment.Development) return text.TrimEnd('/');
+        throw new OptionException($"PUBLIC_URL '{text}' is not https: tokens and passwords would travel in the clear. Put a proxy with a certificate in front, and name its address");
+    }
 
     private static LogLevelOption Level(string? text) => text?.ToLowerInvariant() switch
     {

@@ -24,8 +24,23 @@ public sealed record ServerOptions
     /// <summary>The same database with a login that may change its schema, used by migrations alone; null: the same login.</summary>
     public string? MigrateDatabase { get; init; }
 
-    /// <summary>At least 32 bytes of UTF-8; null in development: one kept in <c>.ashlar/secret</c>.</summary>
+    /// <summary>Signs HS256 tokens in development, at least 32 bytes of UTF-8; null: one kept in <c>.ashlar/secret</c>. Production takes no such tokens.</summary>
     public string? JwtSecret { get; init; }
+
+    /// <summary>Where others reach this server, scheme and host without a slash at the end: the issuer of tokens. Null in development: <c>http://localhost:PORT</c>.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>32 bytes in base64: seals signing keys and other secrets in the database.</summary>
+    public string? MasterKey { get; init; }
+
+    /// <summary>A file with the master key, relative to the model.</summary>
+    public string? MasterKeyPath { get; init; }
+
+    /// <summary>The settings of identity, relative to the model; null: <c>identity.yaml</c> beside it, where there is one.</summary>
+    public string? IdentityPath { get; init; }
+
+    /// <summary>The value of an option by its name, for what settings name as <c>${NAME}</c>.</summary>
+    public Func<string, string?> Setting { get; init; } = static _ => null;
 
     /// <summary>Apply safe migration steps at start in production too.</summary>
     public bool Migrate { get; init; }

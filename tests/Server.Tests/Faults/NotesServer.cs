@@ -29,7 +29,7 @@ internal static class NotesServer
     public static string TokenOf(string caller, TimeProvider? time = null) => new TokenIssuer(new TokenOptions(Encoding.UTF8.GetBytes(Secret)), time ?? TimeProvider.System)
         .Issue(caller, [], [], null, TimeSpan.FromHours(2));
 
-    public static void SignIn(HttpClient client) => client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+    public static void SignIn(HttpClient client, string? token = null) => client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Token);
 
     public static Task<HttpResponseMessage> PostNoteAsync(HttpClient client, string title, string? body = null, CancellationToken cancellationToken = default) =>
         client.PostAsJsonAsync("/api/notes", new { title, body }, cancellationToken);

@@ -51,7 +51,7 @@ public sealed class RollingChangeTests
             await postgres.ExecuteAsync(database, $"INSERT INTO articles (id, created_at, updated_at, version, sku, name, stock, legacy, price) SELECT gen_random_uuid(), now(), now(), 1, 'seed-' || i, 'name ' || i || repeat('.', 40), i % 1000, 'legacy', 1.5 FROM generate_series(1, {Rows}) i");
 
             await using var old = await ServerProcess.ServeAsync(first, environment: app);
-            var load = new Load();
+            var load = new Load(await ProductionTokens.IssueAsync(first, app["DATABASE_URL"]));
             using var stopOld = new CancellationTokenSource();
             using var stopNew = new CancellationTokenSource();
             var oldClients = load.Start("old", old, "name", ("legacy", "x"), stopOld.Token);
@@ -90,7 +90,7 @@ public sealed class RollingChangeTests
         var sql = LeastPrivilege.Sql().Replace("ashlar_owner", "owner_" + suffix, StringComparison.Ordinal).Replace("ashlar_app", "app_" + suffix, StringComparison.Ordinal);
         await postgres.ExecuteAsync(database, sql);
         string As(string role) => url.Replace("postgres://postgres@", $"postgres://{role}_{suffix}@", StringComparison.Ordinal);
-        var common = new Dictionary<string, string?> { ["JWT_SECRET"] = NotesServer.Secret, ["ASHLAR_ENVIRONMENT"] = "production" };
+        var common = new Dictionary<string, string?>(ProductionTokens.Environment) { ["ASHLAR_ENVIRONMENT"] = "production" };
         return (new(common) { ["MIGRATE_DATABASE_URL"] = As("owner"), ["DATABASE_URL"] = As("app") }, new(common) { ["DATABASE_URL"] = As("app") });
     }
 
@@ -102,7 +102,7 @@ public sealed class RollingChangeTests
     }
 
     /// <summary>Clients that write and read all the while, and what became of each request.</summary>
-    private sealed class Load
+    private sealed class Load(string token)
     {
         private const int Clients = 3;
         private readonly ConcurrentDictionary<string, int> _done = new();
@@ -120,7 +120,7 @@ public sealed class RollingChangeTests
 
         public Task Start(string version, ServerProcess server, string name, (string Field, string Value) own, CancellationToken stop)
         {
-            NotesServer.SignIn(server.Http);
+            NotesServer.SignIn(server.Http, token);
             return Task.WhenAll(Enumerable.Range(0, Clients).Select(c => Task.Run(() => RunAsync(version, server.Http, name, own, c, stop))));
         }
 

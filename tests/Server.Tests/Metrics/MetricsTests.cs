@@ -63,6 +63,7 @@ public sealed class MetricsTests
         foreach (var (name, value) in options) environment[name] = value;
         if (production)
         {
+            foreach (var (name, value) in ProductionTokens.Environment) environment[name] = value;
             environment["ASHLAR_ENVIRONMENT"] = "production";
             environment["ASHLAR_MIGRATE"] = "true";
         }

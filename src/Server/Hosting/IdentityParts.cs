@@ -1,0 +1,85 @@
+using Ashlar.Identity.Options;
+using Ashlar.Identity.Records;
+using Ashlar.Identity.Tokens;
+using Ashlar.Identity.Tokens.Keys;
+using Ashlar.Model;
+using Ashlar.Server.Options;
+using Ashlar.Stores;
+
+namespace Ashlar.Server.Hosting;
+
+/// <summary>What identity is made of on a model and a store. Made anew when the model or <c>identity.yaml</c> changes.</summary>
+public sealed class IdentityParts
+{
+    private IdentityParts(IdentityOptions options, OwnIdentity? own, TokenVerifier verifier)
+    {
+        Options = options;
+        Own = own;
+        Verifier = verifier;
+    }
+
+    public IdentityOptions Options { get; }
+
+    /// <summary>What keeps its state in the database; null where that is somebody else's.</summary>
+    public OwnIdentity? Own { get; }
+
+    /// <summary>Of bearer tokens.</summary>
+    public TokenVerifier Verifier { get; }
+
+    /// <summary>Reads the keys and what was revoked, and makes the first key where there is none.</summary>
+    /// <exception cref="OptionException">The master key is missing or cannot be used.</exception>
+    /// <exception cref="KeyRingException">The kept keys cannot be opened.</exception>
+    /// <exception cref="StoreException">The database cannot be read.</exception>
+    public static async Task<IdentityParts> OpenAsync(ServerOptions server, IdentityOptions options, string publicUrl, ModelSnapshot model, IStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(model);
+        var development = server.IsDevelopment ? new TokenOptions(DevelopmentSecret.Resolve(server)) : null;
+        var own = model.System is null ? null : await OwnIdentity.OpenAsync(MasterKeyFile.Resolve(server), options, publicUrl, new RecordBook(store, model), time, cancellationToken);
+        var authorities = TokenAuthorities.Of(own?.Tokens, development, text => CallerKey.Parse(model, text));
+        return new IdentityParts(options, own, new TokenVerifier(authorities, time));
+    }
+}
+
+/// <summary>The parts that keep their state in the served database.</summary>
+public sealed class OwnIdentity
+{
+    private OwnIdentity(MasterKey master, string publicUrl, RecordBook book, KeyRing keys, Revocations revocations, TimeSpan lifetime, TimeProvider time)
+    {
+        Master = master;
+        PublicUrl = publicUrl;
+        Book = book;
+        Keys = keys;
+        Revocations = revocations;
+        AccessTokens = new AccessTokens(publicUrl, keys, lifetime, time);
+        IdTokens = new IdTokens(publicUrl, keys, lifetime, time);
+        Tokens = new OwnTokens(publicUrl, keys, revocations);
+    }
+
+    public MasterKey Master { get; }
+
+    /// <summary>The issuer: scheme and host, without a slash at the end.</summary>
+    public string PublicUrl { get; }
+
+    public RecordBook Book { get; }
+
+    public KeyRing Keys { get; }
+
+    public Revocations Revocations { get; }
+
+    public AccessTokens AccessTokens { get; }
+
+    public IdTokens IdTokens { get; }
+
+    /// <summary>For the verifier.</summary>
+    public OwnTokens Tokens { get; }
+
+    internal static async Task<OwnIdentity> OpenAsync(MasterKey master, IdentityOptions options, string publicUrl, RecordBook book, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var lifetime = options.Lifetimes.Access;
+        var keys = await KeyRing.OpenAsync(book, master, new KeyRotation(options.Lifetimes.Keys, lifetime), time, cancellationToken);
+        var revocations = new Revocations(book, lifetime, time);
+        await revocations.PollAsync(cancellationToken);
+        return new OwnIdentity(master, publicUrl, book, keys, revocations, lifetime, time);
+    }
+}

@@ -1,0 +1,61 @@
+using Ashlar.Identity.Tokens;
+using Ashlar.Identity.Tokens.Keys;
+using Ashlar.Server.Logging;
+using Ashlar.Server.Options;
+using Ashlar.Stores;
+
+namespace Ashlar.Server.Hosting;
+
+/// <summary>Keeps what processes share up to date while serving: revocations, signing keys, and the sweeping of what is over.</summary>
+internal sealed class IdentityUpkeep : IAsyncDisposable
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ServerLog _log;
+    private readonly TimeProvider _time;
+    private readonly Task _loops;
+
+    public IdentityUpkeep(OwnIdentity own, ServerLog log, TimeProvider time)
+    {
+        _log = log;
+        _time = time;
+        _loops = Task.WhenAll(
+            RunAsync(Revocations.PollEvery, own.Revocations.PollAsync),
+            RunAsync(KeyRing.PollEvery, own.Keys.RefreshAsync),
+            RunAsync(SweepEvery, own.Revocations.SweepAsync));
+    }
+
+    private async Task RunAsync(TimeSpan period, Func<CancellationToken, Task> work)
+    {
+        using var timer = new PeriodicTimer(period, _time);
+        var failing = false;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                try
+                {
+                    await work(_stop.Token);
+                    failing = false;
+                }
+                catch (Exception refused) when (refused is StoreException or KeyRingException)
+                {
+                    // What is known stays in force, and the next turn tries again. Told once, not every two seconds.
+                    if (!failing) _log.Event(LogLevelOption.Warning, "identity", "shared identity state could not be read: " + refused.Message);
+                    failing = true;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loops;
+        _stop.Dispose();
+    }
+}
