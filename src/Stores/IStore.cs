@@ -24,6 +24,16 @@ public interface IStore : IAsyncDisposable
     /// </summary>
     IPreparedRead? PrepareKeys(Entity entity) => null;
 
+    /// <summary>
+    /// Whether rows of an entity are kept just as they are written and nobody else is set off by it: no trigger, rule or row
+    /// security of others, and columns that hold every value of the model's types as it is. Asked of the database now and
+    /// then: what changes there is seen within <see cref="KeptFor"/>. False also where it is not known yet.
+    /// </summary>
+    bool KeepsAsWritten(Entity entity) => !entity.External;
+
+    /// <summary>How long what <see cref="KeepsAsWritten"/> found holds.</summary>
+    static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs a read in one snapshot. The cursor holds a connection until disposed.</summary>
     /// <exception cref="StoreException">The store is away, busy past its deadline, or the statement timed out.</exception>
     ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken);
@@ -122,6 +132,9 @@ public sealed class WriteStep(IPreparedWrite write, CelValue[] parameters)
 
     /// <summary>Rows changed.</summary>
     public int Affected { get; set; }
+
+    /// <summary>False: nobody asks for the key that the database makes, and the store may leave <see cref="GeneratedKey"/> at 0.</summary>
+    public bool WantsKey { get; set; } = true;
 
     /// <summary>The key the database made, for <see cref="KeyGeneration.Identity"/>.</summary>
     public long GeneratedKey { get; set; }

@@ -23,6 +23,9 @@ internal sealed class RowPlan(IPreparedRead read, RowShape shape, ParameterBindi
     /// <summary>It shows nothing but columns of the row: no list, and no value that other rows have a part in.</summary>
     public bool ShowsOwnOnly { get; init; }
 
+    /// <summary>How a creation's own rows tell the answer; null: they do not, and it is read back.</summary>
+    public WrittenForm? Written { get; init; }
+
     public CelValue[] Bind(Caller caller, CelValue now, CelValue key) => binding.Bind(caller, now, [key]);
 
     /// <summary>Whether the caller may read the row at hand.</summary>

@@ -89,6 +89,7 @@ internal sealed class RowPlans(ModelSnapshot model, IStore store, ulong hashKey)
         return new RowPlan(prepared, shape, parameters.Build())
         {
             Visibility = visibility,
+            Written = key.IsWritten ? WrittenForm.Of(plan, model) : null,
             VisibleColumn = visibleColumn,
             ShowsOwnOnly = builder.Children.Count == 0 && builder.Columns.All(c => !Traversal.Traverses(c.Value, model)),
         };

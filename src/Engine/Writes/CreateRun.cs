@@ -20,6 +20,7 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
     private readonly List<SessionStep> steps = [];
     private readonly List<(int Task, RowChange? Row, FarPlan? Far)> places = []; // of each step
     private readonly List<WriteAnswer> answers = new(tasks.Count);
+    private bool readsBack = true; // else the answers are known from what is written
 
     /// <summary>The answers of the tasks that were carried out: fewer than were given where a later one could not be judged yet.</summary>
     public IReadOnlyList<WriteAnswer> Answers => answers;
@@ -43,6 +44,7 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
         if (Form(lookups) is { } unformed) return unformed;
         await lookups.RunAsync(new DrawnKeys(context, roots));
         if (await JudgeAsync(lookups) is { } refusal) return refusal;
+        readsBack = !TellThemselves();
         if (await EmitAsync() is { } unwritten) return unwritten;
         return await ReadAsync(mayCommit && roots.Count == tasks.Count && !places.Exists(p => p.Far is not null));
     }
@@ -105,7 +107,7 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
             if (await Emission.AddAsync(context, root, list, withRoot: !staged) is { } refused) return refused;
             foreach (var (step, owner) in list.Take()) Add(new SessionStep(step), i, owner, null);
             foreach (var (row, plan) in Judging.FarPlans(context, root)) Add(plan.Step(context, row), i, row, plan);
-            if (tasks[i].IsAnswered) Add(tasks[i].AnswerStep(root.Key), i, root, null);
+            if (readsBack && tasks[i].IsAnswered) Add(tasks[i].AnswerStep(root.Key), i, root, null);
         }
 
         return null;
@@ -148,9 +150,20 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
         }
     }
 
+    // Keys may be missing: the database makes them, and then only reading tells.
+    private bool TellThemselves()
+    {
+        for (var i = 0; i < roots.Count; i++)
+        {
+            if (tasks[i].IsAnswered && (tasks[i].Answer.Written is not { } form || !WrittenRows.Suffice(context, form, roots[i]))) return false;
+        }
+
+        return true;
+    }
+
     private Problem? Finished()
     {
-        for (var i = answers.Count; i < roots.Count; i++) answers.Add(WriteTask.Unanswered);
+        for (var i = answers.Count; i < roots.Count; i++) answers.Add(tasks[i].IsAnswered ? tasks[i].AnswerOf(roots[i]) : WriteTask.Unanswered);
         return null;
     }
 

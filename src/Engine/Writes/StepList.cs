@@ -25,6 +25,7 @@ internal sealed class StepList(WriteContext context)
     public async ValueTask<Problem?> FlushAsync()
     {
         if (steps.Count == 0) return null;
+        for (var i = 0; i < steps.Count; i++) steps[i].WantsKey = owners[i] is { IsNew: true } waiting && waiting.Key.IsNull;
         // Set by every caller: statements run only in the transaction.
         var outcome = await context.Session!.ExecuteAsync(steps, context.Cancelled);
         if (outcome.Error is { } error)
@@ -46,7 +47,12 @@ internal sealed class StepList(WriteContext context)
     /// <summary>Takes the statements out, each with its row, for a run of more than these.</summary>
     public IEnumerable<(WriteStep Step, RowChange? Owner)> Take()
     {
-        for (var i = 0; i < steps.Count; i++) yield return (steps[i], owners[i]);
+        for (var i = 0; i < steps.Count; i++)
+        {
+            steps[i].WantsKey = false; // nothing is left that hangs on it
+            yield return (steps[i], owners[i]);
+        }
+
         steps.Clear();
         owners.Clear();
     }

@@ -61,6 +61,10 @@ internal sealed record WriteTask(WriteRequest Request, WriteContext Context, Row
         ? Show(cursor, key)
         : throw new InvalidOperationException($"{Request.Entity} was written and is not there");
 
+    /// <summary>As <see cref="AnswerAsync"/>, of what was written: see <see cref="WrittenRows.Suffice"/>.</summary>
+    public WriteAnswer AnswerOf(RowChange root) =>
+        Show(WrittenRows.Of(Context, Answer.Written!, root, AnswerStep(root.Key).Parameters), root.Key); // it suffices only where there is a form
+
     private WriteAnswer Show(IRowReader row, CelValue key)
     {
         var visible = Answer.IsVisible(row);

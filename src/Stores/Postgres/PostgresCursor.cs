@@ -1,4 +1,5 @@
 using Ashlar.Stores.Plans;
+using Ashlar.Stores.Postgres.Values;
 using Ashlar.Stores.Watching;
 using Npgsql;
 
@@ -21,6 +22,9 @@ internal sealed class PostgresCursor : NodeReader, IRowCursor
         _rows = rows;
         _rest = rest;
     }
+
+    /// <summary>All that was read; null once it is disposed, or where more is to come.</summary>
+    public RowBlock? Rows => Node is null || _rest is not null ? null : _rows.Block;
 
     public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {

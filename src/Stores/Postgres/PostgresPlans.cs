@@ -16,9 +16,19 @@ internal sealed class PostgresRead : IPreparedRead
         Plan = compiled.Plan;
         Sql = Gather(compiled);
         Watched = shapes.Of(Plan, Sql, () => [.. Parts(Shape)]);
+        KeysParameter = RowByKeyRead.KeysParameter(Plan);
     }
 
     public ReadShape Shape { get; }
+
+    /// <summary>It draws keys; null: it reads rows.</summary>
+    public KeyDraw? Keys { get; init; }
+
+    /// <summary>It draws keys from a sequence that is known.</summary>
+    public bool DrawsByName { get; init; }
+
+    /// <summary>The parameter that lists the keys of all rows that come; -1: there is none.</summary>
+    public int KeysParameter { get; }
     public ReadPlan Plan { get; }
 
     /// <summary>How long it takes, its share of a round trip.</summary>
@@ -98,6 +108,12 @@ internal sealed class PostgresWrite : IPreparedWrite
         var types = WriteParameters.TypesOf(compiled.Plan);
         Plan = compiled.Plan;
         ReturnsKey = compiled.ReturnsKey;
+        if (Plan is InsertPlan insert)
+        {
+            Silent = ReturnsKey ? new StatementText(WriteCompiler.Silent(insert, PostgresDialect.Instance), types, returnsRows: false) : null;
+            Together = WriteCompiler.Many(insert, PostgresDialect.Instance) is { } many ? new StatementText(many, [.. types.Select(t => t with { IsList = true })], returnsRows: false) : null;
+        }
+
         Statement = new StatementText(compiled.Statement, types, ReturnsKey);
         Prelude = compiled.Prelude is { } prelude ? new StatementText(prelude, types, returnsRows: false) : null;
         Sql = Prelude is null ? Statement.Sql : Prelude.Sql + ";\n" + Statement.Sql;
@@ -109,6 +125,12 @@ internal sealed class PostgresWrite : IPreparedWrite
     public string Sql { get; }
     public WatchedStatement Watched { get; }
     public StatementText Statement { get; }
+
+    /// <summary>The statement without the key that it gives back; null where it gives none.</summary>
+    public StatementText? Silent { get; }
+
+    /// <summary>Many rows in one statement: each parameter is the list of a column's values. Null: row by row only.</summary>
+    public StatementText? Together { get; }
     public StatementText? Prelude { get; }
     public bool ReturnsKey { get; }
 

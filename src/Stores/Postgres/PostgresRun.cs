@@ -6,7 +6,7 @@ namespace Ashlar.Stores.Postgres;
 /// A run of steps in as few round trips as their order allows: all in one, unless a read with lists comes before a change, for
 /// its lists have to be read first.
 /// </summary>
-internal sealed class PostgresRun(PostgresWriteSession session, IReadOnlyList<SessionStep> steps, bool final) : IStepRun
+internal sealed class PostgresRun(PostgresWriteSession session, IReadOnlyList<SessionStep> steps, bool final, bool apart) : IStepRun
 {
     private SessionTrip? _trip;
     private int _next;
@@ -35,7 +35,7 @@ internal sealed class PostgresRun(PostgresWriteSession session, IReadOnlyList<Se
 
     private SessionTrip Cut()
     {
-        var trip = new SessionTrip(steps.Count - _next) { FirstStep = _next };
+        var trip = new SessionTrip(steps.Count - _next, apart) { FirstStep = _next };
         for (; _next < steps.Count; _next++)
         {
             if (trip.HasLists && steps[_next].Write is not null) break;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Ashlar.Cel;
 using Ashlar.Model;
 using Ashlar.Stores.Advising;
@@ -27,6 +28,7 @@ internal sealed class PostgresStore : IStore
     private readonly PostgresReads _reads;
     private readonly SharedReads _shared;
     private readonly TransactionTimes _times;
+    private readonly PlainTables _plain;
 
     public PostgresStore(PostgresOptions options, NpgsqlDataSource source, NpgsqlDataSource migrations, string address, TimeProvider time)
     {
@@ -40,6 +42,7 @@ internal sealed class PostgresStore : IStore
         _reads = new PostgresReads(Pool, _watch, time);
         _shared = new SharedReads(Pool, _reads, options, _watch, time);
         _times = new TransactionTimes(options.TransactionLimit, time);
+        _plain = new PlainTables(TextAsync, options, time);
         Migrator = new PostgresMigrator(
             cancel => OpenDriverAsync(_migrations, cancel), new PostgresColumnRules((entity, node) => SqlTranslation.Definition(entity, node, PostgresDialect.Instance)), time);
     }
@@ -65,7 +68,9 @@ internal sealed class PostgresStore : IStore
 
     public IPreparedRead Prepare(ReadPlan plan) => new PostgresRead(ReadCompiler.Compile(plan, PostgresDialect.Instance), _options.Watch.Shapes);
 
-    public IPreparedRead? PrepareKeys(Entity entity) => new PostgresRead(KeyDraw.Compile(entity), _options.Watch.Shapes);
+    public IPreparedRead? PrepareKeys(Entity entity) => KeyDraw.Compile(entity, _options.Watch.Shapes);
+
+    public bool KeepsAsWritten(Entity entity) => _plain.Knows(entity);
 
     public IPreparedWrite Prepare(WritePlan plan) => new PostgresWrite(WriteCompiler.Compile(plan, PostgresDialect.Instance), _options.Watch.Shapes);
 
@@ -76,6 +81,31 @@ internal sealed class PostgresStore : IStore
         return SharedReads.Takes(prepared, parameters)
             ? _shared.ReadAsync(prepared, parameters, cancellationToken)
             : _reads.ReadAsync(prepared, parameters, cancellationToken);
+    }
+
+    /// <summary>Reads that one caller wants at once, in as few round trips as they allow.</summary>
+    internal Task<IRowCursor>[] ReadTogether((PostgresRead Read, CelValue[] Values)[] reads, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var tasks = new Task<IRowCursor>[reads.Length];
+        var shared = new List<SharedRead>(reads.Length);
+        for (var i = 0; i < reads.Length; i++)
+        {
+            _counters.CountRead();
+            var (read, values) = reads[i];
+            if (!SharedReads.Takes(read, values))
+            {
+                tasks[i] = _reads.ReadAsync(read, values, cancellationToken).AsTask();
+                continue;
+            }
+
+            var asked = new SharedRead(read, values, _time.GetTimestamp(), cancellationToken);
+            tasks[i] = asked.Task.AsTask();
+            shared.Add(asked);
+        }
+
+        if (shared.Count > 0) _shared.Ask(CollectionsMarshal.AsSpan(shared));
+        return tasks;
     }
 
     public async Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
@@ -96,23 +126,20 @@ internal sealed class PostgresStore : IStore
     private async Task AttemptAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var apart = false;
         long started = 0;
         for (var attempt = 1; ; attempt++)
         {
-            var connection = await Pool.RentAsync(writes: true, cancellationToken).ConfigureAwait(false);
-            if (started == 0) started = _time.GetTimestamp();
-            Exception? failure;
-            try
+            var session = new PostgresWriteSession(this, _options, _watch, _times) { Apart = apart, Started = started };
+            var failure = await new WriteAttempt(session, _counters).RunAsync(work, mayRepeat: attempt < _options.Attempts, cancellationToken).ConfigureAwait(false);
+            if (failure is null) return;
+            started = session.Started;
+            if (session.IsUnclear)
             {
-                var time = _times.Begin(connection, started);
-                failure = await new WriteAttempt(connection, _options, _counters, _watch, time).RunAsync(work, mayRepeat: attempt < _options.Attempts, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                Pool.Return(connection);
+                apart = true; // now it tells which row was refused
+                continue;
             }
 
-            if (failure is null) return;
             _counters.CountRetry();
             if (PostgresErrors.IsLost(failure)) Pool.LetIdleGo();
             await Task.Delay(Pause(attempt), _time, cancellationToken).ConfigureAwait(false);

@@ -77,7 +77,7 @@ public static class PostgresStoreFactory
         driver.Encoding = "UTF8";
         driver.ApplicationName ??= "ashlar";
         driver.Options = string.Create(CultureInfo.InvariantCulture,
-            $"-c statement_timeout={Milliseconds(options.StatementLimit)} -c lock_timeout={Milliseconds(options.LockLimit)} -c idle_in_transaction_session_timeout={Milliseconds(options.IdleLimit)} -c jit=off");
+            $"-c statement_timeout={Milliseconds(options.StatementLimit)} -c lock_timeout={Milliseconds(options.LockLimit)} -c idle_in_transaction_session_timeout={Milliseconds(options.IdleLimit)} -c jit=off -c default_transaction_isolation=read\\ committed");
     }
 
     // A few statements, each once; the migrator sets its own limits

@@ -4,20 +4,44 @@ using Ashlar.Stores.Watching;
 
 namespace Ashlar.Stores.Postgres;
 
-/// <summary>One transaction. It begins with the first round trip, and may end with the last.</summary>
-internal sealed class PostgresWriteSession(PostgresConnection connection, PostgresOptions options, StoreWatch watch, TransactionTime time) : IWriteSession
+/// <summary>
+/// One transaction. It takes a connection when it first needs one, begins with the first round trip, and may end with the last;
+/// what is done in one round trip is a transaction without being told so.
+/// </summary>
+/// <param name="store">Whose.</param>
+/// <param name="options">The store's.</param>
+/// <param name="watch">Told of statements.</param>
+/// <param name="times">Ends those that take too long.</param>
+internal sealed class PostgresWriteSession(PostgresStore store, PostgresOptions options, StoreWatch watch, TransactionTimes times) : IWriteSession
 {
     private readonly List<PostgresCursor> _cursors = [];
+    private PostgresConnection? _connection;
+    private TransactionTime? _time;
     private bool _checksAtOnce; // references are checked by each statement since an earlier round trip asked for it
+
+    /// <summary>A statement for each change: one that was joined of several was refused.</summary>
+    public bool Apart { get; init; }
+
+    /// <summary>When the work first had a connection, in whichever attempt; 0: not yet.</summary>
+    public long Started { get; set; }
+
+    /// <summary>It took too long.</summary>
+    public bool IsLate => _time is { IsOver: true };
 
     /// <summary>What the database said; after it the transaction is only good for rolling back.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>The failure does not tell which of several rows was refused: the work is to be run again, row by row.</summary>
+    public bool IsUnclear { get; private set; }
 
     /// <summary>The transaction was committed in its last round trip.</summary>
     public bool Committed { get; private set; }
 
     /// <summary>COMMIT was sent, and no answer came.</summary>
     public bool IsUncertain { get; private set; }
+
+    /// <summary>The connection had answered nobody before.</summary>
+    public bool WasFresh { get; private set; }
 
     public async ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken)
     {
@@ -28,18 +52,19 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
     public async ValueTask<WriteOutcome> ExecuteAsync(IReadOnlyList<WriteStep> steps, CancellationToken cancellationToken)
     {
         if (steps.Count == 0) return default;
-        var trip = new SessionTrip(steps.Count);
+        var trip = new SessionTrip(steps.Count, Apart);
         foreach (var step in steps) trip.Add(new SessionStep(step));
         await SendAsync(trip, commit: false, cancellationToken).ConfigureAwait(false);
         return trip.Outcome;
     }
 
     public ValueTask<IStepRun> RunAsync(IReadOnlyList<SessionStep> steps, bool final, CancellationToken cancellationToken) =>
-        new(new PostgresRun(this, steps, final));
+        new(_connection is null && SharedRun.Takes(steps) ? new SharedRun(store, steps, cancellationToken) : new PostgresRun(this, steps, final, Apart));
 
     public async ValueTask<AnswerClaim> ClaimAsync(AnswerKey key, CancellationToken cancellationToken)
     {
         RefuseLate();
+        var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         var begins = !connection.InTransaction;
         if (begins) connection.Add(connection.Begin);
         AnswerTable.AddClaim(connection, key, options.LockLimit);
@@ -59,13 +84,14 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
         }
         catch (Exception e)
         {
-            throw await FailAsync(e, committing: false).ConfigureAwait(false);
+            throw await FailAsync(connection, e, committing: false).ConfigureAwait(false);
         }
     }
 
     public async ValueTask RecordAsync(AnswerKey key, RecordedAnswer answer, CancellationToken cancellationToken)
     {
         RefuseLate();
+        var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         AnswerTable.AddRecord(connection, key, answer);
         try
         {
@@ -73,14 +99,14 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
         }
         catch (Exception e)
         {
-            throw await FailAsync(e, committing: false).ConfigureAwait(false);
+            throw await FailAsync(connection, e, committing: false).ConfigureAwait(false);
         }
     }
 
     /// <summary>Commits, where the work has not.</summary>
     public async ValueTask<WriteError?> CommitAsync(CancellationToken cancellationToken)
     {
-        if (Committed || !connection.InTransaction) return null;
+        if (Committed || _connection is not { InTransaction: true }) return null;
         var trip = new SessionTrip(0);
         await SendAsync(trip, commit: true, cancellationToken).ConfigureAwait(false);
         return trip.Outcome.Error;
@@ -89,8 +115,18 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
     /// <summary>Lets go of what the work left open.</summary>
     public async ValueTask EndAsync()
     {
-        foreach (var cursor in _cursors) await cursor.DisposeAsync().ConfigureAwait(false);
-        if (connection.InTransaction) await connection.RecoverAsync().ConfigureAwait(false);
+        if (_connection is not { } connection) return;
+        try
+        {
+            if (_time is not null) await _time.EndAsync().ConfigureAwait(false); // first: the end is not to be stopped
+            foreach (var cursor in _cursors) await cursor.DisposeAsync().ConfigureAwait(false);
+            if (connection.InTransaction) await connection.RecoverAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _connection = null;
+            store.Pool.Return(connection);
+        }
     }
 
     internal PostgresCursor Keep(RowNode rows)
@@ -109,33 +145,58 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
         RefuseLate();
         if (Failure is not null) throw PostgresErrors.Translate(Failure);
         if (Committed) throw new InvalidOperationException("the transaction was committed already");
+        var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         var run = new TripRun(watch);
-        var hasLists = trip.HasLists;
         try
         {
-            if (!connection.InTransaction)
-            {
-                connection.Add(connection.Begin);
-                _checksAtOnce = false;
-            }
-
-            _checksAtOnce = trip.Write(connection, _checksAtOnce, commits: commit && !hasLists);
-            if (commit && !hasLists) connection.Add(connection.Commit);
-            if (!connection.IsEmpty) await trip.ReadAsync(connection, CancellationToken.None).ConfigureAwait(false);
-            if (hasLists && trip.Outcome.Error is null) await trip.ReadListsAsync(connection, commit ? connection.Commit : null, CancellationToken.None).ConfigureAwait(false);
+            await SendAsync(connection, trip, commit).ConfigureAwait(false);
             if (trip.Outcome.Error is null) Committed = commit;
-            else await RefusedAsync(trip).ConfigureAwait(false);
+            else await RefusedAsync(connection, trip).ConfigureAwait(false);
             run.End(trip);
         }
         catch (Exception e)
         {
             run.Fail(trip, PostgresErrors.IsOfDatabase(e) ? PostgresErrors.Translate(e) : e);
             trip.Return();
-            throw await FailAsync(e, commit).ConfigureAwait(false);
+            throw await FailAsync(connection, e, commit).ConfigureAwait(false);
+        }
+
+        if (trip.IsUnclear)
+        {
+            IsUnclear = true;
+            throw PostgresErrors.Translate(trip.Refusal!); // there is one where it is unclear
         }
     }
 
-    private async ValueTask RefusedAsync(SessionTrip trip)
+    private async ValueTask SendAsync(PostgresConnection connection, SessionTrip trip, bool commit)
+    {
+        var hasLists = trip.HasLists;
+        var endsHere = commit && !hasLists;
+        // Statements that are sent together without a BEGIN are one transaction, which ends with them (postgresql.org/docs, 55.2.4)
+        var isWhole = endsHere && !connection.InTransaction;
+        if (!connection.InTransaction)
+        {
+            if (!isWhole) connection.Add(connection.Begin);
+            _checksAtOnce = false;
+        }
+
+        _checksAtOnce = trip.Write(connection, _checksAtOnce, commits: endsHere);
+        if (endsHere && !isWhole) connection.Add(connection.Commit);
+        if (!connection.IsEmpty) await trip.ReadAsync(connection, CancellationToken.None).ConfigureAwait(false);
+        if (hasLists && trip.Outcome.Error is null) await trip.ReadListsAsync(connection, commit ? connection.Commit : null, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async ValueTask<PostgresConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { } known) return known;
+        _connection = await store.Pool.RentAsync(writes: true, cancellationToken).ConfigureAwait(false);
+        WasFresh = _connection.IsFresh;
+        _time = times.Begin(_connection, Started);
+        Started = _time.Started;
+        return _connection;
+    }
+
+    private async ValueTask RefusedAsync(PostgresConnection connection, SessionTrip trip)
     {
         Failure = trip.Refusal;
         await connection.RecoverAsync().ConfigureAwait(false);
@@ -143,12 +204,12 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
 
     private void RefuseLate()
     {
-        if (time.IsOver) throw time.Exceeded(Failure);
+        if (_time is { IsOver: true } late) throw late.Exceeded(Failure);
     }
 
-    private async ValueTask<Exception> FailAsync(Exception e, bool committing)
+    private async ValueTask<Exception> FailAsync(PostgresConnection connection, Exception e, bool committing)
     {
-        if (time.IsOver) return await StopAsync(e, committing).ConfigureAwait(false);
+        if (_time is { IsOver: true } late) return await StopAsync(connection, late, e, committing).ConfigureAwait(false);
         if (PostgresErrors.IsOfDatabase(e)) Failure = e;
         if (committing && PostgresErrors.IsOfDatabase(e) && (PostgresErrors.IsLost(e) || e is not Npgsql.PostgresException)) IsUncertain = true;
         if (PostgresErrors.IsLost(e) || PostgresErrors.IsOutdatedStatement(e)) connection.Distrust();
@@ -156,7 +217,7 @@ internal sealed class PostgresWriteSession(PostgresConnection connection, Postgr
         return PostgresErrors.IsOfDatabase(e) ? PostgresErrors.Translate(e) : e;
     }
 
-    private async ValueTask<Exception> StopAsync(Exception e, bool committing)
+    private async ValueTask<Exception> StopAsync(PostgresConnection connection, TransactionTime time, Exception e, bool committing)
     {
         await time.StoppedAsync().ConfigureAwait(false);
         Failure = e;

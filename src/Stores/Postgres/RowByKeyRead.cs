@@ -25,6 +25,18 @@ internal static class RowByKeyRead
         return -1;
     }
 
+    /// <summary>The parameter that lists the keys of the rows, or -1.</summary>
+    public static int KeysParameter(ReadPlan plan)
+    {
+        if (plan.Source is null || plan.Filter is not CallNode { Operator: CelOperator.In, Args: [var key, VariableNode keys] } || !IsKey(key, plan)) return -1;
+        for (var i = 0; i < plan.Parameters.Count; i++)
+        {
+            if (plan.Parameters[i].Name == keys.Name) return i;
+        }
+
+        return -1;
+    }
+
     /// <summary>A tree that is the key of the plan's own row.</summary>
     public static bool IsKey(CelNode tree, ReadPlan plan) =>
         tree is VariableNode { Name: "this" } || (tree is SelectNode { Operand: VariableNode { Name: "this" }, Field: var field } && field == plan.Source?.Key.Name);

@@ -4,10 +4,12 @@ using Npgsql;
 namespace Ashlar.Stores.Postgres;
 
 /// <summary>Steps that go in one round trip, and what came of them.</summary>
-internal sealed class SessionTrip(int capacity)
+/// <param name="capacity">How many steps there will be.</param>
+/// <param name="apart">A statement for each change, whatever could be joined.</param>
+internal sealed class SessionTrip(int capacity, bool apart = false)
 {
     private readonly List<(SessionStep Step, int Index)> _steps = new(capacity);
-    private readonly List<(NpgsqlBatchCommand Command, int Step)> _sent = new(capacity);
+    private readonly List<(NpgsqlBatchCommand Command, int Step, int Count)> _sent = new(capacity);
     private readonly List<(RowNode Node, CelValue[] Values)> _nodes = [];
     private int _taken;
 
@@ -18,6 +20,9 @@ internal sealed class SessionTrip(int capacity)
 
     /// <summary>The constraint that refused a step.</summary>
     public PostgresException? Refusal { get; private set; }
+
+    /// <summary>One of several rows in one statement was refused, and which is not known.</summary>
+    public bool IsUnclear { get; private set; }
 
     /// <summary>A read with lists: a change after it must wait until they are read.</summary>
     public bool HasLists { get; private set; }
@@ -55,11 +60,13 @@ internal sealed class SessionTrip(int capacity)
                     checksAtOnce = false;
                 }
 
-                AddChange(connection, plan, write.Parameters, index);
+                var joined = apart ? 1 : JoinedInserts.CountFrom(_steps, i);
+                AddChange(connection, plan, write, index, joined > 1 ? JoinedInserts.Values(_steps, i, joined) : null, joined);
+                i += joined - 1;
                 dangling |= plan.TouchesReferences;
                 // References may dangle until the last change is done
                 if (!dangling || checksAtOnce || commits || i < lastChange) continue;
-                _sent.Add((connection.AddReferenceCheck(), index));
+                _sent.Add((connection.AddReferenceCheck(), index, 0));
                 (checksAtOnce, dangling) = (true, false);
             }
             else
@@ -82,8 +89,7 @@ internal sealed class SessionTrip(int capacity)
             var first = true;
             foreach (var (step, _) in _steps)
             {
-                var returnsKey = step.Write?.Write is PostgresWrite { ReturnsKey: true };
-                if (step.Write is not null && !returnsKey) continue;
+                if (step.Write is { } change && !JoinedInserts.GivesKey(change)) continue;
                 if (!first) await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                 first = false;
                 if (step.Write is { } write) await ReadKeyAsync(reader, write, cancellationToken).ConfigureAwait(false);
@@ -115,18 +121,19 @@ internal sealed class SessionTrip(int capacity)
         while (Next() is { } node) node.Return();
     }
 
-    private void AddChange(PostgresConnection connection, PostgresWrite plan, CelValue[] values, int index)
+    private void AddChange(PostgresConnection connection, PostgresWrite plan, WriteStep step, int index, CelValue[]? lists, int rows)
     {
         if (plan.Prelude is { } prelude)
         {
             var first = connection.Add(prelude);
-            first.Bind(values);
-            _sent.Add((first.Command, index));
+            first.Bind(step.Parameters);
+            _sent.Add((first.Command, index, 1));
         }
 
-        var statement = connection.Add(plan.Statement);
-        statement.Bind(values);
-        _sent.Add((statement.Command, index));
+        var text = lists is not null ? plan.Together! : JoinedInserts.GivesKey(step) ? plan.Statement : plan.Silent ?? plan.Statement; // joined only where they can be
+        var statement = connection.Add(text);
+        statement.Bind(lists ?? step.Parameters);
+        _sent.Add((statement.Command, index, rows));
     }
 
     private async ValueTask ReadRowsAsync(NpgsqlDataReader reader, SessionStep step, CancellationToken cancellationToken)
@@ -145,10 +152,11 @@ internal sealed class SessionTrip(int capacity)
     // The command that counts is the last one sent for its step
     private void Count()
     {
-        foreach (var (command, step) in _sent)
+        foreach (var (command, step, count) in _sent)
         {
-            if (_steps[step - FirstStep].Step.Write is { } write && command.StatementType is not (StatementType.Other or StatementType.Unknown))
-                write.Affected = (int)command.Rows;
+            if (command.StatementType is StatementType.Other or StatementType.Unknown) continue;
+            if (count == 1) _steps[step - FirstStep].Step.Write!.Affected = (int)command.Rows; // sent for changes only
+            else for (var i = 0; i < count; i++) _steps[step - FirstStep + i].Step.Write!.Affected = 1; // an insert gives each row or fails
         }
     }
 
@@ -157,9 +165,11 @@ internal sealed class SessionTrip(int capacity)
         Refusal = e;
         // COMMIT, which nothing was noted for, checks the references of all steps
         var failed = _sent.Count == 0 ? FirstStep : _sent[^1].Step;
-        foreach (var (command, step) in _sent)
+        foreach (var (command, step, count) in _sent)
         {
-            if (ReferenceEquals(command, e.BatchCommand)) failed = step;
+            if (!ReferenceEquals(command, e.BatchCommand)) continue;
+            failed = step;
+            IsUnclear = count > 1;
         }
 
         var changes = _steps.Where(s => s.Step.Write is not null).ToList();

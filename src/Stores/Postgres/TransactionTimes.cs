@@ -25,10 +25,10 @@ internal sealed class TransactionTimes : IAsyncDisposable
     }
 
     /// <param name="connection">Where it runs.</param>
-    /// <param name="started">When its first attempt did.</param>
+    /// <param name="started">When its first attempt did; 0: it is the first.</param>
     public TransactionTime Begin(PostgresConnection connection, long started)
     {
-        var transaction = new TransactionTime(this, connection, started, _limit);
+        var transaction = new TransactionTime(this, connection, started == 0 ? _time.GetTimestamp() : started, _limit);
         lock (_gate) _running.Add(transaction);
         return transaction;
     }

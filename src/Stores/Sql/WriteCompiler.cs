@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ashlar.Model;
 using Ashlar.Stores.Plans;
 using Ashlar.Stores.Sql.Expressions;
@@ -32,6 +33,26 @@ internal static class WriteCompiler
     /// <summary>Keys of the entity can come again, and its rows have versions.</summary>
     public static bool KeepsVersions(Entity entity) => entity.KeyGeneration == KeyGeneration.Client && entity.Version is not null && !entity.External;
 
+    /// <summary>An insert that gives no key back.</summary>
+    public static SqlStatement Silent(InsertPlan plan, SqlDialect dialect) => Render(Insert(plan, dialect, returns: false), plan, dialect);
+
+    /// <summary>
+    /// An insert of many rows, whose parameters are lists of the columns' values; gives no keys back. Null: lists of such values
+    /// cannot be taken apart, or a row needs more than its values.
+    /// </summary>
+    public static SqlStatement? Many(InsertPlan plan, SqlDialect dialect)
+    {
+        if (plan.IgnoreExisting || plan.Columns.Count == 0 || plan.Columns.Any(c => c.Type.IsList || c.Type.Kind == ScalarKind.Json) || KeepsVersions(plan.Target)) return null;
+        var lists = SqlText.CommaList(plan.Columns.Select((_, i) => Parameter(i)));
+        var places = SqlText.CommaList(plan.Columns.Select((_, i) => Place(i)));
+        var values = SqlText.CommaList(plan.Columns.Select((c, i) => ColumnStorage.Write(dialect, c, SqlText.Of($"rows.{Place(i)}"))));
+        var overrides = MakesKey(plan.Target) && plan.Columns.Contains(plan.Target.Key) ? dialect.OverridesKey : SqlText.Empty;
+        var names = SqlText.CommaList(plan.Columns.Select(Name));
+        return Render(SqlText.Of($"INSERT INTO {new SqlName(plan.Target.Table)} ({names}){overrides} SELECT {values} FROM unnest({lists}) AS rows ({places})"), plan, dialect);
+
+        static SqlText Place(int index) => SqlText.Name(string.Create(CultureInfo.InvariantCulture, $"c{index}"));
+    }
+
     private static SqlStatement Render(SqlText sql, WritePlan plan, SqlDialect dialect)
     {
         var parameters = plan switch
@@ -46,11 +67,11 @@ internal static class WriteCompiler
 
     private static bool MakesKey(Entity entity) => entity.KeyGeneration == KeyGeneration.Identity;
 
-    private static SqlText Insert(InsertPlan plan, SqlDialect dialect)
+    private static SqlText Insert(InsertPlan plan, SqlDialect dialect, bool returns = true)
     {
         var table = new SqlName(plan.Target.Table);
         var conflict = plan.IgnoreExisting ? SqlText.Of($" ON CONFLICT ({KeyOf(plan.Target, dialect)}) DO NOTHING") : SqlText.Empty;
-        var returning = MakesKey(plan.Target) ? dialect.Returning(Name(plan.Target.Key)) ?? SqlText.Empty : SqlText.Empty;
+        var returning = returns && MakesKey(plan.Target) ? dialect.Returning(Name(plan.Target.Key)) ?? SqlText.Empty : SqlText.Empty;
         if (plan.Columns.Count == 0) return SqlText.Of($"INSERT INTO {table} DEFAULT VALUES{returning}");
         var names = SqlText.CommaList(plan.Columns.Select(Name));
         var values = SqlText.CommaList(plan.Columns.Select((c, i) => Value(plan, c, i, dialect)));

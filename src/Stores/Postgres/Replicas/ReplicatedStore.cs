@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Model;
 using Ashlar.Stores.Advising;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Moving;
@@ -40,6 +41,10 @@ internal sealed class ReplicatedStore : IStore
     public IPreparedRead Prepare(ReadPlan plan) => _primary.Prepare(plan);
 
     public IPreparedWrite Prepare(WritePlan plan) => _primary.Prepare(plan);
+
+    public IPreparedRead? PrepareKeys(Entity entity) => _primary.PrepareKeys(entity);
+
+    public bool KeepsAsWritten(Entity entity) => _primary.KeepsAsWritten(entity);
 
     public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken) =>
         StorePosition.Current is { } position && Choose(position.Needed) is { } replica

@@ -47,7 +47,9 @@ internal sealed class SharedReads : IAsyncDisposable
     public static bool Takes(PostgresRead read, CelValue[] values)
     {
         var plan = read.Plan;
-        if (plan.CountOnly || plan.ForUpdate || plan.Source is null || read.Time.Average == TimeSpan.Zero || read.Time.Average > Slow) return false;
+        if (plan.CountOnly || plan.ForUpdate || read.Time.Average == TimeSpan.Zero || read.Time.Average > Slow) return false;
+        if (plan.Source is null) return read.DrawsByName && values[0].AsInt <= MostRows;
+        if (read.KeysParameter >= 0) return values[read.KeysParameter].AsList.Count <= MostRows;
         return plan.LimitParameter is { } limit ? values[limit].AsInt <= MostRows : plan.Sort.Count == 0; // unsorted: at most one row
     }
 
@@ -55,18 +57,23 @@ internal sealed class SharedReads : IAsyncDisposable
     public ValueTask<IRowCursor> ReadAsync(PostgresRead read, CelValue[] values, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var now = _time.GetTimestamp();
-        var asked = new SharedRead(read, values, now, cancellationToken);
+        var asked = new SharedRead(read, values, _time.GetTimestamp(), cancellationToken);
+        Ask([asked]);
+        return asked.Task;
+    }
+
+    /// <summary>Reads that one caller wants together: they go out in one trip, where that has room.</summary>
+    public void Ask(ReadOnlySpan<SharedRead> asked)
+    {
         bool helps;
         lock (_gate)
         {
-            _waiting.Enqueue(asked);
-            helps = NeedsHelp(asked, now);
+            foreach (var read in asked) _waiting.Enqueue(read);
+            helps = NeedsHelp(asked[0], asked[0].Since);
             if (helps) _working++;
         }
 
         if (helps) _ = WorkAsync();
-        return asked.Task;
     }
 
     public ValueTask DisposeAsync() => _looks.DisposeAsync();
