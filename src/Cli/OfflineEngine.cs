@@ -14,6 +14,8 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
 {
     public AshlarEngine Engine { get; } = engine;
 
+    public IStore Store { get; } = store;
+
     /// <exception cref="MigrationNeededException">The database lacks something that may not be added without being told.</exception>
     public static async Task<OfflineEngine> OpenAsync(string? path, string? database, CancellationToken cancellationToken)
     {
@@ -44,5 +46,5 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
         return caller.IsOk ? caller.Value : throw new CommandException("--as: " + caller.Problem.Detail);
     }
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

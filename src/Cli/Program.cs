@@ -18,6 +18,7 @@ var root = new Command("ashlar", """
     CheckCommand.Create(),
     ServeCommand.Create(),
     TokenCommand.Create(),
+    ClientCommand.Create(),
     IntrospectCommand.Create(),
     MigrateCommand.Create(),
     ImportCommand.Create(),

@@ -79,13 +79,32 @@ public sealed class CommandTests
     {
         using var folder = new TempFolder();
         var root = await RunAsync(folder, "--help");
-        foreach (var command in new[] { "init", "check", "serve", "token", "migrate", "import", "export", "move", "openapi", "schema", "version" })
+        foreach (var command in new[] { "init", "check", "serve", "token", "client", "migrate", "import", "export", "move", "openapi", "schema", "version" })
         {
             Assert.Contains("\n  " + command, root.Output, StringComparison.Ordinal);
             var help = await RunAsync(folder, command, "--help");
             Assert.Equal(0, help.ExitCode);
             Assert.Contains("Description:", help.Output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Clients_are_registered_and_taken_out_and_their_secret_is_shown_once()
+    {
+        using var folder = new TempFolder();
+        folder.Write("ashlar.yaml", Model);
+        var added = await RunAsync(folder, "client", "add", "robot", "--scope", "orders.read", "--role", "robot");
+        Assert.Equal(0, added.ExitCode);
+        Assert.Matches("client_id +robot\nclient_secret +[A-Za-z0-9_-]{43}\n", added.Output);
+        Assert.Contains("already", (await RunAsync(folder, "client", "add", "robot")).Errors, StringComparison.Ordinal);
+        var faulty = await RunAsync(folder, "client", "add", "app", "--public", "--redirect", "http://app.example/cb", "--grant", "password");
+        Assert.Equal(1, faulty.ExitCode);
+        Assert.Contains("use https", faulty.Errors, StringComparison.Ordinal);
+        Assert.Contains("'password' is no grant", faulty.Errors, StringComparison.Ordinal);
+        Assert.Equal("robot  confidential  robot  orders.read\n", (await RunAsync(folder, "client", "list")).Output);
+        Assert.Equal(0, (await RunAsync(folder, "client", "remove", "robot")).ExitCode);
+        Assert.Equal(1, (await RunAsync(folder, "client", "remove", "robot")).ExitCode);
+        Assert.Equal("", (await RunAsync(folder, "client", "list")).Output);
     }
 
     [Fact]

@@ -275,6 +275,36 @@ public sealed class TokenAttackTests : IAsyncLifetime
         await world.Server.Logouts.ReadAsync(OAuthParameters.Of(parameters.Select(p => KeyValuePair.Create(p.Name, p.Value))), Cancelled);
 
     [Fact]
+    public async Task An_administrator_registers_clients()
+    {
+        var registration = new Identity.OAuth.Clients.ClientRegistration("robot") { Scopes = ["orders.read"], Roles = ["robot"] };
+        Assert.Empty(registration.Faults());
+        var (row, secret) = registration.Make(world.Time);
+        Assert.True(await world.Server.Clients.AddAsync(row, Cancelled));
+        Assert.False(await world.Server.Clients.AddAsync(row, Cancelled));
+        Assert.False(await world.Server.Clients.AddAsync(row with { ClientId = "web" }, Cancelled)); // identity.yaml has it
+        var form = new (string, string)[] { ("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", secret!) };
+        Assert.Equal("orders.read", (await world.TokenAsync(null, form)).Value.Scope);
+        Refused(OAuthError.InvalidClient, await world.TokenAsync(null, [.. form[..2], ("client_secret", row.Secrets[0])])); // what the database holds is no secret
+        Assert.True(await world.Server.Clients.RemoveAsync("robot", Cancelled));
+        Refused(OAuthError.InvalidClient, await world.TokenAsync(null, form));
+    }
+
+    [Fact]
+    public void A_registration_tells_all_its_faults()
+    {
+        var registration = new Identity.OAuth.Clients.ClientRegistration("a b")
+        {
+            Public = true,
+            Redirects = ["http://app.example/cb", "https://*.example/cb"],
+            Origins = ["https://app.example/x"],
+            Scopes = ["a b"],
+            Grants = ["password", "client_credentials"],
+        };
+        Assert.Equal(7, registration.Faults().Count);
+    }
+
+    [Fact]
     public async Task What_has_ended_is_swept()
     {
         var first = await world.SignInAsync();

@@ -48,6 +48,10 @@ public sealed class ClientDirectory
         return [.. _declared.Values, .. registered.Where(r => !_declared.ContainsKey(r.ClientId)).Select(Registered)];
     }
 
+    /// <summary>Those that an administrator registered.</summary>
+    public async ValueTask<IReadOnlyList<OAuthClient>> ListRegisteredAsync(CancellationToken cancellationToken) =>
+        [.. (await _all.ListAsync(cancellationToken).ConfigureAwait(false)).Select(Registered)];
+
     /// <summary>Whether the id was free.</summary>
     public async Task<bool> AddAsync(ClientRow client, CancellationToken cancellationToken)
     {
