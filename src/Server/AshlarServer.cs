@@ -1,6 +1,8 @@
 using System.Globalization;
 using Ashlar.Engine;
+using Ashlar.Engine.Rates;
 using Ashlar.Identity.Options;
+using Ashlar.Identity.Throttles;
 using Ashlar.Identity.Tokens.Keys;
 using Ashlar.Model;
 using Ashlar.Server.Health;
@@ -32,6 +34,7 @@ public sealed class AshlarServer : IAsyncDisposable
     private readonly ServerMeter _meter;
     private readonly MetricsSurface _metrics;
     private readonly CallerPositions? _positions;
+    private readonly RateCounters _rates;
     private ModelWatcher? _watcher;
     private AnswerSweep? _sweep;
     private IdentityUpkeep? _upkeep;
@@ -49,7 +52,8 @@ public sealed class AshlarServer : IAsyncDisposable
         _meter = new ServerMeter(() => _inFlight.Count);
         _metrics = new MetricsSurface(_options);
         _positions = _options.ReplicaDatabases.Count > 0 ? new CallerPositions() : null;
-        _http = new HttpServer(_options, new RequestPipeline(_options, () => Volatile.Read(ref _serving), _inFlight, _meter, _log, _time), _log);
+        _rates = new RateCounters(_time);
+        _http = new HttpServer(_options, new RequestPipeline(_options, () => Volatile.Read(ref _serving), _inFlight, _meter, _log, new Doors(_rates), _time), _log);
     }
 
     /// <summary>The snapshot being served.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ashlar.Engine;
 using Ashlar.Engine.Reads;
+using Ashlar.Identity.Throttles;
 using Ashlar.Server.Logging;
 using Ashlar.Server.Metrics;
 using Ashlar.Server.Options;
@@ -16,13 +17,15 @@ namespace Ashlar.Server.Hosting;
 /// Every request, in steps: a place among those in work, ids and common headers, CORS, our limits, the surface, the log line. The
 /// one place that catches: a bug becomes <c>internal</c> for the caller and a whole stack in the log.
 /// </summary>
-internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serving, InFlight inFlight, ServerMeter meter, ServerLog log, TimeProvider time)
+internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serving, InFlight inFlight, ServerMeter meter, ServerLog log, Doors doors, TimeProvider time)
 {
     private static readonly Problem TooBusy = new(ProblemKind.Unavailable, "the server has as many requests in work as it takes; try again shortly") { RetryAfter = TimeSpan.FromSeconds(1) };
     private static readonly Problem Starting = new(ProblemKind.Unavailable, "the server is starting or stopping") { RetryAfter = TimeSpan.FromSeconds(2) };
     private static readonly Problem TimedOut = new(ProblemKind.Timeout, "the request took longer than the server allows");
     private static readonly Problem Broken = new(ProblemKind.Internal, "something went wrong on the server; the log has the cause under this requestId");
     private readonly CommonHeaders _commonHeaders = new(options);
+    private readonly CallerAddress _address = new(options.TrustedProxies);
+    private readonly DoorGuard _doors = new(doors);
 
     public async Task RunAsync(IFeatureCollection features)
     {
@@ -33,6 +36,7 @@ internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serv
         var exchange = new HttpExchange(features)
         {
             RequestId = given.Count == 1 && RequestIds.IsSane(given.ToString()) ? given.ToString() : RequestIds.Next(),
+            ClientAddress = _address.Of(features, headers),
             Aborted = slot?.Token ?? CancellationToken.None,
         };
         try
@@ -63,7 +67,8 @@ internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serv
         }
 
         if (TooLong(exchange) is { } problem) return ProblemAnswer.WriteAsync(exchange, problem);
-        return serving() is { } now ? now.HandleAsync(exchange) : ProblemAnswer.WriteAsync(exchange, Starting);
+        if (serving() is not { } now) return ProblemAnswer.WriteAsync(exchange, Starting);
+        return DoorGuard.IsDoor(exchange) ? _doors.PassAsync(exchange, now) : now.HandleAsync(exchange);
     }
 
     private Problem? TooLong(HttpExchange exchange)

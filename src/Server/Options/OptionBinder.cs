@@ -37,6 +37,7 @@ public static class OptionBinder
             ShapePause = TimeSpan.FromSeconds(Number("ASHLAR_SHAPES_SECONDS", sources, 60, 0, 86_400)),
             MetricsToken = sources.Get("ASHLAR_METRICS_TOKEN"),
             MetricsPublic = Flag("ASHLAR_METRICS_PUBLIC", sources),
+            TrustedProxies = Networks(sources.Get("ASHLAR_TRUSTED_PROXIES")),
             Limits = limits with
             {
                 MaxBody = Number("ASHLAR_MAX_BODY", sources, limits.MaxBody, 1024, 1L << 30),
@@ -110,6 +111,18 @@ public static class OptionBinder
         "1" or "true" or "yes" => true,
         var text => throw new OptionException($"{name} '{text}' is neither true nor false"),
     };
+
+    private static IPNetwork[] Networks(string? text)
+    {
+        var parts = text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return [.. parts.Select(part => Network(part) ?? throw new OptionException($"ASHLAR_TRUSTED_PROXIES: '{part}' is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8"))];
+    }
+
+    private static IPNetwork? Network(string text)
+    {
+        if (IPNetwork.TryParse(text, out var network)) return network;
+        return IPAddress.TryParse(text, out var one) ? new IPNetwork(one, one.GetAddressBytes().Length * 8) : null;
+    }
 
     private static string[] Origins(string? text)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Ashlar.Server.Options;
 
 public enum ServerEnvironment : byte { Development, Production }
@@ -69,6 +71,9 @@ public sealed record ServerOptions
 
     /// <summary>Serve <c>/metrics</c> in production to everyone.</summary>
     public bool MetricsPublic { get; init; }
+
+    /// <summary>Proxies before this server, whose <c>X-Forwarded-For</c> says where a request comes from.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
     public ServerLimits Limits { get; init; } = new();
 
     public bool IsDevelopment => Environment == ServerEnvironment.Development;

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using Ashlar.Engine.Rules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -41,6 +42,9 @@ public sealed class HttpExchange(IFeatureCollection features)
 
     /// <summary>Set by the server before a surface runs: the caller's X-Request-ID when sane, else ours.</summary>
     public required string RequestId { get; init; }
+
+    /// <summary>Where the request comes from, past proxies that are trusted; null: a Unix socket.</summary>
+    public IPAddress? ClientAddress { get; init; }
 
     /// <summary>Fires when the client went away, the request's time is up, or the server stops waiting for it.</summary>
     public required CancellationToken Aborted { get; init; }

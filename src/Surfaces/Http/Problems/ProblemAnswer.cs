@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ashlar.Engine;
+using Ashlar.Engine.Rates;
 using Ashlar.Surfaces.Http.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -35,9 +36,10 @@ public static class ProblemAnswer
         headers.Remove("Location");
         if (problem.RetryAfter is { } wait)
         {
-            headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            headers.RetryAfter = Seconds(wait).ToString(CultureInfo.InvariantCulture);
         }
 
+        if (problem.Rate is { } rate) SetRate(headers, rate);
         switch (problem.Kind)
         {
             case ProblemKind.Unauthenticated or ProblemKind.TokenExpired:
@@ -57,6 +59,15 @@ public static class ProblemAnswer
                 break;
         }
     }
+
+    /// <summary>draft-ietf-httpapi-ratelimit-headers: which limit it is, and what is left of it.</summary>
+    private static void SetRate(IHeaderDictionary headers, RateVerdict rate)
+    {
+        headers["RateLimit-Policy"] = $"\"{rate.Policy.Name}\";q={rate.Policy.Burst};w={Seconds(rate.Policy.Window)}";
+        headers["RateLimit"] = $"\"{rate.Policy.Name}\";r={rate.Remaining};t={Seconds(rate.Reset)}";
+    }
+
+    private static long Seconds(TimeSpan span) => Math.Max(1, (long)Math.Ceiling(span.TotalSeconds));
 
     /// <summary>RFC 6750, section 3: a request without credentials is told no error code.</summary>
     private static string Challenge(Problem problem, bool sentCredentials) => (problem.Kind, sentCredentials) switch
