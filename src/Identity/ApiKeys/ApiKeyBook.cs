@@ -3,6 +3,7 @@ using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.Records;
+using Ashlar.Stores;
 
 namespace Ashlar.Identity.ApiKeys;
 
@@ -86,6 +87,10 @@ public sealed class ApiKeyBook
             return (key, true);
         },
         cancellationToken);
+
+    /// <summary>With an account its keys go.</summary>
+    public async ValueTask ForgetAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) =>
+        await _keys.DeleteAllAsync(session, await _ofUser.ListAsync(session, cancellationToken, user).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>The key with this text, if it has not expired.</summary>
     internal async ValueTask<ApiKey?> FindAsync(string hash, CancellationToken cancellationToken) =>

@@ -140,6 +140,13 @@ public sealed class SecondFactors
         return await _codes.DeleteAsync(session, hash, cancellationToken).ConfigureAwait(false) ? CodeProof.Recovery : CodeProof.None;
     }
 
+    /// <summary>With an account its app and codes go.</summary>
+    public async ValueTask ForgetAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken)
+    {
+        await _totps.DeleteAsync(session, user, cancellationToken).ConfigureAwait(false);
+        await _codes.DeleteAllAsync(session, await _codesOf.ListAsync(session, cancellationToken, user).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
     private long? Accept(Totp totp, string code)
     {
         // Sealed under another key, it cannot be read: the installation's key was changed.
