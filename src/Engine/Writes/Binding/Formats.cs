@@ -6,7 +6,7 @@ namespace Ashlar.Engine.Writes.Binding;
 /// The formats a string may be asked to have. Each takes the form that is in use, not every form its RFC allows: quoted local
 /// parts and address literals of e-mail are refused.
 /// </summary>
-internal static class Formats
+public static class Formats
 {
     public static bool Holds(StringFormat format, string text) => format switch
     {

@@ -1,0 +1,94 @@
+using Ashlar.Cel;
+using Ashlar.Engine;
+using Ashlar.Identity.Options;
+using Ashlar.Identity.Passwords;
+using Ashlar.Identity.Records;
+using Ashlar.Identity.Sessions;
+
+namespace Ashlar.Identity.Accounts;
+
+/// <summary>What accounts stand on.</summary>
+public sealed record AccountParts
+{
+    public required RecordBook Book { get; init; }
+    public required AshlarEngine Engine { get; init; }
+    public required IdentityOptions Options { get; init; }
+    public required PasswordHasher Hasher { get; init; }
+    public required PasswordPolicy Policy { get; init; }
+    public required IdentityHooks Hooks { get; init; }
+    public required Afterwards Afterwards { get; init; }
+    public required TimeProvider Time { get; init; }
+}
+
+/// <summary>Accounts and sessions of one served model: everything that their endpoints ask for.</summary>
+public sealed class AccountService
+{
+    private readonly IdentityHooks _hooks;
+    private readonly MailTokens _tokens;
+
+    public AccountService(AccountParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        _hooks = parts.Hooks;
+        _tokens = new MailTokens(parts.Book, parts.Time);
+        Options = parts.Options;
+        Policy = parts.Policy;
+        Accounts = new AccountBook(parts.Book, parts.Engine, parts.Time);
+        People = new People(Accounts, parts.Time);
+        Sessions = new SessionBook(parts.Book, parts.Options.Lifetimes, parts.Hooks, parts.Time);
+        Callers = new SessionCallers(Sessions, People);
+        SignIn = new PasswordSignIn(Accounts, parts.Hasher);
+        Registrations = new Registrations(Accounts, parts.Hasher, parts.Policy, parts.Hooks, parts.Afterwards, parts.Time);
+        Passwords = new PasswordChanges(Accounts, Sessions, SignIn, parts.Hasher, parts.Policy, parts.Hooks, parts.Afterwards, _tokens);
+        Emails = new EmailChanges(Accounts, SignIn, parts.Hooks, parts.Afterwards, _tokens);
+    }
+
+    public IdentityOptions Options { get; }
+    public PasswordPolicy Policy { get; }
+    public AccountBook Accounts { get; }
+    public People People { get; }
+    public SessionBook Sessions { get; }
+    public SessionCallers Callers { get; }
+    public PasswordSignIn SignIn { get; }
+    public Registrations Registrations { get; }
+    public PasswordChanges Passwords { get; }
+    public EmailChanges Emails { get; }
+
+    /// <summary>
+    /// Deletes an account, its row of <c>User</c>, and what hangs on it, with its password where it has one. Problems: Validation,
+    /// NotFound, Restricted where rows of the model refer to it and do not say what becomes of them.
+    /// </summary>
+    public async ValueTask<Problem?> DeleteAsync(CelValue user, string? password, string? address, CancellationToken cancellationToken)
+    {
+        if (await Accounts.FindAsync(user, cancellationToken).ConfigureAwait(false) is not { } account) return AccountProblems.None;
+        if (account.Password is not null && await SignIn.CheckAsync(account, password ?? "", cancellationToken).ConfigureAwait(false) is { IsOk: false } wrong)
+        {
+            return wrong.Problem.Kind == ProblemKind.Unauthenticated
+                ? new Problem(ProblemKind.Validation, "the password is not right") { Errors = [new Fault("password", "is not right") { Pointer = "/password" }] }
+                : wrong.Problem;
+        }
+
+        var problem = await Accounts.DeleteAsync(
+            user,
+            async (session, key) =>
+            {
+                await _tokens.ForgetAsync(session, key, cancellationToken).ConfigureAwait(false);
+                await Sessions.EndAllAsync(session, key, null, cancellationToken).ConfigureAwait(false);
+                await _hooks.AccessEnds(session, key, cancellationToken).ConfigureAwait(false);
+                await _hooks.AccountEnds(session, key, cancellationToken).ConfigureAwait(false);
+                await _hooks.Note(session, new AccountEvent("account-deleted", key, address), cancellationToken).ConfigureAwait(false);
+                return null;
+            },
+            cancellationToken).ConfigureAwait(false);
+        People.Forget(user);
+        return problem;
+    }
+
+    /// <summary>Forgets registrations, mailed leaves and sessions that are over.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await Registrations.SweepAsync(cancellationToken).ConfigureAwait(false);
+        await _tokens.SweepAsync(cancellationToken).ConfigureAwait(false);
+        await Sessions.SweepAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Ashlar.Cel;
+using Ashlar.Engine;
+using Ashlar.Identity.Passwords;
+using Ashlar.Identity.Records;
+
+namespace Ashlar.Identity.Accounts;
+
+/// <summary>
+/// Registering: nothing is an account before its mail was answered, so that nobody can take an address that is not theirs, and known
+/// and unknown addresses are answered alike. What an address is good for is found out after the answer.
+/// </summary>
+public sealed class Registrations
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+    private static readonly Problem Invalid = new(ProblemKind.Validation, "the token is not valid, or has expired: register again") { Errors = [new Fault("token", "is not valid, or has expired") { Pointer = "/token" }] };
+
+    private readonly AccountBook _accounts;
+    private readonly PasswordHasher _hasher;
+    private readonly PasswordPolicy _policy;
+    private readonly IdentityHooks _hooks;
+    private readonly Afterwards _afterwards;
+    private readonly TimeProvider _time;
+    private readonly RecordTable<Registration> _rows;
+    private readonly RecordQuery<Registration> _byToken, _over;
+    private readonly RecordChange _use;
+
+    public Registrations(AccountBook accounts, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Afterwards afterwards, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(accounts);
+        (_accounts, _hasher, _policy, _hooks, _afterwards, _time) = (accounts, hasher, policy, hooks, afterwards, time);
+        _rows = accounts.Book.Table<Registration>();
+        _byToken = _rows.Where("token == $token");
+        _over = _rows.Where("endsAt < $endsAt");
+        _use = _rows.Change("user", "password");
+    }
+
+    /// <summary>
+    /// Takes a registration up; the mail comes later. Null says nothing of whether the address has an account. Problems: Validation
+    /// (every fault; those of the profile below <c>/profile</c>), those of a creation of a <c>User</c>, Unavailable.
+    /// </summary>
+    public async ValueTask<Problem?> AskAsync(string email, string password, JsonElement profile, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(email);
+        var faults = new List<Fault>();
+        if (EmailAddresses.Check(email) is { } address) faults.Add(address with { Pointer = "/email" });
+        if (_policy.Check(password, new PasswordContext(email, NameOf(profile))) is { } weak) faults.Add(weak with { Pointer = "/password" });
+        // An address that is none would be refused as the User's too.
+        var refused = await _accounts.TryAsync(faults.Exists(f => f.Pointer == "/email") ? "nobody@example.com" : email, profile, cancellationToken).ConfigureAwait(false);
+        refused = OfProfile(refused);
+        if (refused is { Kind: not ProblemKind.Validation }) return refused;
+        faults.AddRange(refused?.Errors ?? []);
+        if (faults.Count > 0) return new Problem(ProblemKind.Validation, faults.Count == 1 ? faults[0].Message : $"{faults.Count} values are not valid") { Errors = faults };
+
+        var hash = await _hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
+        if (!hash.IsOk) return hash.Problem;
+        var text = profile.ValueKind == JsonValueKind.Undefined ? "{}" : profile.GetRawText();
+        return _afterwards.TryAdd(stop => BeginAsync(email, hash.Value, text, stop)) ? null : Afterwards.Full;
+    }
+
+    /// <summary>
+    /// Makes the account that a mail was sent for. Doing it again says the same. Problems: Validation (the token), Unique where the
+    /// address, or something of the profile that may be there once, was taken meanwhile, those of a creation.
+    /// </summary>
+    public async ValueTask<Result<CelValue>> VerifyAsync(string token, string? address, CancellationToken cancellationToken)
+    {
+        var hash = SecretText.Hash(token);
+        if (await _byToken.FindAsync(cancellationToken, hash).ConfigureAwait(false) is not { } row || row.EndsAt <= _time.GetUtcNow()) return Invalid;
+        if (!row.User.IsNull) return row.User;
+        using var profile = JsonDocument.Parse(row.Profile);
+        var raced = CelValue.Null;
+        var made = await _accounts.CreateAsync(
+            row.Email,
+            row.Password,
+            profile.RootElement,
+            async (session, key) =>
+            {
+                // The row is locked by the one who uses it; whoever comes second finds it used.
+                if (await _byToken.FindAsync(session, cancellationToken, hash).ConfigureAwait(false) is not { User.IsNull: true }) return Invalid;
+                await _use.SetAsync(session, hash, cancellationToken, key, "").ConfigureAwait(false); // no constraint refuses it; the hash is the account's now
+                await _hooks.Note(session, new AccountEvent("verified", key, address), cancellationToken).ConfigureAwait(false);
+                return null;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (made.IsOk) return made;
+        // Refused by the one that was quicker with the same token: that is no refusal.
+        if (await _byToken.FindAsync(cancellationToken, hash).ConfigureAwait(false) is { } used) raced = used.User;
+        return raced.IsNull ? OfProfile(made.Problem)! : raced; // refused, so there is a problem
+    }
+
+    /// <summary>Forgets those that are over.</summary>
+    public Task SweepAsync(CancellationToken cancellationToken) => _accounts.Book.DecideAsync(
+        async session =>
+        {
+            var over = await _over.ListAsync(session, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
+            await _rows.DeleteAllAsync(session, over, cancellationToken).ConfigureAwait(false);
+            return (over.Count, true);
+        },
+        cancellationToken);
+
+    private Task<bool> BeginAsync(string email, string hash, string profile, CancellationToken cancellationToken) => _accounts.Book.DecideAsync(
+        async session =>
+        {
+            if (await _accounts.FindAsync(session, email, cancellationToken).ConfigureAwait(false) is { } known)
+            {
+                await _hooks.Mail(session, new AccountMail(AccountMails.AccountExists, known.Email, null), cancellationToken).ConfigureAwait(false);
+                return (false, true);
+            }
+
+            var token = SecretText.Make();
+            var now = _time.GetUtcNow();
+            await _rows.InsertAsync(session, new Registration(SecretText.Hash(token), email, hash, profile, now, now + Lifetime, CelValue.Null), cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
+            await _hooks.Mail(session, new AccountMail(AccountMails.Verify, email, token), cancellationToken).ConfigureAwait(false);
+            return (true, true);
+        },
+        cancellationToken);
+
+    // That the address is the User's of another must not tell that it has an account.
+    private static Problem? OfProfile(Problem? problem)
+    {
+        if (problem is null) return null;
+        var errors = problem.Errors.Where(f => f.Pointer != "/email").Select(f => f.Pointer is null ? f : f with { Pointer = "/profile" + f.Pointer }).ToList();
+        return problem.Errors.Count > 0 && errors.Count == 0 && problem.Kind == ProblemKind.Unique ? null : problem with { Errors = errors };
+    }
+
+    private static string? NameOf(JsonElement profile) =>
+        profile.ValueKind == JsonValueKind.Object && profile.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+}

@@ -1,0 +1,131 @@
+using Ashlar.Cel;
+using Ashlar.Identity.Accounts;
+using Ashlar.Identity.Options;
+using Ashlar.Identity.Records;
+using Ashlar.Stores;
+
+namespace Ashlar.Identity.Sessions;
+
+/// <summary>A browser that is signed in; a row of the system entity <c>Session</c>.</summary>
+public sealed record SessionRow(
+    Guid Id, string Token, CelValue User, DateTimeOffset CreatedAt, DateTimeOffset SeenAt, DateTimeOffset IdleAt, DateTimeOffset EndsAt, DateTimeOffset AuthenticatedAt, string Methods, string? Agent, string? Address)
+{
+    /// <summary>How somebody proved who they are (RFC 8176).</summary>
+    public IReadOnlyList<string> Proofs => Methods.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    // A record prints its members: a token's hash is nobody's business.
+    public override string ToString() => $"{nameof(SessionRow)} {{ {Id} }}";
+}
+
+/// <summary>A session that was just made. The secret goes to the browser and is kept nowhere.</summary>
+public sealed record OpenedSession(string Secret, SessionRow Row)
+{
+    public override string ToString() => $"{nameof(OpenedSession)} {{ {Row.Id} }}";
+}
+
+/// <summary>What is known of the browser; shown to whoever looks at their sessions.</summary>
+public sealed record Device(string? Agent, string? Address);
+
+/// <summary>Sessions of browsers: opened at sign-in under a new secret, ended by idleness, age, or anyone who may.</summary>
+public sealed class SessionBook
+{
+    private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
+    private readonly RecordBook _book;
+    private readonly LifetimeOptions _lifetimes;
+    private readonly IdentityHooks _hooks;
+    private readonly TimeProvider _time;
+    private readonly RecordTable<SessionRow> _sessions;
+    private readonly RecordQuery<SessionRow> _byToken, _ofUser, _allOf, _one, _over;
+    private readonly RecordChange _touch;
+
+    public SessionBook(RecordBook book, LifetimeOptions lifetimes, IdentityHooks hooks, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        (_book, _lifetimes, _hooks, _time) = (book, lifetimes, hooks, time);
+        _sessions = book.Table<SessionRow>("Session");
+        _byToken = _sessions.Where("token == $token && idleAt > $idleAt && endsAt > $endsAt");
+        _ofUser = _sessions.Where("user == $user && idleAt > $idleAt && endsAt > $endsAt", "-seenAt");
+        _allOf = _sessions.Where("user == $user");
+        _one = _sessions.Where("id == $id && user == $user");
+        _over = _sessions.Where("idleAt < $idleAt || endsAt < $endsAt");
+        _touch = _sessions.Change("seenAt", "idleAt");
+    }
+
+    /// <summary>How long a browser may keep the cookie.</summary>
+    public TimeSpan Longest => _lifetimes.Session;
+
+    /// <summary>Opens a session for somebody who has just proved who they are. The one that the browser had ends: a cookie from before a sign-in is worth nothing after it.</summary>
+    public async Task<OpenedSession> OpenAsync(CelValue user, IReadOnlyList<string> methods, Device device, string? before, CancellationToken cancellationToken)
+    {
+        var (secret, now) = (SecretText.Make(), _time.GetUtcNow());
+        var row = new SessionRow(
+            Guid.CreateVersion7(now), SecretText.Hash(secret), user, now, now, now + _lifetimes.Idle, now + _lifetimes.Session, now, string.Join(' ', methods), Cut(device.Agent, 300), Cut(device.Address, 64));
+        return await _book.DecideAsync(
+            async session =>
+            {
+                if (before is not null && await _byToken.FindAsync(session, cancellationToken, SecretText.Hash(before), now, now).ConfigureAwait(false) is { } old) await EndAsync(session, old, cancellationToken).ConfigureAwait(false);
+                await _sessions.InsertAsync(session, row, cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
+                await _hooks.Note(session, new AccountEvent("sign-in", user, device.Address), cancellationToken).ConfigureAwait(false);
+                return (new OpenedSession(secret, row), true);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The session of a cookie, seen now; null: it ended, or never was.</summary>
+    public async ValueTask<SessionRow?> FindAsync(string secret, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        if (await _byToken.FindAsync(cancellationToken, SecretText.Hash(secret), now, now).ConfigureAwait(false) is not { } row) return null;
+        if (now - row.SeenAt < TouchEvery) return row;
+        var seen = row with { SeenAt = now, IdleAt = now + _lifetimes.Idle };
+        await _touch.SetAsync(row.Id, cancellationToken, seen.SeenAt, seen.IdleAt).ConfigureAwait(false);
+        return seen;
+    }
+
+    /// <summary>Those of a person, the last seen first.</summary>
+    public ValueTask<IReadOnlyList<SessionRow>> ListAsync(CelValue user, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        return _ofUser.ListAsync(cancellationToken, user, now, now);
+    }
+
+    /// <summary>Ends one of a person; false: they have no such session.</summary>
+    /// <param name="note">What the trail calls it: <c>sign-out</c>, <c>session-revoked</c>.</param>
+    public Task<bool> EndAsync(CelValue user, Guid id, string note, string? address, CancellationToken cancellationToken) => _book.DecideAsync(
+        async session =>
+        {
+            if (await _one.FindAsync(session, cancellationToken, id, user).ConfigureAwait(false) is not { } row) return (false, false);
+            await EndAsync(session, row, cancellationToken).ConfigureAwait(false);
+            await _hooks.Note(session, new AccountEvent(note, user, address), cancellationToken).ConfigureAwait(false);
+            return (true, true);
+        },
+        cancellationToken);
+
+    /// <summary>Ends all of a person but one, as part of a transaction.</summary>
+    public async ValueTask EndAllAsync(IWriteSession session, CelValue user, Guid? keep, CancellationToken cancellationToken)
+    {
+        foreach (var row in await _allOf.ListAsync(session, cancellationToken, user).ConfigureAwait(false))
+        {
+            if (row.Id != keep) await EndAsync(session, row, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Forgets those that are over.</summary>
+    public Task SweepAsync(CancellationToken cancellationToken) => _book.DecideAsync(
+        async session =>
+        {
+            var now = _time.GetUtcNow();
+            var over = await _over.ListAsync(session, cancellationToken, now, now).ConfigureAwait(false);
+            await _sessions.DeleteAllAsync(session, over, cancellationToken).ConfigureAwait(false);
+            return (over.Count, true);
+        },
+        cancellationToken);
+
+    private async ValueTask EndAsync(IWriteSession session, SessionRow row, CancellationToken cancellationToken)
+    {
+        await _sessions.DeleteAsync(session, row.Id, cancellationToken).ConfigureAwait(false);
+        await _hooks.SessionEnds(session, row.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+}
