@@ -32,6 +32,7 @@ public sealed class AccountService
         _hooks = parts.Hooks;
         _tokens = new MailTokens(parts.Book, parts.Time);
         Options = parts.Options;
+        Time = parts.Time;
         Policy = parts.Policy;
         Accounts = new AccountBook(parts.Book, parts.Engine, parts.Time);
         People = new People(Accounts, parts.Time);
@@ -44,6 +45,7 @@ public sealed class AccountService
     }
 
     public IdentityOptions Options { get; }
+    public TimeProvider Time { get; }
     public PasswordPolicy Policy { get; }
     public AccountBook Accounts { get; }
     public People People { get; }
@@ -53,6 +55,17 @@ public sealed class AccountService
     public Registrations Registrations { get; }
     public PasswordChanges Passwords { get; }
     public EmailChanges Emails { get; }
+
+    /// <summary>Notes a sign-in that was refused.</summary>
+    public Task NoteFailureAsync(string email, string? address, CancellationToken cancellationToken) => Accounts.Book.DecideAsync(
+        async session =>
+        {
+            // Whatever else was typed into the field is no business of the trail's.
+            var named = EmailAddresses.Check(email) is null ? email : null;
+            await _hooks.Note(session, new AccountEvent("sign-in-failed", null, address, named), cancellationToken).ConfigureAwait(false);
+            return (true, true);
+        },
+        cancellationToken);
 
     /// <summary>
     /// Deletes an account, its row of <c>User</c>, and what hangs on it, with its password where it has one. Problems: Validation,

@@ -101,6 +101,16 @@ public sealed class SessionBook
         },
         cancellationToken);
 
+    /// <summary>Ends all of a person but one.</summary>
+    public Task EndOthersAsync(CelValue user, Guid? keep, string? address, CancellationToken cancellationToken) => _book.DecideAsync(
+        async session =>
+        {
+            await EndAllAsync(session, user, keep, cancellationToken).ConfigureAwait(false);
+            await _hooks.Note(session, new AccountEvent("session-revoked", user, address), cancellationToken).ConfigureAwait(false);
+            return (true, true);
+        },
+        cancellationToken);
+
     /// <summary>Ends all of a person but one, as part of a transaction.</summary>
     public async ValueTask EndAllAsync(IWriteSession session, CelValue user, Guid? keep, CancellationToken cancellationToken)
     {

@@ -1,0 +1,86 @@
+using Ashlar.Engine;
+using Ashlar.Identity.Accounts;
+using Ashlar.Identity.Factors;
+using Ashlar.Identity.Sessions;
+using Ashlar.Surfaces.Auth.Requests;
+using Ashlar.Surfaces.Http.Json;
+using Ashlar.Surfaces.Http.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace Ashlar.Surfaces.Auth;
+
+/// <summary>The end of every sign-in, however somebody proved who they are.</summary>
+public static class SignIns
+{
+    /// <summary>What <c>mode</c> may say: a cookie, or tokens.</summary>
+    public const string Session = "session";
+    public const string Token = "token";
+
+    private static readonly Problem Closed = new(ProblemKind.Unauthenticated, "this account cannot sign in");
+
+    /// <summary>Makes the session or the tokens, and answers. What the browser had before ends.</summary>
+    /// <param name="request">What is answered.</param>
+    /// <param name="proven">Who, and how.</param>
+    /// <param name="mode"><see cref="Session"/> or <see cref="Token"/>.</param>
+    /// <param name="body">A form is answered by leading on.</param>
+    public static async ValueTask CompleteAsync(AuthRequest request, ProvenSignIn proven, string mode, AuthBody body)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(proven);
+        ArgumentNullException.ThrowIfNull(body);
+        var (parts, exchange) = (request.Parts, request.Exchange);
+        parts.Service.People.Forget(proven.User);
+        if (await parts.Service.People.FindAsync(proven.User, request.Aborted) is not { Disabled: false } person)
+        {
+            await request.RefuseAsync(Closed, body);
+            return;
+        }
+
+        if (person.Email is { } email) parts.Cookies.Set(exchange, parts.Cookies.Device, parts.Marks.Make(email), DeviceMarks.Lifetime);
+        if (mode == Token) await GiveTokensAsync(request, proven, person, body);
+        else await OpenSessionAsync(request, proven, person, body);
+    }
+
+    private static async ValueTask GiveTokensAsync(AuthRequest request, ProvenSignIn proven, PersonFacts person, AuthBody body)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(request.Parts.Service.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (await request.Parts.GiveTokensAsync(proven.User, proven.Methods, now, request.Aborted) is not { } tokens)
+        {
+            await request.RefuseAsync(Closed, body);
+            return;
+        }
+
+        await request.SendAsync(StatusCodes.Status200OK, json =>
+        {
+            json.Raw("{\"accessToken\":"u8);
+            json.Text(tokens.AccessToken);
+            json.Raw(",\"tokenType\":\"Bearer\",\"expiresIn\":"u8);
+            json.Number((long)tokens.Lifetime.TotalSeconds);
+            if (tokens.RefreshToken is { } refresh)
+            {
+                json.Raw(",\"refreshToken\":"u8);
+                json.Text(refresh);
+            }
+
+            json.Raw(",\"user\":"u8);
+            PersonJson.Write(json, person);
+            json.Raw((byte)'}');
+        });
+    }
+
+    private static async ValueTask OpenSessionAsync(AuthRequest request, ProvenSignIn proven, PersonFacts person, AuthBody body)
+    {
+        var (parts, exchange) = (request.Parts, request.Exchange);
+        var opened = await parts.Service.Sessions.OpenAsync(proven.User, proven.Methods, request.Device, request.Secret, request.Aborted);
+        parts.Cookies.Set(exchange, parts.Cookies.Session, opened.Secret, parts.Service.Sessions.Longest);
+        if (!body.IsForm)
+        {
+            await request.SendAsync(StatusCodes.Status200OK, json => PersonJson.WriteSession(json, person, opened.Row, CsrfTokens.Of(opened.Secret)));
+            return;
+        }
+
+        var next = ReturnPaths.Checked(body.Return) ?? "/auth/account";
+        if (next.StartsWith("/oauth/", StringComparison.Ordinal) || next.StartsWith("/auth/", StringComparison.Ordinal)) await request.PageAsync(MessagePages.Continue(parts.Site, next));
+        else await PageAnswer.RedirectAsync(exchange, next);
+    }
+}
