@@ -47,7 +47,7 @@ public sealed class Registrations
         if (_policy.Check(password, new PasswordContext(email, NameOf(profile))) is { } weak) faults.Add(weak with { Pointer = "/password" });
         // An address that is none would be refused as the User's too.
         var refused = await _accounts.TryAsync(faults.Exists(f => f.Pointer == "/email") ? "nobody@example.com" : email, profile, cancellationToken).ConfigureAwait(false);
-        refused = OfProfile(refused);
+        refused = IsOfEmail(refused) ? null : OfProfile(refused); // that another has it must not show
         if (refused is { Kind: not ProblemKind.Validation }) return refused;
         faults.AddRange(refused?.Errors ?? []);
         if (faults.Count > 0) return new Problem(ProblemKind.Validation, faults.Count == 1 ? faults[0].Message : $"{faults.Count} values are not valid") { Errors = faults };
@@ -85,7 +85,8 @@ public sealed class Registrations
         if (made.IsOk) return made;
         // Refused by the one that was quicker with the same token: that is no refusal.
         if (await _byToken.FindAsync(cancellationToken, hash).ConfigureAwait(false) is { } used) raced = used.User;
-        return raced.IsNull ? OfProfile(made.Problem)! : raced; // refused, so there is a problem
+        if (!raced.IsNull) return raced;
+        return IsOfEmail(made.Problem) ? made.Problem : OfProfile(made.Problem)!; // refused, so there is a problem
     }
 
     /// <summary>Forgets those that are over.</summary>
@@ -115,13 +116,10 @@ public sealed class Registrations
         },
         cancellationToken);
 
-    // That the address is the User's of another must not tell that it has an account.
-    private static Problem? OfProfile(Problem? problem)
-    {
-        if (problem is null) return null;
-        var errors = problem.Errors.Where(f => f.Pointer != "/email").Select(f => f.Pointer is null ? f : f with { Pointer = "/profile" + f.Pointer }).ToList();
-        return problem.Errors.Count > 0 && errors.Count == 0 && problem.Kind == ProblemKind.Unique ? null : problem with { Errors = errors };
-    }
+    private static bool IsOfEmail(Problem? problem) => problem is { Kind: ProblemKind.Unique, Errors: [{ Pointer: "/email" }] };
+
+    private static Problem? OfProfile(Problem? problem) =>
+        problem is null ? null : problem with { Errors = [.. problem.Errors.Select(f => f.Pointer is null ? f : f with { Pointer = "/profile" + f.Pointer })] };
 
     private static string? NameOf(JsonElement profile) =>
         profile.ValueKind == JsonValueKind.Object && profile.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;

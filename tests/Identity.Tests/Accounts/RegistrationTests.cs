@@ -64,7 +64,7 @@ public sealed class RegistrationTests
     [InlineData("ada", AccountWorld.Password, "{}", "format@/email")]
     [InlineData("ada@example.com", "short", "{}", "too-short@/password")]
     [InlineData("ada@example.com", "ada@example.com", "{}", "same-as-account@/password")]
-    [InlineData("ada@example.com", AccountWorld.Password, """{"nick":"a"}""", "min@/profile/nick")]
+    [InlineData("ada@example.com", AccountWorld.Password, """{"nick":"a"}""", "min-length@/profile/nick")]
     [InlineData("x", "x", """{"nick":5,"age":1}""", "format@/email too-short@/password type@/profile/nick unknown-field@/profile/age")]
     [InlineData("ada@example.com", AccountWorld.Password, """{"roles":["admin"]}""", "readonly@/profile/roles")]
     [InlineData("ada@example.com", AccountWorld.Password, """{"email":"other@example.com"}""", "readonly@/profile/email")]
