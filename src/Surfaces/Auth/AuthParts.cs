@@ -4,7 +4,6 @@ using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Factors;
 using Ashlar.Identity.Throttles;
 using Ashlar.Surfaces.Auth.Requests;
-using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Http.Json;
 
 namespace Ashlar.Surfaces.Auth;

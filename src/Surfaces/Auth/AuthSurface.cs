@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Stores;
-using Ashlar.Surfaces.Auth.Endpoints;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Http.Problems;

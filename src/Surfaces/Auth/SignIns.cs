@@ -2,8 +2,8 @@ using Ashlar.Engine;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Factors;
 using Ashlar.Identity.Sessions;
+using Ashlar.Identity.Throttles;
 using Ashlar.Surfaces.Auth.Requests;
-using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Http.Pages;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
@@ -20,7 +19,7 @@ public static class OwnRows
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(caller);
-        var id = ScalarText.Format(caller.Id, engine.Model.User.Key.Type);
+        var id = Engine.Reads.ScalarText.Format(caller.Id, engine.Model.User.Key.Type);
         var start = json.Length;
         var left = MostRows;
         foreach (var entity in engine.Model.Entities)

@@ -1,5 +1,4 @@
 using Ashlar.Surfaces.Auth.Requests;
-using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Http.Bodies;
 using Ashlar.Surfaces.Http.Pages;
 

@@ -10,7 +10,6 @@ using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Http.Pages;
 using Ashlar.Surfaces.Http.Problems;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Ashlar.Surfaces.Auth.Requests;
 
@@ -37,7 +36,7 @@ public sealed record AuthRequest(AuthParts Parts, HttpExchange Exchange, string 
     /// <summary>The session's cookie, whether it holds or not.</summary>
     public string? Secret => _door.Secret(Exchange);
 
-    private IPAddress? Remote => Exchange.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
+    private IPAddress? Remote => Exchange.ClientAddress;
 
     /// <summary>The body; null: it was refused, and the refusal is sent.</summary>
     public async ValueTask<AuthBody?> ReadAsync()
@@ -167,6 +166,6 @@ public sealed record Asker(Caller Caller, Guid? Session, bool IsBrowser)
     private static string? ClaimOf(Caller caller, string name)
     {
         if (caller.Claims.Kind != Cel.CelKind.Map) return null;
-        return caller.Claims.AsMap.TryGetValue(Cel.CelValue.String(name), out var claim) && claim.Kind == Cel.CelKind.String ? claim.AsString : null;
+        return caller.Claims.AsMap.TryGet(Cel.CelValue.String(name), out var claim) && claim.Kind == Cel.CelKind.String ? claim.AsString : null;
     }
 }
