@@ -1,3 +1,7 @@
+using Ashlar.Identity.ApiKeys;
+using Ashlar.Identity.Audit;
+using Ashlar.Identity.Factors;
+using Ashlar.Identity.Factors.Passkeys;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Tokens;
@@ -44,8 +48,13 @@ public sealed class IdentityParts
 /// <summary>The parts that keep their state in the served database.</summary>
 public sealed class OwnIdentity
 {
-    private OwnIdentity(MasterKey master, string publicUrl, RecordBook book, KeyRing keys, Revocations revocations, TimeSpan lifetime, TimeProvider time)
+    private OwnIdentity(MasterKey master, string publicUrl, RecordBook book, KeyRing keys, Revocations revocations, AuditTrail trail, TimeSpan lifetime, TimeProvider time)
     {
+        Trail = trail;
+        Factors = new SecondFactors(book, master, trail, time);
+        Pending = new PendingSignIns(book, Factors, trail, time);
+        Passkeys = new PasskeyBook(book, new Uri(publicUrl), text => CallerKey.Parse(book.Model, text), Pending, trail, time);
+        ApiKeys = new ApiKeyBook(book, trail, time);
         Master = master;
         PublicUrl = publicUrl;
         Book = book;
@@ -71,6 +80,17 @@ public sealed class OwnIdentity
 
     public IdTokens IdTokens { get; }
 
+    public AuditTrail Trail { get; }
+
+    public SecondFactors Factors { get; }
+
+    /// <summary>Sign-ins that wait for a second factor.</summary>
+    public PendingSignIns Pending { get; }
+
+    public PasskeyBook Passkeys { get; }
+
+    public ApiKeyBook ApiKeys { get; }
+
     /// <summary>For the verifier.</summary>
     public OwnTokens Tokens { get; }
 
@@ -80,6 +100,7 @@ public sealed class OwnIdentity
         var keys = await KeyRing.OpenAsync(book, master, new KeyRotation(options.Lifetimes.Keys, lifetime), time, cancellationToken);
         var revocations = new Revocations(book, lifetime, time);
         await revocations.PollAsync(cancellationToken);
-        return new OwnIdentity(master, publicUrl, book, keys, revocations, lifetime, time);
+        var trail = await AuditTrail.OpenAsync(book, master, time, cancellationToken);
+        return new OwnIdentity(master, publicUrl, book, keys, revocations, trail, lifetime, time);
     }
 }
