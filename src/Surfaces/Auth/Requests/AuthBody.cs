@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Http.Bodies;
@@ -84,6 +86,25 @@ public sealed class AuthBody
         if (words.Contains(text)) return text;
         Fault("enum", $"must be one of {string.Join(", ", words.ToArray())}", name, ("allowed", words.ToArray()));
         return words[0];
+    }
+
+    /// <summary>Strings; none where they are absent.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        _asked.Add(name);
+        if (!_root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return [];
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(i => i.ValueKind == JsonValueKind.String)) return [.. value.EnumerateArray().Select(i => i.GetString()!)]; // String elements
+        Fault("type", "must be an array of strings", name, ("expected", "array"));
+        return [];
+    }
+
+    /// <summary>An instant of RFC 3339; null where it is absent or not right.</summary>
+    public DateTimeOffset? Instant(string name)
+    {
+        if (OptionalText(name) is not { } text) return null;
+        if (CelTime.TryParseTimestamp(text, out var instant) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var parsed) && !instant.IsError) return parsed.ToUniversalTime();
+        Fault("format", "must be an instant, such as 2030-01-31T09:30:00Z", name);
+        return null;
     }
 
     /// <summary>An object, or an empty one where it is absent. Of a form: its fields that begin with the name and a dot.</summary>

@@ -158,6 +158,7 @@ public sealed record Asker(Caller Caller, Guid? Session, bool IsBrowser)
     internal static Asker? Of(Caller caller)
     {
         if (!caller.SignedIn || caller.IsSystem || caller.Id.IsNull || ClaimOf(caller, "client_id") is not (null or OwnClient)) return null;
+        if (ClaimOf(caller, "api_key") is not null) return null;
         // A key has proved nothing of a person; development's tokens have neither claim.
         if (caller.AuthenticatedAt is null && ClaimOf(caller, "iss") is not null) return null;
         return new Asker(caller, Guid.TryParse(ClaimOf(caller, "sid"), out var session) ? session : null, IsBrowser: false);

@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using Ashlar.Engine;
+using Ashlar.Engine.Rules;
+using Ashlar.Identity.ApiKeys;
+using Ashlar.Identity.Factors;
+using Ashlar.Identity.Factors.Passkeys;
+using Ashlar.Identity.Records;
+using Ashlar.Surfaces.Auth.Pages;
+using Ashlar.Surfaces.Auth.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Ashlar.Surfaces.Auth.Factors;
+
+/// <summary>What the endpoints of second factors, passkeys and API keys stand on besides <see cref="AuthParts"/>.</summary>
+public sealed record FactorParts
+{
+    public required PasskeyBook Passkeys { get; init; }
+    public required ApiKeyBook Keys { get; init; }
+
+    /// <summary>Told of a key that was revoked, so that it ends here at once.</summary>
+    public required Action<Guid> Forget { get; init; }
+    public required TimeProvider Time { get; init; }
+}
+
+/// <summary>
+/// <c>/auth/factors</c>, <c>/auth/totp…</c>, and the second step of a sign-in, <c>/auth/login/second</c>. What changes the ways into an
+/// account takes a fresh sign-in, and a second factor where the account has one.
+/// </summary>
+public sealed class FactorRoutes
+{
+    private readonly FactorParts _parts;
+
+    private FactorRoutes(FactorParts parts) => _parts = parts;
+
+    /// <summary>The endpoints, for <see cref="AuthParts.More"/>.</summary>
+    public static IReadOnlyList<AuthRoute> Of(FactorParts parts)
+    {
+        var (factors, passkeys, keys) = (new FactorRoutes(parts), new PasskeyRoutes(parts), new KeyRoutes(parts));
+        return
+        [
+            new("GET", "/auth/factors", factors.ListAsync),
+            new("POST", "/auth/totp", factors.OfferAsync),
+            new("DELETE", "/auth/totp", factors.RemoveAsync),
+            new("POST", "/auth/totp/confirm", factors.ConfirmAsync),
+            new("POST", "/auth/totp/recovery-codes", factors.RenewAsync),
+            new("POST", "/auth/login/second", SecondAsync),
+            new("POST", "/auth/login/passkey/options", passkeys.AskAsync),
+            new("POST", "/auth/login/passkey", passkeys.SignInAsync),
+            new("GET", "/auth/passkeys", passkeys.ListAsync),
+            new("POST", "/auth/passkeys/options", passkeys.OfferAsync),
+            new("POST", "/auth/passkeys", passkeys.RegisterAsync),
+            new("DELETE", "/auth/passkeys/*", passkeys.RemoveAsync),
+            new("GET", "/auth/keys", keys.ListAsync),
+            new("POST", "/auth/keys", keys.AddAsync),
+            new("DELETE", "/auth/keys/*", keys.RevokeAsync),
+        ];
+    }
+
+    /// <summary>Who changes the ways into their account; null: refused, and the refusal is sent.</summary>
+    internal static async ValueTask<Caller?> ChangerAsync(AuthRequest request, TimeProvider time, AuthBody? body = null)
+    {
+        if (await request.WhoAsync(body) is not { Caller: var caller }) return null;
+        var hasFactors = await request.Parts.Factors.OfAsync(caller.Id, request.Aborted) != FactorKinds.None;
+        var isFresh = caller.AuthenticatedAt is { } at && time.GetUtcNow().ToUnixTimeMilliseconds() * 1000 < at + (long)StepUp.Window.TotalMicroseconds;
+        var lacking = new StepUp(hasFactors && !caller.Mfa, !isFresh);
+        if (lacking is { Mfa: false, Fresh: false }) return caller;
+        await request.RefuseAsync(lacking.ToProblem(), body);
+        return null;
+    }
+
+    private async ValueTask ListAsync(AuthRequest request)
+    {
+        if (await request.WhoAsync() is not { Caller: var caller }) return;
+        var kinds = await request.Parts.Factors.OfAsync(caller.Id, request.Aborted);
+        var passkeys = await _parts.Passkeys.ListAsync(caller.Id, request.Aborted);
+        await FactorAnswers.SendAsync(request, StatusCodes.Status200OK, new JsonObject
+        {
+            ["totp"] = kinds.HasFlag(FactorKinds.Totp),
+            ["recoveryCodesLeft"] = await request.Parts.Factors.CodesLeftAsync(caller.Id, request.Aborted),
+            ["passkeys"] = new JsonArray([.. passkeys.Select(FactorAnswers.Of)]),
+        });
+    }
+
+    private async ValueTask OfferAsync(AuthRequest request)
+    {
+        if (await ChangerAsync(request, _parts.Time) is not { } caller) return;
+        var offer = await request.Parts.Factors.OfferAsync(caller.Id, request.Parts.Site, caller.Email ?? UserKeyText.Of(caller.Id), request.Aborted);
+        if (!offer.IsOk) await request.RefuseAsync(offer.Problem);
+        else await FactorAnswers.SendAsync(request, StatusCodes.Status200OK, new JsonObject { ["secret"] = offer.Value.Secret, ["uri"] = offer.Value.Uri });
+    }
+
+    private async ValueTask ConfirmAsync(AuthRequest request)
+    {
+        if (await request.ReadAsync() is not { } body || await ChangerAsync(request, _parts.Time, body) is not { } caller) return;
+        var code = body.Text("code");
+        if (body.Problem() is { } problem) await request.RefuseAsync(problem);
+        else await CodesAsync(request, await request.Parts.Factors.ConfirmAsync(caller.Id, code, request.Address, request.Aborted));
+    }
+
+    private async ValueTask RenewAsync(AuthRequest request)
+    {
+        if (await ChangerAsync(request, _parts.Time) is not { } caller) return;
+        await CodesAsync(request, await request.Parts.Factors.RenewCodesAsync(caller.Id, request.Address, request.Aborted));
+    }
+
+    private static ValueTask CodesAsync(AuthRequest request, Result<FreshCodes> codes) => codes.IsOk
+        ? FactorAnswers.SendAsync(request, StatusCodes.Status200OK, new JsonObject { ["recoveryCodes"] = FactorAnswers.Texts(codes.Value.Codes) })
+        : request.RefuseAsync(codes.Problem);
+
+    private async ValueTask RemoveAsync(AuthRequest request)
+    {
+        if (await ChangerAsync(request, _parts.Time) is not { } caller) return;
+        await FactorAnswers.DoneAsync(request, await request.Parts.Factors.RemoveAsync(caller.Id, UserKeyText.Of(caller.Id), request.Address, request.Aborted));
+    }
+
+    private static async ValueTask SecondAsync(AuthRequest request)
+    {
+        if (await request.ReadAsync() is not { } body) return;
+        var (token, code, mode) = (body.Text("token"), body.Text("code"), body.Word("mode", SignIns.Session, SignIns.Token));
+        var proven = body.Problem() is { } unread ? unread : await request.Parts.Pending.ProveAsync(token, code, request.Address, request.Aborted);
+        if (proven.IsOk) await SignIns.CompleteAsync(request, proven.Value, mode, body);
+        // A wrong code may be mended: the form stays. What is over begins again at the first one.
+        else if (proven.Problem.Kind == ProblemKind.Validation) await request.RefuseAsync(proven.Problem, body, view => SecondPages.Ask(view, token), request.View(body) with { Error = proven.Problem.Detail });
+        else await request.RefuseAsync(proven.Problem, body, SignInPages.Login);
+    }
+}
