@@ -7,13 +7,15 @@ public static class NearestName
     private const int LongestName = 64;
 
     /// <summary>The candidate with the fewest edits (insert, delete, replace, swap of neighbours; ASCII case is free), the first by code
-    /// unit among equals. Null where more than two letters of five would change, and where only names of one or two letters would.</summary>
+    /// unit among equals. Null where more than two letters of five would change. Of two letters only the one name of three that has another
+    /// between, before or after them is meant: <c>mn</c> is <c>min</c>.</summary>
     public static string? Of(string name, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(candidates);
         if (name.Length is 0 or > LongestName) return null;
         string? nearest = null;
+        if (name.Length == 2 && OfThree(name, candidates) is { } longer) return longer;
         var limit = name.Length < 3 ? 0 : name.Length * 2 / 5;
         foreach (var candidate in candidates)
         {
@@ -29,6 +31,12 @@ public static class NearestName
     /// <summary><c>did you mean 'sku'?</c>, or null.</summary>
     public static string? Question(string name, IEnumerable<string> candidates) =>
         Of(name, candidates) is { } nearest ? $"did you mean '{nearest}'?" : null;
+
+    private static string? OfThree(string name, IEnumerable<string> candidates)
+    {
+        var found = candidates.Where(c => c.Length == 3 && Distance(name, c) == 1).Distinct().Take(2).ToList();
+        return found.Count == 1 ? found[0] : null;
+    }
 
     // Optimal string alignment: the last two rows are enough for swaps of neighbours.
     private static int Distance(string a, string b)

@@ -16,6 +16,16 @@ public sealed class NearestNameTests
     [InlineData("", null)]
     public void Finds_what_was_probably_meant(string name, string? nearest) => Assert.Equal(nearest, NearestName.Of(name, Names));
 
+    [Theory]
+    [InlineData("mn", "min")]
+    [InlineData("MX", "max")]
+    [InlineData("ax", "max")]
+    [InlineData("pl", null)]
+    [InlineData("xy", null)]
+    [InlineData("m", null)]
+    public void Takes_two_letters_for_the_one_name_of_three_that_has_them(string name, string? nearest) =>
+        Assert.Equal(nearest, NearestName.Of(name, ["min", "max", "ply", "pla", "length"]));
+
     [Fact]
     public void Takes_the_first_of_equals_whatever_their_order()
     {

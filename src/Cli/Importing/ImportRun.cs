@@ -16,8 +16,11 @@ internal sealed record ImportJob(Entity Entity, string Path, string? Format, boo
 internal sealed class ImportRun(AshlarEngine engine, TextWriter faults)
 {
     private const int ChunkRows = 1000;
-    private const int MostFaultsShown = 50;
+    private const int MostReasons = 50;
+    private const int LinesOfReason = 3;
+    private readonly Dictionary<string, long> _lines = new(StringComparer.Ordinal);
     private long _faults;
+    private long _others; // lines of reasons beyond those told
 
     public long Taken { get; private set; }
     public long Refused => _faults;
@@ -44,6 +47,7 @@ internal sealed class ImportRun(AshlarEngine engine, TextWriter faults)
         }
 
         await SettleAsync(job, chunk, unreadable, cancellationToken);
+        TellMore();
     }
 
     private async Task SettleAsync(ImportJob job, List<ImportRow> chunk, List<(long Line, string Reason)> unreadable, CancellationToken cancellationToken)
@@ -64,8 +68,26 @@ internal sealed class ImportRun(AshlarEngine engine, TextWriter faults)
     private void Report(long line, string reason)
     {
         _faults++;
-        if (_faults <= MostFaultsShown) faults.WriteLine($"line {line}: {reason}");
-        else if (_faults == MostFaultsShown + 1) faults.WriteLine("… more lines were refused; they are counted below");
+        var lines = _lines.GetValueOrDefault(reason) + 1;
+        if (lines == 1 && _lines.Count >= MostReasons)
+        {
+            _others++;
+            return;
+        }
+
+        _lines[reason] = lines;
+        if (lines <= LinesOfReason) faults.WriteLine($"line {line}: {reason}");
+    }
+
+    // A file that is loaded again is refused for one reason, line by line
+    private void TellMore()
+    {
+        foreach (var (reason, lines) in _lines)
+        {
+            if (lines > LinesOfReason) faults.WriteLine($"… and {lines - LinesOfReason} more lines: {reason}");
+        }
+
+        if (_others > 0) faults.WriteLine($"… and {_others} lines for other reasons");
     }
 
     private static string Describe(Problem problem)

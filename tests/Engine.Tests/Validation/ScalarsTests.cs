@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Ashlar.Engine.Tests.Support;
 using Ashlar.Engine.Tests.Writes;
@@ -195,7 +196,8 @@ public sealed class ScalarsTests
             var written = await world.PostAsync("Box", $$"""{"j":[{{number}}]}""", Depot.Ann);
             Assert.True(written.Faults == "ok" || written.Problem!.Kind == ProblemKind.Validation, $"{number}: {written}");
             var huge = number.Contains("99999999999", StringComparison.Ordinal) && number.Contains('e', StringComparison.Ordinal);
-            Assert.Equal(huge ? "range@/any" : "ok", (await world.PostAsync("Box", "{\"any\":{\"n\":" + number + "}}", Depot.Ann)).Faults);
+            var beyond = !double.IsFinite(double.Parse(number, CultureInfo.InvariantCulture));
+            Assert.Equal(huge || beyond ? "range@/any" : "ok", (await world.PostAsync("Box", "{\"any\":{\"n\":" + number + "}}", Depot.Ann)).Faults);
             await world.PostAsync("Box", $$"""{"j":[{{number}},{{number}}e1,1,{{number}}]}""".Replace("e1,", ",", StringComparison.Ordinal), Depot.Ann);
         }
 

@@ -149,8 +149,8 @@ public sealed class PatchTests
                 access: { read: public, write: public }
             """);
         var bag = await world.PostAsync("Bag", """{"data":{"a":{"b":1.10,"c":2},"d":[1]}}""", Depot.Ann);
-        var merged = await world.PatchAsync("Bag", bag.Key, """{"data":{"a":{"c":null,"e":1e400},"f":true}}""", Depot.Ann);
-        WireJson.AssertSame("""{"a":{"b":1.10,"e":1e400},"d":[1],"f":true}""", merged.Json("data"), isJson: true);
+        var merged = await world.PatchAsync("Bag", bag.Key, """{"data":{"a":{"c":null,"e":1e300},"f":true}}""", Depot.Ann);
+        WireJson.AssertSame("""{"a":{"b":1.10,"e":1e300},"d":[1],"f":true}""", merged.Json("data"), isJson: true);
         Assert.Equal("[1]", (await world.PatchAsync("Bag", bag.Key, """{"data":[1]}""", Depot.Ann)).Json("data"));
         Assert.Equal("null", (await world.PatchAsync("Bag", bag.Key, """{"data":null}""", Depot.Ann)).Json("data"));
         Assert.Equal("""{"x":1}""", (await world.PatchAsync("Bag", bag.Key, """{"data":{"x":1,"y":null}}""", Depot.Ann)).Json("data"));

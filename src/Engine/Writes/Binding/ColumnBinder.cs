@@ -91,7 +91,7 @@ internal sealed class ColumnBinder
 
         if (!JsonNumbers.AreWritable(raw))
         {
-            faults.Add(Codes.Range, $"must not hold numbers of more than {JsonNumbers.MaxDigits} digits when their powers of ten are written out", at, member, ("max", JsonNumbers.MaxDigits));
+            faults.Add(Codes.Range, $"must not hold numbers of more than {JsonNumbers.MaxDigits} digits when their powers of ten are written out, nor larger ones than 1.8e308", at, member, ("max", JsonNumbers.MaxDigits));
             return false;
         }
 

@@ -7,7 +7,8 @@ namespace Ashlar.Engine.Writes.Binding;
 
 /// <summary>
 /// Numbers inside json fields. A power may be written out by a store (jsonb does), so that a few bytes of <c>1e100000</c> would
-/// be answered with a hundred thousand, and beyond some size it refuses them.
+/// be answered with a hundred thousand, and beyond some size it refuses them. Nor may they be beyond what a double holds: to
+/// expressions they would be infinite on one store and nothing on the other.
 /// </summary>
 internal static class JsonNumbers
 {
@@ -17,13 +18,16 @@ internal static class JsonNumbers
     /// <summary>The most digits of any number: PostgreSQL keeps 16,383 after the point.</summary>
     private const int MaxPlain = 16_000;
 
+    /// <summary>The digits of the greatest double: fewer never reach it.</summary>
+    private const int MostOfDouble = 308;
+
     /// <summary>The digits of the greatest 64-bit integer.</summary>
     private const int MostOfInteger = 19;
 
-    /// <summary>Raw must be valid JSON. False: one of its numbers is longer.</summary>
+    /// <summary>Raw must be valid JSON. False: one of its numbers is longer, or larger than a double.</summary>
     public static bool AreWritable(ReadOnlySpan<byte> raw)
     {
-        if (raw.Length <= MaxPlain && !MayHavePower(raw)) return true;
+        if (raw.Length <= MostOfDouble && !MayHavePower(raw)) return true;
         var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = 1000 });
         while (reader.Read())
         {
@@ -89,7 +93,12 @@ internal static class JsonNumbers
     private static bool IsWritable(ReadOnlySpan<byte> number)
     {
         var at = number.IndexOfAny((byte)'e', (byte)'E');
-        if (at < 0) return number.Length <= MaxPlain;
+        if (number.Length > MostOfDouble || at >= 0)
+        {
+            if (number.Length > MaxPlain || !JsonNumber.TryReadDouble(number, out _)) return false;
+        }
+
+        if (at < 0) return true;
         var power = number[(at + 1)..];
         if (power[0] == (byte)'+') power = power[1..];
         return Utf8Parser.TryParse(power, out int exponent, out var read) && read == power.Length && at + Math.Abs((long)exponent) <= MaxDigits;
