@@ -5,6 +5,8 @@ using Ashlar.Engine.Rules;
 using Ashlar.Engine.Tests.Support;
 using Ashlar.Engine.Tests.Writes;
 using Ashlar.Engine.Writes;
+using Ashlar.Engine.Writes.Batches;
+using Ashlar.Model;
 
 namespace Ashlar.Engine.Tests;
 
@@ -43,6 +45,17 @@ public sealed class StatementCountTests
               quantity: { type: int, min: 1 }
               price: { type: int, default: book.price }
             access: { read: public }
+          Basket:
+            fields:
+              name: { type: string }
+              items: { many: Item, by: basket, owned: true, max: 100 }
+            access: { read: public, write: "items.all(i, i.rank >= 0)" }
+          Item:
+            fields:
+              basket: { ref: Basket }
+              book: { ref: Book }
+              rank: { type: long, default: { expr: 'book.orders.count()' } }
+            check: [{ rule: "book.author.name != 'nobody'", message: not by nobody }]
         """;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -59,6 +72,9 @@ public sealed class StatementCountTests
     [InlineData("update a field", 3)]
     [InlineData("replace the lines", 5)]
     [InlineData("delete with lines", 3)]
+    [InlineData("create under far checks and defaults", 5)]
+    [InlineData("replace under far checks and defaults", 7)]
+    [InlineData("lines at their own address", 3)]
     public async Task Asks_the_database_as_often_for_many_rows_as_for_one(string shape, int roundTrips)
     {
         var (one, many) = (await CountAsync(shape, 1), await CountAsync(shape, Many));
@@ -72,7 +88,9 @@ public sealed class StatementCountTests
         var engine = await AshlarEngine.CreateAsync(world.Model, store, TimeProvider.System, Cancelled);
         var books = await BooksAsync(world, rows);
         for (var i = 0; i < (shape.StartsWith("list", StringComparison.Ordinal) ? rows : 1); i++) await PostAsync(world, engine, Body(books));
-        var key = await PostAsync(world, engine, Body(books));
+        var key = shape.Contains("under far", StringComparison.Ordinal)
+            ? await WriteAsync(engine, new WriteRequest(world.Entity("Basket"), WriteVerb.Create) { Body = WriteWorld.Parse("""{"name":"b"}""") })
+            : await PostAsync(world, engine, Body(books));
         var before = store.RoundTrips;
         await RunAsync(world, engine, shape, key, books);
         return store.RoundTrips - before;
@@ -99,6 +117,15 @@ public sealed class StatementCountTests
                 break;
             case "create with lines":
                 await PostAsync(world, engine, Body(books));
+                break;
+            case "create under far checks and defaults":
+                await WriteAsync(engine, new WriteRequest(world.Entity("Basket"), WriteVerb.Create) { Body = WriteWorld.Parse(Items(books)) });
+                break;
+            case "replace under far checks and defaults":
+                await WriteAsync(engine, new WriteRequest(world.Entity("Basket"), WriteVerb.Patch) { Key = key, Body = WriteWorld.Parse(Items(books)) });
+                break;
+            case "lines at their own address":
+                await BatchAsync(engine, world.Entity("Line"), books.Select(b => $$"""{"orderId":"{{key}}","bookId":"{{b}}","quantity":1}"""));
                 break;
             case "update a field":
                 await WriteAsync(engine, new WriteRequest(order, WriteVerb.Patch) { Key = key, Body = WriteWorld.Parse("""{"name":"changed"}""") });
@@ -150,6 +177,15 @@ public sealed class StatementCountTests
 
         return books;
     }
+
+    private static async Task BatchAsync(AshlarEngine engine, Entity entity, IEnumerable<string> bodies)
+    {
+        var operations = bodies.Select((b, i) => new BatchOperation(null, $"/{i}", $"/{i}") { Write = new WriteRequest(entity, WriteVerb.Create) { Body = WriteWorld.Parse(b) }, Encode = (shape, row, _) => WireJson.Of(shape, row) });
+        var result = await engine.BatchAsync(new BatchRequest([.. operations]) { Begin = () => { }, Overflow = () => null }, Caller.System, Cancelled);
+        Assert.True(result.IsOk, result.Problem?.Detail + string.Join(' ', result.Problem?.Errors ?? []));
+    }
+
+    private static string Items(string[] books) => "{\"name\":\"b\",\"items\":[" + string.Join(',', books.Select(b => $$"""{"bookId":"{{b}}"}""")) + "]}";
 
     private static string Body(string[] books)
     {

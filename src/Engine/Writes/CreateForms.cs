@@ -6,7 +6,7 @@ namespace Ashlar.Engine.Writes;
 /// <summary>How many round trips the statements of a new row need once what it refers to was looked up.</summary>
 internal enum CreateForm : byte
 {
-    /// <summary>Each step may need another: a default asks the store, or the row is part of another.</summary>
+    /// <summary>Each step may need another: a default asks the store.</summary>
     Stepwise,
 
     /// <summary>The database makes the row's key; what hangs on it comes after.</summary>
@@ -21,8 +21,9 @@ internal static class CreateForms
 {
     public static CreateForm Of(AccessProfile profile, Entity entity, ModelSnapshot model)
     {
-        if (entity.OwnedBy is not null || !Holds(profile, entity, model, [])) return CreateForm.Stepwise;
-        return entity.KeyGeneration == KeyGeneration.Identity ? CreateForm.Staged : CreateForm.Straight;
+        if (!Holds(profile, entity, model, [])) return CreateForm.Stepwise;
+        if (entity.KeyGeneration != KeyGeneration.Identity) return CreateForm.Straight;
+        return entity.OwnedBy is null ? CreateForm.Staged : CreateForm.Stepwise; // its parent's rule is asked before it is in
     }
 
     // No default may ask the store for more, or for what other new rows change; below the row no key is waited for.

@@ -1,5 +1,7 @@
+using Ashlar.Cel;
 using Ashlar.Model;
 using Ashlar.Stores;
+using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Writes;
 
@@ -7,7 +9,8 @@ namespace Ashlar.Engine.Writes;
 /// Creates rows one after another with few round trips for all of them: what they refer to is looked up together, then their
 /// statements, the rules that look elsewhere and the answers go as one run. The store works the run in order, so that each
 /// row's rules see what was written before it and nothing of what comes after. Where the database makes the rows' keys
-/// and lets none be drawn before, the rows themselves go first.
+/// and lets none be drawn before, the rows themselves go first. The parents of rows that are part of others are locked before
+/// all of them; each asks its parent's rule, and counts its version, when its turn comes.
 /// </summary>
 /// <param name="context">The request.</param>
 /// <param name="tasks">
@@ -18,7 +21,8 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
 {
     private readonly List<RowChange> roots = new(tasks.Count);
     private readonly List<SessionStep> steps = [];
-    private readonly List<(int Task, RowChange? Row, FarPlan? Far)> places = []; // of each step
+    private readonly List<(int Task, RowChange? Row, Func<IRowCursor, ValueTask<Problem?>>? Judge)> places = []; // of each step
+    private readonly Parents parents = new(context);
     private readonly List<WriteAnswer> answers = new(tasks.Count);
     private bool readsBack = true; // else the answers are known from what is written
 
@@ -44,9 +48,10 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
         if (Form(lookups) is { } unformed) return unformed;
         await lookups.RunAsync(new DrawnKeys(context, roots));
         if (await JudgeAsync(lookups) is { } refusal) return refusal;
+        await parents.LockAsync(roots.Where(r => r.Entity.OwnedBy is not null), Pending);
         readsBack = !TellThemselves();
         if (await EmitAsync() is { } unwritten) return unwritten;
-        return await ReadAsync(mayCommit && roots.Count == tasks.Count && !places.Exists(p => p.Far is not null));
+        return await ReadAsync(mayCommit && roots.Count == tasks.Count && !places.Exists(p => p.Judge is not null));
     }
 
     private static bool HasRowsBelow(Entity entity) => entity.Fields.Any(f => f is ManyField { Owned: true } or LinkField);
@@ -84,7 +89,7 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
             }
 
             await Judging.CompleteAsync(context, roots[i], lookups);
-            var refusal = context.Faults.Any ? context.Faults.ToProblem() : await Judging.OwnRulesAsync(context, roots[i], creates: true);
+            var refusal = context.Faults.Any ? context.Faults.ToProblem() : await Judging.OwnRulesAsync(context, roots[i], creates: true, asksParent: false);
             if (refusal is null) continue;
             if (i == 0) return refusal;
             roots.RemoveRange(i, roots.Count - i);
@@ -104,9 +109,12 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
         for (var i = 0; i < roots.Count; i++)
         {
             var root = roots[i];
+            if (Judging.ParentsRule(context, root) is { } rule) Add(rule.Step(context, root.Values, null), i, root, c => ParentsRuleAsync(root, c));
             if (await Emission.AddAsync(context, root, list, withRoot: !staged) is { } refused) return refused;
+            parents.Emit(list, root);
             foreach (var (step, owner) in list.Take()) Add(new SessionStep(step), i, owner, null);
-            foreach (var (row, plan) in Judging.FarPlans(context, root)) Add(plan.Step(context, row), i, row, plan);
+            if (parents.LengthStep(root) is { } length) Add(length, i, root, c => LengthAsync(root.Entity.OwnedBy!, c)); // of rows in lists
+            foreach (var ask in Judging.FarAsks(context, root)) Add(ask.Step(context), i, ask.Rows[0], c => ask.Plan.JudgeAsync(context, ask.Rows, c));
             if (readsBack && tasks[i].IsAnswered) Add(tasks[i].AnswerStep(root.Key), i, root, null);
         }
 
@@ -122,11 +130,23 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
         return refusal;
     }
 
-    private void Add(SessionStep step, int task, RowChange? row, FarPlan? far)
+    private void Add(SessionStep step, int task, RowChange? row, Func<IRowCursor, ValueTask<Problem?>>? judge)
     {
         steps.Add(step);
-        places.Add((task, row, far));
+        places.Add((task, row, judge));
     }
+
+    private async ValueTask<Problem?> ParentsRuleAsync(RowChange root, IRowCursor cursor) =>
+        await BeforePlan.HoldsAsync(context, cursor) ? null : context.RefusalOf(context.Of(root.Entity).RuleOf(WriteVerb.Create));
+
+    private async ValueTask<Problem?> LengthAsync(ManyField list, IRowCursor cursor)
+    {
+        await parents.JudgeLengthAsync(list, cursor, null, list.By.WireName);
+        return null; // told among the faults
+    }
+
+    // A row of this run that is written before those that are part of it.
+    private CelValue[]? Pending(Entity entity, CelValue key) => roots.SelectMany(r => r.Tree()).FirstOrDefault(r => ReferenceEquals(r.Entity, entity) && r.Key == key)?.Values;
 
     private async ValueTask<Problem?> ReadAsync(bool final)
     {
@@ -139,11 +159,11 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
             {
                 if (steps[i].Read is null) continue;
                 if (await run.NextAsync(context.Cancelled) is not { } cursor) return Failed(run.Outcome);
-                var (task, row, far) = places[i];
+                var (task, row, judge) = places[i];
                 Refused = task;
-                if (far is null) answers.Add(await tasks[task].ReadAnswerAsync(cursor, row!.Key)); // an answer is of a row
-                else if (await far.JudgeAsync(context, row!, cursor) is { } refusal) return refusal; // as is a rule
-                if (far is not null && context.Faults.Any && IsLastOf(i)) return context.Faults.ToProblem();
+                if (judge is null) answers.Add(await tasks[task].ReadAnswerAsync(cursor, row!.Key)); // an answer is of a row
+                else if (await judge(cursor) is { } refusal) return refusal;
+                if (judge is not null && context.Faults.Any && IsLastOf(i)) return context.Faults.ToProblem();
             }
 
             return await run.NextAsync(context.Cancelled) is null && run.Outcome.Error is null ? Finished() : Failed(run.Outcome);
@@ -176,5 +196,5 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
     }
 
     // All that is wrong with a row is told at once.
-    private bool IsLastOf(int step) => step + 1 == places.Count || places[step + 1].Far is null || places[step + 1].Task != places[step].Task;
+    private bool IsLastOf(int step) => step + 1 == places.Count || places[step + 1].Judge is null || places[step + 1].Task != places[step].Task;
 }

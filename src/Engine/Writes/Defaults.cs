@@ -41,24 +41,79 @@ internal static class Defaults
         return null;
     }
 
-    /// <summary>Sets the defaults that waited for the store's look-ups; those that wait for the rows below come in a round of their own.</summary>
-    public static async ValueTask FinishAsync(WriteContext context, RowChange change, Lookups lookups, bool late)
+    /// <summary>
+    /// Sets the defaults that waited for the store's look-ups, but those that wait for the rows below (<see cref="FinishLateAsync"/>).
+    /// What only the store can work out is asked of all rows together.
+    /// </summary>
+    public static async ValueTask FinishAsync(WriteContext context, IReadOnlyList<RowChange> rows, Lookups lookups)
     {
-        if (change.Awaiting is not { } awaiting) return;
-        var writes = context.Of(change.Entity);
-        foreach (var column in awaiting)
+        var waiting = rows.Where(r => r.Awaiting is not null).ToList();
+        var next = new int[waiting.Count];
+        while (true)
         {
-            var entry = writes.Defaults.Of(column)!; // it is awaited for having one
-            if (entry.IsLate != late) continue;
-            var value = entry.Kind switch
+            var asked = new List<(RowChange Row, ColumnDefault Entry)>();
+            for (var i = 0; i < waiting.Count; i++)
             {
-                DefaultKind.Nested when change.IsNew => context.Surroundings.WithRow(change.Entity, change.Values, many => Below(context, change, many)).Evaluate(entry.Tree),
-                DefaultKind.Nested or DefaultKind.Foreign => await writes.Foreign(column, entry.Tree).EvaluateAsync(context, change.Values),
-                _ => CelEvaluator.Evaluate(entry.Tree, Following(context, change, lookups), ModelLanguage.Options),
-            };
-            Set(context, change, entry, value);
+                if (Advance(context, waiting[i], ref next[i], lookups) is { } entry) asked.Add((waiting[i], entry));
+            }
+
+            if (asked.Count == 0) return;
+            await AskAsync(context, asked);
         }
     }
+
+    /// <summary>Sets the defaults of a row that waited for the rows below it.</summary>
+    public static async ValueTask FinishLateAsync(WriteContext context, RowChange change, Lookups lookups)
+    {
+        foreach (var column in change.Awaiting ?? [])
+        {
+            var entry = context.Of(change.Entity).Defaults.Of(column)!; // it is awaited for having one
+            if (!entry.IsLate) continue;
+            if (IsStores(entry, change)) await AskAsync(context, [(change, entry)]);
+            else Set(context, change, entry, InMemory(context, change, entry, lookups));
+        }
+    }
+
+    // Sets what needs no statement, up to the next default that does.
+    private static ColumnDefault? Advance(WriteContext context, RowChange change, ref int next, Lookups lookups)
+    {
+        while (next < change.Awaiting!.Count) // of rows that wait
+        {
+            var entry = context.Of(change.Entity).Defaults.Of(change.Awaiting[next++])!; // it is awaited for having one
+            if (entry.IsLate) continue;
+            if (IsStores(entry, change)) return entry;
+            Set(context, change, entry, InMemory(context, change, entry, lookups));
+        }
+
+        return null;
+    }
+
+    private static bool IsStores(ColumnDefault entry, RowChange change) => entry.Kind == DefaultKind.Foreign || (entry.Kind == DefaultKind.Nested && !change.IsNew);
+
+    private static CelValue InMemory(WriteContext context, RowChange change, ColumnDefault entry, Lookups lookups) => entry.Kind == DefaultKind.Nested
+        ? context.Surroundings.WithRow(change.Entity, change.Values, many => Below(context, change, many)).Evaluate(entry.Tree)
+        : CelEvaluator.Evaluate(entry.Tree, Following(context, change, lookups), ModelLanguage.Options);
+
+    private static async ValueTask AskAsync(WriteContext context, List<(RowChange Row, ColumnDefault Entry)> asked)
+    {
+        if (context.Session is not { } session || asked.Count == 1)
+        {
+            foreach (var (row, entry) in asked) Set(context, row, entry, await Foreign(context, row, entry).EvaluateAsync(context, row.Values));
+            return;
+        }
+
+        var run = await session.RunAsync([.. asked.Select(a => Foreign(context, a.Row, a.Entry).Step(context, a.Row.Values))], final: false, context.Cancelled);
+        await using (run.ConfigureAwait(false))
+        {
+            foreach (var (row, entry) in asked)
+            {
+                var cursor = await run.NextAsync(context.Cancelled) ?? throw new InvalidOperationException("a run ended before its last read");
+                Set(context, row, entry, await Foreign(context, row, entry).ReadAsync(context, cursor));
+            }
+        }
+    }
+
+    private static ForeignDefault Foreign(WriteContext context, RowChange row, ColumnDefault entry) => context.Of(row.Entity).Foreign(entry.Column, entry.Tree);
 
     /// <summary>The owned rows made with a new row: there are no others yet.</summary>
     private static CelValue Below(WriteContext context, RowChange change, ManyField many) => CelValue.List(

@@ -15,25 +15,34 @@ internal sealed class FarPlan
 {
     private readonly EntityWrites writes;
     private readonly FoldedRule? rule;
-    private readonly IPreparedRead read;
-    private readonly ParameterBinding binding;
-    private readonly IReadOnlyList<ColumnField> oldColumns;
+    private readonly Statement one;
+    private readonly Lazy<Statement> many;
 
     private FarPlan(EntityWrites writes, bool creates, FoldedRule? rule, ModelSnapshot model, IStore store)
     {
         this.writes = writes;
         this.rule = rule;
+        one = Prepare(writes, creates, rule, isMany: false, model, store);
+        many = new(() => Prepare(writes, creates, rule, isMany: true, model, store));
+    }
+
+    /// <summary>One statement can ask of many rows: nothing is said of <c>old</c>, which each row has of its own.</summary>
+    public bool TakesMany => one.OldColumns.Count == 0;
+
+    private static Statement Prepare(EntityWrites writes, bool creates, FoldedRule? rule, bool isMany, ModelSnapshot model, IStore store)
+    {
         var entity = writes.Entity;
         var parameters = new PlanParameters(model, writes.Profile);
-        var filter = PlanTrees.Is(entity, entity.Key, parameters);
+        var filter = isMany ? PlanTrees.IsIn(entity, entity.Key, parameters) : PlanTrees.Is(entity, entity.Key, parameters);
         var old = new ParamRow(model, parameters, Trees.Old, entity);
         var columns = new List<PlanColumn>();
         if (rule is not null) Add(rule.Residual);
         foreach (var field in writes.FarFieldRules) Add(field.Rule.Residual);
         foreach (var check in writes.FarChecks) Add(check.Tree);
-        oldColumns = old.Given;
-        read = store.Prepare(new ReadPlan { Source = entity, Columns = columns, Filter = filter, Parameters = parameters.Types });
-        binding = parameters.Build();
+        var verdicts = columns.Count;
+        if (isMany) columns.Add(new PlanColumn(PlanTrees.Column(entity, entity.Key), entity.Key.Type));
+        var read = store.Prepare(new ReadPlan { Source = entity, Columns = columns, Filter = filter, Parameters = parameters.Types });
+        return new Statement(read, parameters.Build(), old.Given, verdicts);
 
         void Add(CelNode tree)
         {
@@ -56,51 +65,71 @@ internal sealed class FarPlan
         return new FarPlan(writes, verb == WriteVerb.Create, rule, model, store);
     }
 
-    /// <summary>The refusal of a rule, or null; checks that are false are added to the context's faults.</summary>
-    public async ValueTask<Problem?> AskAsync(WriteContext context, RowChange change)
-    {
-        var step = Step(context, change);
-        var cursor = await context.ReadAsync(step.Read!, step.Parameters); // a read
-        await using (cursor.ConfigureAwait(false))
-        {
-            return await JudgeAsync(context, change, cursor);
-        }
-    }
-
     /// <summary>The statement that asks, for <see cref="JudgeAsync"/>.</summary>
-    public SessionStep Step(WriteContext context, RowChange change)
+    /// <param name="context">The request.</param>
+    /// <param name="changes">One row, or any number where the plan <see cref="TakesMany"/>.</param>
+    public SessionStep Step(WriteContext context, IReadOnlyList<RowChange> changes)
     {
-        var given = new CelValue[1 + oldColumns.Count];
+        if (changes.Count > 1) return new SessionStep(many.Value.Read, many.Value.Binding.Bind(context.Caller, context.Now, [CelValue.List([.. changes.Select(c => c.Key)])]));
+        var change = changes[0];
+        var given = new CelValue[1 + one.OldColumns.Count];
         given[0] = change.Key;
-        for (var i = 0; i < oldColumns.Count; i++) given[i + 1] = RowKey.Of(oldColumns[i], change.Old!); // asked only of rows that were there
-        return new SessionStep(read, binding.Bind(context.Caller, context.Now, given));
+        for (var i = 0; i < one.OldColumns.Count; i++) given[i + 1] = RowKey.Of(one.OldColumns[i], change.Old!); // asked only of rows that were there
+        return new SessionStep(one.Read, one.Binding.Bind(context.Caller, context.Now, given));
     }
 
-    /// <summary>As <see cref="AskAsync"/>, of the statement's answer.</summary>
-    public async ValueTask<Problem?> JudgeAsync(WriteContext context, RowChange change, IRowCursor cursor)
+    /// <summary>The refusal of a rule, or null; checks that are false are added to the context's faults.</summary>
+    public async ValueTask<Problem?> JudgeAsync(WriteContext context, IReadOnlyList<RowChange> changes, IRowCursor cursor)
     {
-        if (!await cursor.ReadAsync(context.Cancelled)) throw new InvalidOperationException($"{writes.Entity} was written and is not there");
-        var column = 0;
-        if (rule is not null && !StoredPlan.IsTrue(cursor, column++)) return context.RefusalOf(rule);
-        var closed = new BodyFaults();
-        foreach (var field in writes.FarFieldRules)
+        if (changes.Count == 1) return await cursor.ReadAsync(context.Cancelled) ? Judge(context, changes[0], Verdicts(cursor, one.Verdicts)) : throw Missing();
+        var found = new Dictionary<CelValue, bool?[]>(changes.Count);
+        while (await cursor.ReadAsync(context.Cancelled)) found[StoredValue.Read(cursor, many.Value.Verdicts, writes.Entity.Key.Type)] = Verdicts(cursor, many.Value.Verdicts);
+        foreach (var change in changes)
         {
-            if (!StoredPlan.IsTrue(cursor, column++) && FieldRules.IsSet(context, change, field.Field)) FieldRules.Tell(closed, change, field.Field, field.Rule);
-        }
-
-        if (closed.Any) return FieldRules.Refuse(context, closed);
-        foreach (var check in writes.FarChecks)
-        {
-            if (!cursor.IsNull(column) && cursor.GetInt64(column) == 0) OwnRules.TellCheck(context.Faults, change, check.Check);
-            column++;
+            if (Judge(context, change, found.GetValueOrDefault(change.Key) ?? throw Missing()) is { } refusal) return refusal;
         }
 
         return null;
     }
 
+    private Problem? Judge(WriteContext context, RowChange change, bool?[] verdicts)
+    {
+        var column = 0;
+        if (rule is not null && verdicts[column++] != true) return context.RefusalOf(rule);
+        var closed = new BodyFaults();
+        foreach (var field in writes.FarFieldRules)
+        {
+            if (verdicts[column++] != true && FieldRules.IsSet(context, change, field.Field)) FieldRules.Tell(closed, change, field.Field, field.Rule);
+        }
+
+        if (closed.Any) return FieldRules.Refuse(context, closed);
+        foreach (var check in writes.FarChecks)
+        {
+            if (verdicts[column++] == false) OwnRules.TellCheck(context.Faults, change, check.Check);
+        }
+
+        return null;
+    }
+
+    // Null: unknown
+    private static bool?[] Verdicts(IRowCursor cursor, int count)
+    {
+        var verdicts = new bool?[count];
+        for (var i = 0; i < count; i++) verdicts[i] = cursor.IsNull(i) ? null : cursor.GetInt64(i) == 1;
+        return verdicts;
+    }
+
+    private InvalidOperationException Missing() => new($"{writes.Entity} was written and is not there");
+
     /// <summary><c>old</c> is null at creation.</summary>
     public static CelNode WithoutOld(CelNode tree, AccessProfile profile) =>
         Trees.Mentions(tree, Trees.Old) ? new RuleFolding(profile).Fold(Trees.Substitute(tree, Trees.Old, Trees.Null), Place.Value) : tree;
+
+    /// <param name="Read">Prepared.</param>
+    /// <param name="Binding">Of its parameters.</param>
+    /// <param name="OldColumns">What of the row as it was it is given.</param>
+    /// <param name="Verdicts">How many of its columns are; one that asks of many rows has their key after them.</param>
+    private sealed record Statement(IPreparedRead Read, ParameterBinding Binding, IReadOnlyList<ColumnField> OldColumns, int Verdicts);
 }
 
 /// <summary>
@@ -143,13 +172,19 @@ internal sealed class BeforePlan
             return (old is null ? surroundings : surroundings.WithOld(entity, old)).Holds(rule);
         }
 
+        var step = Step(context, values, old);
+        var cursor = await context.ReadAsync(step.Read!, step.Parameters); // a read
+        await using (cursor.ConfigureAwait(false)) return await HoldsAsync(context, cursor);
+    }
+
+    /// <summary>The statement that asks a rule which reads other rows, for <see cref="HoldsAsync(WriteContext, IRowCursor)"/>.</summary>
+    public SessionStep Step(WriteContext context, CelValue[] values, CelValue[]? old)
+    {
         var given = new List<CelValue>(newColumns.Count + oldColumns.Count);
         given.AddRange(newColumns.Select(c => RowKey.Of(c, values)));
         given.AddRange(oldColumns.Select(c => RowKey.Of(c, old!))); // there are old columns where there is an old row
-        var cursor = await context.ReadAsync(read, binding.Bind(context.Caller, context.Now, given.ToArray()));
-        await using (cursor.ConfigureAwait(false))
-        {
-            return await cursor.ReadAsync(context.Cancelled) && StoredPlan.IsTrue(cursor, 0);
-        }
+        return new SessionStep(read!, binding!.Bind(context.Caller, context.Now, given.ToArray())); // a rule that reads other rows has both
     }
+
+    public static async ValueTask<bool> HoldsAsync(WriteContext context, IRowCursor cursor) => await cursor.ReadAsync(context.Cancelled) && StoredPlan.IsTrue(cursor, 0);
 }

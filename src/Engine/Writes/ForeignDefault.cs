@@ -6,7 +6,7 @@ using Ashlar.Stores.Plans;
 
 namespace Ashlar.Engine.Writes;
 
-/// <summary>A default that asks a list, or reaches other rows in a way that only the store can follow: one statement a row.</summary>
+/// <summary>A default that asks a list, or reaches other rows in a way that only the store can follow: one statement a row, those of many rows together.</summary>
 internal sealed class ForeignDefault
 {
     private readonly ColumnField column;
@@ -25,13 +25,15 @@ internal sealed class ForeignDefault
         binding = parameters.Build();
     }
 
+    public SessionStep Step(WriteContext context, CelValue[] row) => new(read, binding.Bind(context.Caller, context.Now, given.Select(c => row[c.Ordinal]).ToArray()));
+
+    public async ValueTask<CelValue> ReadAsync(WriteContext context, IRowCursor cursor) =>
+        await cursor.ReadAsync(context.Cancelled) ? StoredValue.Read(cursor, 0, column.Type) : CelValue.Null;
+
     public async ValueTask<CelValue> EvaluateAsync(WriteContext context, CelValue[] row)
     {
-        CelValue[] values = [.. given.Select(c => row[c.Ordinal])];
-        var cursor = await context.ReadAsync(read, binding.Bind(context.Caller, context.Now, values));
-        await using (cursor.ConfigureAwait(false))
-        {
-            return await cursor.ReadAsync(context.Cancelled) ? StoredValue.Read(cursor, 0, column.Type) : CelValue.Null;
-        }
+        var step = Step(context, row);
+        var cursor = await context.ReadAsync(step.Read!, step.Parameters); // a read
+        await using (cursor.ConfigureAwait(false)) return await ReadAsync(context, cursor);
     }
 }

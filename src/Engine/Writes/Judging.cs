@@ -1,4 +1,5 @@
 using Ashlar.Engine.Rules;
+using Ashlar.Stores;
 
 namespace Ashlar.Engine.Writes;
 
@@ -19,10 +20,10 @@ internal static class Judging
     public static async ValueTask CompleteAsync(WriteContext context, RowChange root, Lookups lookups)
     {
         var rows = root.Tree();
-        foreach (var row in rows) await Defaults.FinishAsync(context, row, lookups, late: false);
+        await Defaults.FinishAsync(context, rows, lookups);
         for (var i = rows.Count - 1; i >= 0; i--) // children first: a default may be worked out from them
         {
-            await Defaults.FinishAsync(context, rows[i], lookups, late: true);
+            await Defaults.FinishLateAsync(context, rows[i], lookups);
             Defaults.Compute(context, rows[i]);
         }
 
@@ -31,13 +32,17 @@ internal static class Judging
     }
 
     /// <summary>Rules of the rows as they will be that need nothing but themselves. A rule of an owned child asks the stored parent.</summary>
-    public static async ValueTask<Problem?> OwnRulesAsync(WriteContext context, RowChange root, bool creates)
+    /// <param name="context">The request.</param>
+    /// <param name="root">Its row.</param>
+    /// <param name="creates">It is new.</param>
+    /// <param name="asksParent">False: what the stored parent has to say is asked later (<see cref="ParentsRule"/>).</param>
+    public static async ValueTask<Problem?> OwnRulesAsync(WriteContext context, RowChange root, bool creates, bool asksParent = true)
     {
         var writes = context.Of(root.Entity);
         var rule = writes.RuleOf(creates ? WriteVerb.Create : WriteVerb.Patch);
         var isFar = rule is { Verdict: Verdict.Depends, Traverses: true };
         var holds = isFar
-            ? root.Entity.OwnedBy is null || await writes.Before(rule, creates).HoldsAsync(context, root.Values, root.Old)
+            ? root.Entity.OwnedBy is null || !asksParent || await writes.Before(rule, creates).HoldsAsync(context, root.Values, root.Old)
             : OwnRules.Around(context, root).Holds(rule);
         if (!holds) return context.RefusalOf(rule);
         foreach (var row in root.Tree())
@@ -46,6 +51,13 @@ internal static class Judging
         }
 
         return FieldRules.Own(context, root.Tree());
+    }
+
+    /// <summary>The rule of a new owned row that asks its stored parent, before the row is in; null: there is none.</summary>
+    public static BeforePlan? ParentsRule(WriteContext context, RowChange root)
+    {
+        var writes = context.Of(root.Entity);
+        return root.Entity.OwnedBy is not null && writes.RuleOf(WriteVerb.Create) is { Verdict: Verdict.Depends, Traverses: true } rule ? writes.Before(rule, creates: true) : null;
     }
 
     // A rule that an owned child states for itself comes on top of the parent's; on a change it holds as stored too.
@@ -64,22 +76,42 @@ internal static class Judging
     /// <summary>Rules and checks of the rows as written that read other rows.</summary>
     public static async ValueTask<Problem?> FarRulesAsync(WriteContext context, RowChange root)
     {
-        foreach (var (row, plan) in FarPlans(context, root))
+        var asks = FarAsks(context, root);
+        if (asks.Count > 0)
         {
-            if (await plan.AskAsync(context, row) is { } refusal) return refusal;
+            var run = await context.Session!.RunAsync([.. asks.Select(a => a.Step(context))], final: false, context.Cancelled); // rows are written only in the transaction
+            await using (run.ConfigureAwait(false))
+            {
+                foreach (var ask in asks)
+                {
+                    var cursor = await run.NextAsync(context.Cancelled) ?? throw new InvalidOperationException("a run ended before its last read");
+                    if (await ask.Plan.JudgeAsync(context, ask.Rows, cursor) is { } refusal) return refusal;
+                }
+            }
         }
 
         return context.Faults.Any ? context.Faults.ToProblem() : null;
     }
 
-    /// <summary>What the store has to judge of rows once they are written.</summary>
-    public static IEnumerable<(RowChange Row, FarPlan Plan)> FarPlans(WriteContext context, RowChange root)
+    /// <summary>What the store has to judge of rows once they are written: one statement for all rows of a kind, where that can be.</summary>
+    public static List<FarAsk> FarAsks(WriteContext context, RowChange root)
     {
+        var asks = new List<FarAsk>();
         foreach (var row in root.Tree())
         {
             if (!row.IsWritten && row != root) continue;
             var standing = row != root ? RowStanding.Nested : root.Entity.OwnedBy is null ? RowStanding.Root : RowStanding.OwnedRoot;
-            if (context.Of(row.Entity).After(row.IsNew, standing) is { } plan) yield return (row, plan);
+            if (context.Of(row.Entity).After(row.IsNew, standing) is not { } plan) continue;
+            if (plan.TakesMany && asks.Find(a => a.Plan == plan) is { } ask) ask.Rows.Add(row);
+            else asks.Add(new FarAsk(plan, [row]));
         }
+
+        return asks;
     }
+}
+
+/// <summary>Rows that one statement asks of.</summary>
+internal sealed record FarAsk(FarPlan Plan, List<RowChange> Rows)
+{
+    public SessionStep Step(WriteContext context) => Plan.Step(context, Rows);
 }

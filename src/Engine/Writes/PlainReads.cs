@@ -13,6 +13,7 @@ internal sealed class PlainReads(ModelSnapshot model, IStore store)
     private readonly ConcurrentDictionary<RefField, IPreparedRead> rowsBy = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<RefField, IPreparedRead> countsBy = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<Entity, IPreparedRead> locks = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<Entity, IPreparedRead> manyLocks = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<Entity, IPreparedRead> plains = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<LinkField, IPreparedRead> links = new(ReferenceEqualityComparer.Instance);
 
@@ -50,6 +51,21 @@ internal sealed class PlainReads(ModelSnapshot model, IStore store)
 
     /// <summary>One whole row by key, locked.</summary>
     public IPreparedRead Locked(Entity entity) => locks.GetOrAdd(entity, e => ByKey(e, forUpdate: true));
+
+    /// <summary>Whole rows by the keys of the one parameter, locked in key order.</summary>
+    public IPreparedRead LockedMany(Entity entity) => manyLocks.GetOrAdd(entity, e =>
+    {
+        var parameters = new PlanParameters(model);
+        return store.Prepare(new ReadPlan
+        {
+            Source = e,
+            Columns = [.. StoredRow.ColumnsOf(e)],
+            Filter = PlanTrees.IsIn(e, e.Key, parameters),
+            Sort = [.. KeySort(e)],
+            Parameters = parameters.Types,
+            ForUpdate = true,
+        });
+    });
 
     /// <summary>One whole row by key.</summary>
     public IPreparedRead Plain(Entity entity) => plains.GetOrAdd(entity, e => ByKey(e, forUpdate: false));

@@ -37,6 +37,34 @@ public sealed class BatchTests
             access: { read: public, write: public }
         """;
 
+    private const string Parts = """
+        ashlar: 1
+        name: parts
+        entities:
+          Box:
+            fields:
+              items: { many: Item, by: box, owned: true, max: 3 }
+            access: { read: public, write: public }
+          Item:
+            fields:
+              box:   { ref: Box }
+              label: { type: string, max: 10 }
+              slips: { many: Slip, by: item, owned: true }
+          Slip:
+            fields:
+              item: { ref: Item }
+              text: { type: string }
+          Crate:
+            fields:
+              shut:   { type: bool, default: false }
+              things: { many: Thing, by: crate, owned: true }
+            access: { read: public, create: public, update: "!shut && things.count() < 2" }
+          Thing:
+            fields:
+              crate: { ref: Crate }
+              label: { type: string }
+        """;
+
     public static TheoryData<DatabaseKind> Stores => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
 
     [Theory]
@@ -106,6 +134,49 @@ public sealed class BatchTests
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task Owned_rows_count_their_parents_versions_and_fill_its_list(DatabaseKind kind)
+    {
+        await using var host = await RestHost.StartAsync(Parts, kind);
+        var results = await DoneAsync(host, """
+            { "id": "b", "method": "POST", "path": "/api/boxes", "body": {} },
+            { "method": "POST", "path": "/api/items", "body": { "boxId": { "$ref": "b.id" }, "label": "one" } },
+            { "id": "i", "method": "POST", "path": "/api/items", "body": { "boxId": { "$ref": "b.id" }, "label": "two" } },
+            { "method": "POST", "path": "/api/slips", "body": { "itemId": { "$ref": "i.id" }, "text": "x" } },
+            { "method": "POST", "path": "/api/slips", "body": { "itemId": { "$ref": "i.id" }, "text": "y" } },
+            { "method": "GET", "path": "/api/boxes/{b.id}?expand=items.slips" }
+            """);
+        var box = results[5].GetProperty("body");
+        Assert.Equal(5, box.GetProperty("version").GetInt32());
+        Assert.Equal([0, 2], box.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("slips").GetArrayLength()).Order());
+        var id = box.GetProperty("id").GetString();
+
+        Assert.Equal(400, (await PostAllAsync(host, "/api/items", Enumerable.Repeat($$"""{"boxId":"{{id}}","label":"x"}""", 2))).Status);
+        Assert.Equal(201, (await PostAllAsync(host, "/api/items", [$$"""{"boxId":"{{id}}","label":"x"}"""])).Status);
+        box = (await DoneAsync(host, $$"""{ "method": "GET", "path": "/api/boxes/{{id}}?expand=items" }"""))[0].GetProperty("body");
+        Assert.Equal((6, 3), (box.GetProperty("version").GetInt32(), box.GetProperty("items").GetArrayLength()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Each_owned_row_asks_its_parents_rule_as_those_before_it_left_it(DatabaseKind kind)
+    {
+        await using var host = await RestHost.StartAsync(Parts, kind);
+        var crates = (await DoneAsync(host, """
+            { "method": "POST", "path": "/api/crates", "body": {} },
+            { "method": "POST", "path": "/api/crates", "body": {} },
+            { "method": "POST", "path": "/api/crates", "body": { "shut": true } }
+            """)).Select(r => r.GetProperty("body").GetProperty("id").GetString()!).ToArray(); // every row has one
+        string[] Things(params int[] of) => [.. of.Select(c => $$"""{"crateId":"{{crates[c]}}","label":"x"}""")];
+        Assert.Equal(401, (await PostAllAsync(host, "/api/things", Things(0, 1, 0, 0))).Status); // signed out, and a rule does not hold
+        Assert.Equal(401, (await PostAllAsync(host, "/api/things", Things(0, 2))).Status);
+        Assert.Equal(0, await CountAsync(host, "/api/things"));
+        Assert.Equal(201, (await PostAllAsync(host, "/api/things", Things(0, 1, 0, 1))).Status);
+        Assert.Equal(401, (await PostAllAsync(host, "/api/things", Things(0))).Status);
+        Assert.Equal(4, await CountAsync(host, "/api/things"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task Reads_alone_are_answered_anew_whatever_their_key(DatabaseKind kind)
     {
         await using var host = await RestHost.StartAsync(Model, kind);
@@ -117,6 +188,15 @@ public sealed class BatchTests
         Assert.Equal(200, again.Status);
         Assert.Null(again.Header("Idempotency-Replayed"));
         Assert.Contains("new", again.Text, StringComparison.Ordinal);
+    }
+
+    private static Task<Http.FakeExchange> PostAllAsync(RestHost host, string path, IEnumerable<string> rows) =>
+        host.PostAsync(path, Encoding.UTF8.GetBytes($"[{string.Join(',', rows)}]"));
+
+    private static async Task<long> CountAsync(RestHost host, string path)
+    {
+        using var page = JsonDocument.Parse((await host.SendAsync("GET", path + "?count=exact")).Body);
+        return page.RootElement.GetProperty("page").GetProperty("total").GetInt64();
     }
 
     private static async Task<JsonElement[]> DoneAsync(RestHost host, string operations)
