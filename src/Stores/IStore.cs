@@ -39,6 +39,19 @@ public interface IStore : IAsyncDisposable
     ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Runs reads that all see the database as it is at the first of them. Holds up nobody who writes. The work must await
+    /// nothing but the session, and may be run again from the start.
+    /// </summary>
+    /// <exception cref="StoreException">As for reads.</exception>
+    Task SnapshotAsync(Func<IReadSession, ValueTask> work, CancellationToken cancellationToken) => WriteAsync(
+        async session =>
+        {
+            await work(session).ConfigureAwait(false);
+            return false;
+        },
+        cancellationToken);
+
+    /// <summary>
     /// Runs <paramref name="work"/> in one transaction: committed durably when it returns true, rolled back when it returns
     /// false or throws. The task completes after the commit is on disk. Work may run on a thread of the store's own, must
     /// await nothing but the session, and may be run again from the start after a serialization failure.
@@ -90,11 +103,15 @@ public interface IPreparedWrite
     string Sql { get; }
 }
 
-/// <summary>The statements of one transaction.</summary>
-public interface IWriteSession
+/// <summary>The reads of one transaction. All are over, and their cursors disposed, when the work is.</summary>
+public interface IReadSession
 {
     ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken);
+}
 
+/// <summary>The statements of one transaction.</summary>
+public interface IWriteSession : IReadSession
+{
     /// <summary>
     /// Runs the steps in order, in as few round trips as the database allows. Stops at the first that fails and leaves the
     /// transaction usable only for rolling back. References may dangle between the steps, not after the last one.

@@ -14,7 +14,7 @@ internal sealed class Lists(ModelSnapshot model, IStore store, CursorSeal seal)
     private readonly ListPlanner planner = new(model, store);
 
     public async ValueTask<Result<IPageAnswer>> RunAsync(
-        ListRequest request, AccessProfile profile, Caller caller, CelValue now, CancellationToken cancellationToken, IWriteSession? session = null)
+        ListRequest request, AccessProfile profile, Caller caller, CelValue now, CancellationToken cancellationToken, IReadSession? session = null)
     {
         var access = profile.Of(request.Entity);
         if (access.Closed(access.List) is { } closed) return closed;
@@ -85,11 +85,11 @@ internal sealed class Lists(ModelSnapshot model, IStore store, CursorSeal seal)
     }
 
     // Within a transaction a list sees what that has written.
-    private ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] values, IWriteSession? session, CancellationToken cancellationToken) =>
+    private ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] values, IReadSession? session, CancellationToken cancellationToken) =>
         session is null ? store.ReadAsync(read, values, cancellationToken) : session.ReadAsync(read, values, cancellationToken);
 
     private async ValueTask<long?> CountAsync(
-        PreparedPart count, Caller caller, CelValue now, CelValue[] given, IWriteSession? session, CancellationToken cancellationToken)
+        PreparedPart count, Caller caller, CelValue now, CelValue[] given, IReadSession? session, CancellationToken cancellationToken)
     {
         await using var cursor = await ReadAsync(count.Read, count.Binding.Bind(caller, now, given), session, cancellationToken).ConfigureAwait(false);
         return await cursor.ReadAsync(cancellationToken).ConfigureAwait(false) ? cursor.GetInt64(0) : 0;

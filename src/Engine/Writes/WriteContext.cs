@@ -25,6 +25,9 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
 
     /// <summary>The transaction; null before it starts.</summary>
     public IWriteSession? Session { get; private set; }
+
+    /// <summary>The transaction's reads, also where it writes nothing; null before it starts.</summary>
+    public IReadSession? Reads { get; private set; }
     public CancellationToken Cancelled { get; init; }
 
     /// <summary>The caller's own row of <c>User</c> is referred to: it must be there.</summary>
@@ -35,7 +38,20 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
 
     public void Begin(IWriteSession session)
     {
-        Session = session;
+        (Session, Reads) = (session, session);
+        Renew();
+    }
+
+    /// <summary>Begins a transaction that only reads.</summary>
+    public void Begin(IReadSession reads)
+    {
+        Reads = reads;
+        Renew();
+    }
+
+    /// <summary>Another operation in the same transaction.</summary>
+    public void Renew()
+    {
         ForgetFaults();
         NeedsCallerRow = false;
     }
@@ -47,7 +63,7 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
 
     /// <summary>In the transaction once there is one; before that in a read of its own, to tell more of a request that fails anyway.</summary>
     public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters) =>
-        Session is { } session ? session.ReadAsync(read, parameters, Cancelled) : Tools.Store.ReadAsync(read, parameters, Cancelled);
+        Reads is { } session ? session.ReadAsync(read, parameters, Cancelled) : Tools.Store.ReadAsync(read, parameters, Cancelled);
 
     public EntityWrites Of(Entity entity) => Tools.Writes.Of(Profile, entity);
 

@@ -65,8 +65,15 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         if (!planned.IsOk) return planned.Problem;
         var run = new BatchRun(context, request, planned.Value, lists);
         Result<BatchAnswer> answer = Preconditions.NoRow;
-        await (IsLong(request) ? store.WriteManyAsync(WorkAsync, cancellationToken) : store.WriteAsync(WorkAsync, cancellationToken));
+        if (request.Operations.All(o => o.Write is null)) await store.SnapshotAsync(ReadAsync, cancellationToken);
+        else await (IsLong(request) ? store.WriteManyAsync(WorkAsync, cancellationToken) : store.WriteAsync(WorkAsync, cancellationToken));
         return answer;
+
+        async ValueTask ReadAsync(IReadSession session)
+        {
+            context.Begin(session);
+            answer = await run.RunAsync();
+        }
 
         async ValueTask<bool> WorkAsync(IWriteSession session)
         {

@@ -113,7 +113,7 @@ internal sealed class PostgresStore : IStore
         var started = Stopwatch.GetTimestamp();
         try
         {
-            await AttemptAsync(work, cancellationToken).ConfigureAwait(false);
+            await AttemptAsync(work, isSnapshot: false, cancellationToken).ConfigureAwait(false);
             _watch.TransactionEnded(started, StoreWatch.Done);
         }
         catch (Exception failure)
@@ -123,14 +123,28 @@ internal sealed class PostgresStore : IStore
         }
     }
 
-    private async Task AttemptAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken)
+    /// <summary>Nothing is committed: what was read is known, and the end of the transaction tells nothing more.</summary>
+    public Task SnapshotAsync(Func<IReadSession, ValueTask> work, CancellationToken cancellationToken)
+    {
+        _counters.CountRead();
+        return AttemptAsync(
+            async session =>
+            {
+                await work(session).ConfigureAwait(false);
+                return false;
+            },
+            isSnapshot: true,
+            cancellationToken);
+    }
+
+    private async Task AttemptAsync(Func<IWriteSession, ValueTask<bool>> work, bool isSnapshot, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var apart = false;
         long started = 0;
         for (var attempt = 1; ; attempt++)
         {
-            var session = new PostgresWriteSession(this, _options, _watch, _times) { Apart = apart, Started = started };
+            var session = new PostgresWriteSession(this, _options, _watch, _times) { Apart = apart, Started = started, IsSnapshot = isSnapshot };
             var failure = await new WriteAttempt(session, _counters).RunAsync(work, mayRepeat: attempt < _options.Attempts, cancellationToken).ConfigureAwait(false);
             if (failure is null) return;
             started = session.Started;

@@ -19,6 +19,9 @@ internal sealed class PostgresWriteSession(PostgresStore store, PostgresOptions 
     private TransactionTime? _time;
     private bool _checksAtOnce; // references are checked by each statement since an earlier round trip asked for it
 
+    /// <summary>It only reads, and all that it reads is of one snapshot.</summary>
+    public bool IsSnapshot { get; init; }
+
     /// <summary>A statement for each change: one that was joined of several was refused.</summary>
     public bool Apart { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed class PostgresWriteSession(PostgresStore store, PostgresOptions 
     }
 
     public ValueTask<IStepRun> RunAsync(IReadOnlyList<SessionStep> steps, bool final, CancellationToken cancellationToken) =>
-        new(_connection is null && SharedRun.Takes(steps) ? new SharedRun(store, steps, cancellationToken) : new PostgresRun(this, steps, final, Apart));
+        new(_connection is null && !IsSnapshot && SharedRun.Takes(steps) ? new SharedRun(store, steps, cancellationToken) : new PostgresRun(this, steps, final, Apart));
 
     public async ValueTask<AnswerClaim> ClaimAsync(AnswerKey key, CancellationToken cancellationToken)
     {
@@ -176,7 +179,7 @@ internal sealed class PostgresWriteSession(PostgresStore store, PostgresOptions 
         var isWhole = endsHere && !connection.InTransaction;
         if (!connection.InTransaction)
         {
-            if (!isWhole) connection.Add(connection.Begin);
+            if (!isWhole) connection.Add(IsSnapshot ? connection.BeginSnapshot : connection.Begin);
             _checksAtOnce = false;
         }
 
@@ -189,7 +192,7 @@ internal sealed class PostgresWriteSession(PostgresStore store, PostgresOptions 
     private async ValueTask<PostgresConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_connection is { } known) return known;
-        _connection = await store.Pool.RentAsync(writes: true, cancellationToken).ConfigureAwait(false);
+        _connection = await store.Pool.RentAsync(writes: !IsSnapshot, cancellationToken).ConfigureAwait(false);
         WasFresh = _connection.IsFresh;
         _time = times.Begin(_connection, Started);
         Started = _time.Started;

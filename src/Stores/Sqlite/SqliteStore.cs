@@ -83,6 +83,30 @@ internal sealed class SqliteStore : IStore
         }
     }
 
+    public async Task SnapshotAsync(Func<IReadSession, ValueTask> work, CancellationToken cancellationToken)
+    {
+        _counters.CountRead();
+        var connection = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            connection.Execute("BEGIN"); // the snapshot is taken by the first read
+            var session = new SqliteReadSession(connection, _options, _watch);
+            try
+            {
+                await work(session).ConfigureAwait(false);
+            }
+            finally
+            {
+                await session.EndAsync().ConfigureAwait(false);
+                if (!connection.IsAutocommit) connection.Execute("ROLLBACK");
+            }
+        }
+        finally
+        {
+            _readers.Return(connection);
+        }
+    }
+
     /// <summary>Runs work that has the writer's connection to itself, outside any transaction.</summary>
     public async Task<T> WriteAloneAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
     {

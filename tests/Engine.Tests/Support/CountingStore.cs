@@ -46,6 +46,9 @@ internal sealed class CountingStore(IStore inner) : IStore
     public Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) =>
         inner.WriteAsync(session => work(new Session(this, session)), cancellationToken);
 
+    public Task SnapshotAsync(Func<IReadSession, ValueTask> work, CancellationToken cancellationToken) =>
+        inner.SnapshotAsync(session => work(new Reads(this, session)), cancellationToken);
+
     public ValueTask<byte[]> GetOrCreateSecretAsync(string name, int length, CancellationToken cancellationToken) =>
         inner.GetOrCreateSecretAsync(name, length, cancellationToken);
 
@@ -56,6 +59,15 @@ internal sealed class CountingStore(IStore inner) : IStore
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private void Count() => Interlocked.Increment(ref _roundTrips);
+
+    private sealed class Reads(CountingStore store, IReadSession inner) : IReadSession
+    {
+        public ValueTask<IRowCursor> ReadAsync(IPreparedRead read, CelValue[] parameters, CancellationToken cancellationToken)
+        {
+            store.Count();
+            return inner.ReadAsync(read, parameters, cancellationToken);
+        }
+    }
 
     private sealed class Session(CountingStore store, IWriteSession inner) : IWriteSession
     {

@@ -37,6 +37,45 @@ public abstract class StoreReads(StoreFixture fixture) : IAsyncDisposable
     private readonly ModelSnapshot _model = Rows.Load(Shop);
 
     [Fact]
+    public async Task Reads_of_a_snapshot_see_one_state_and_wait_for_no_writer()
+    {
+        var rows = await OpenAsync();
+        await FillAsync(rows, orders: 2, lines: 1, parts: 0);
+        var plan = rows.Plan(rows.Entity("Order"));
+        var read = rows.Store.Prepare(plan);
+        using var release = new ManualResetEventSlim();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // not on the writer
+        var writing = Task.Run(() => rows.Store.WriteAsync(
+            async session =>
+            {
+                Assert.Null((await session.ExecuteAsync([rows.Insert("Order", ("number", CelValue.Int(9)))], default)).Error);
+                started.SetResult();
+                release.Wait();
+                return true;
+            },
+            default));
+        await started.Task;
+        var seen = new List<int>();
+        await rows.Store.SnapshotAsync(
+            async session =>
+            {
+                seen.Clear();
+                for (var i = 0; i < 3; i++)
+                {
+                    await using (var cursor = await session.ReadAsync(read, [], default)) seen.Add((await Rows.AllAsync(cursor, plan)).Count);
+                    if (i > 0) continue;
+                    release.Set();
+                    await writing;
+                }
+            },
+            default);
+        Assert.Equal([2, 2, 2], seen);
+        Assert.Equal(3, (await rows.AllAsync("Order")).Count);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => rows.Store.SnapshotAsync(_ => throw new InvalidOperationException("given up"), default));
+        Assert.Equal(3, (await rows.AllAsync("Order")).Count);
+    }
+
+    [Fact]
     public async Task Children_come_with_their_parents_level_by_level()
     {
         var rows = await OpenAsync();

@@ -27,6 +27,8 @@ internal sealed class BreakingStore(IStore store) : IStore
 
     public Task WriteAsync(Func<IWriteSession, ValueTask<bool>> work, CancellationToken cancellationToken) => store.WriteAsync(work, cancellationToken);
 
+    public Task SnapshotAsync(Func<IReadSession, ValueTask> work, CancellationToken cancellationToken) => store.SnapshotAsync(work, cancellationToken);
+
     public IOwnTables Own => store.Own;
 
     public IShapeRecords Shapes => store.Shapes;

@@ -61,7 +61,7 @@ internal sealed class BatchRun(WriteContext context, BatchRequest request, IRead
 
     private async ValueTask<Problem?> CreateAsync(List<WriteTask> tasks)
     {
-        context.Begin(context.Session!); // runs only in the transaction
+        context.Renew();
         var first = answers.Count;
         var run = new CreateRun(context, tasks);
         var problem = await run.RunAsync(mayCommit: false); // the answer may still turn out too large
@@ -81,7 +81,7 @@ internal sealed class BatchRun(WriteContext context, BatchRequest request, IRead
 
     private async ValueTask<Problem?> OneAsync(PlannedOperation operation)
     {
-        context.Begin(context.Session!); // runs only in the transaction
+        context.Renew();
         if (operation.Asked.List is { } list)
         {
             var page = await ListAsync(operation, list);
@@ -119,7 +119,7 @@ internal sealed class BatchRun(WriteContext context, BatchRequest request, IRead
 
     private async ValueTask<Problem?> ListAsync(PlannedOperation operation, ListRequest list)
     {
-        var page = await lists.RunAsync(list, context.Profile, context.Caller, context.Now, context.Cancelled, context.Session);
+        var page = await lists.RunAsync(list, context.Profile, context.Caller, context.Now, context.Cancelled, context.Reads);
         if (!page.IsOk) return page.Problem;
         await using (page.Value.ConfigureAwait(false)) await operation.Asked.EncodePage!(page.Value); // a list has one
         return null;

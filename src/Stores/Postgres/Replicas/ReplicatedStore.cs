@@ -58,6 +58,11 @@ internal sealed class ReplicatedStore : IStore
         if (position is not null) position.Written = await PositionAsync(CancellationToken.None).ConfigureAwait(false) ?? ulong.MaxValue;
     }
 
+    public Task SnapshotAsync(Func<IReadSession, ValueTask> work, CancellationToken cancellationToken) =>
+        StorePosition.Current is { } position && Choose(position.Needed) is { } replica
+            ? SnapshotAsync(replica, work, cancellationToken)
+            : _primary.SnapshotAsync(work, cancellationToken);
+
     public ValueTask<byte[]> GetOrCreateSecretAsync(string name, int length, CancellationToken cancellationToken) => _primary.GetOrCreateSecretAsync(name, length, cancellationToken);
 
     public ValueTask<bool> PingAsync(CancellationToken cancellationToken) => _primary.PingAsync(cancellationToken);
@@ -91,12 +96,29 @@ internal sealed class ReplicatedStore : IStore
         {
             return await replica.Store.ReadAsync(read, parameters, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e.Failure is StoreFailure.Unavailable or StoreFailure.Timeout or StoreFailure.Busy)
+        catch (StoreException e) when (MayTryPrimary(replica, e))
         {
-            // A read that replaying stands in the way of is stopped there, and nothing is wrong with the replica
-            if (e.Failure == StoreFailure.Unavailable) replica.LeaveOut();
             return await _primary.ReadAsync(read, parameters, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task SnapshotAsync(Replica replica, Func<IReadSession, ValueTask> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await replica.Store.SnapshotAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (MayTryPrimary(replica, e))
+        {
+            await _primary.SnapshotAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A read that replaying stands in the way of is stopped there, and nothing is wrong with the replica
+    private static bool MayTryPrimary(Replica replica, StoreException e)
+    {
+        if (e.Failure == StoreFailure.Unavailable) replica.LeaveOut();
+        return e.Failure is StoreFailure.Unavailable or StoreFailure.Timeout or StoreFailure.Busy;
     }
 
     /// <summary>Null: the primary does not tell.</summary>
