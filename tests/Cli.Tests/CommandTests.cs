@@ -167,6 +167,20 @@ public sealed class CommandTests
         Assert.Equal(["line 2", "line 3", "line 4", "line 6"], outcome.Errors.Split('\n').Where(l => l.StartsWith("line ", StringComparison.Ordinal)).Select(l => l.Split(':')[0]));
     }
 
+    [Fact]
+    public async Task Import_again_tells_each_reason_shortly()
+    {
+        using var folder = new TempFolder();
+        folder.Write("ashlar.yaml", Model);
+        folder.Write("parts.csv", "code,name,price,tags\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"c{i},Bolt {i},1,[]\n")));
+        Assert.Equal(0, (await RunAsync(folder, "import", "Part", "parts.csv")).ExitCode);
+        var again = await RunAsync(folder, "import", "Part", "parts.csv");
+        Assert.Contains("0 rows taken, 200 refused", again.Output, StringComparison.Ordinal);
+        var lines = again.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["line 2:", "line 3:", "line 4:"], lines.Where(l => l.StartsWith("line ", StringComparison.Ordinal)).Select(l => l[..7]));
+        Assert.Single(lines, l => l.StartsWith("… and 197 more lines: ", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("ndjson", "{\"code\":\"a\",\"name\":\"A\",\"price\":1,\"tags\":[]}\n{\"code\":\n{\"code\":\"b\",\"name\":\"B\",\"price\":1,\"tags\":[]}\n", "line 2: not JSON")]
     [InlineData("json", "[{\"code\":\"a\",\"name\":\"A\",\"price\":1,\"tags\":[]},{\"code\":\"b\"},{\"code\":\"c\",\"name\":\"C\",\"price\":1,\"tags\":[]}]", "line 2: /name")]

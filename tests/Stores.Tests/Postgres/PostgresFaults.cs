@@ -185,9 +185,9 @@ public sealed class PostgresFaults
                 return outcome.Error is null;
             },
             default))));
-        Assert.Equal(3, runs); // one was ended as a deadlock and run again
+        Assert.True(runs >= 3); // one was ended as a deadlock and run again; it may have met the other once more
         Assert.Equal(2, (await rows.AllAsync("Entry")).Select(r => r[1].AsString[^1]).Count());
-        Assert.Equal(1, store.Statistics.Retries);
+        Assert.Equal(runs - 2, store.Statistics.Retries);
     }
 
     [Fact]
