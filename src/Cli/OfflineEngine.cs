@@ -41,7 +41,7 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
     {
         if (token is null) return null;
         var publicUrl = options.PublicUrl ?? "http://localhost:" + options.Port.ToString(CultureInfo.InvariantCulture);
-        var identity = await IdentityParts.OpenAsync(options, IdentitySettings.Load(options), publicUrl, Engine.Model, Store, TimeProvider.System, cancellationToken);
+        var identity = await IdentityParts.OpenAsync(options, IdentitySettings.Load(options), publicUrl, Engine, Console.Error.WriteLine, TimeProvider.System, cancellationToken);
         var caller = await identity.Verifier.AuthenticateAsync("Bearer " + token, cancellationToken);
         return caller.IsOk ? caller.Value : throw new CommandException("--as: " + caller.Problem.Detail);
     }

@@ -134,7 +134,7 @@ public sealed class AshlarServer : IAsyncDisposable
     private async Task ServeAsync(ModelSnapshot model, IdentityOptions settings, CancellationToken cancellationToken)
     {
         var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, EngineSecret());
-        var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, model, _store, _time, cancellationToken);
+        var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, engine, fault => _log.Event(LogLevelOption.Warning, "issuer", fault), _time, cancellationToken);
         var next = new Serving(engine, identity, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics, _positions);
         Volatile.Write(ref _serving, next);
         if (_upkeep is not null) await _upkeep.DisposeAsync();

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
+using Ashlar.Identity.Records;
 using Ashlar.Identity.Tests.Support;
 using Ashlar.Identity.Tokens;
 using Ashlar.Identity.Tokens.Jose;
@@ -38,7 +39,7 @@ public sealed class AccessTokensTests : IAsyncLifetime
     public ValueTask DisposeAsync() => world.DisposeAsync();
 
     private TokenVerifier Verifier(Revocations with) =>
-        new(TokenAuthorities.Of(new OwnTokens(Issuer, ring, with), null, [], text => CelValue.String(text)), world.Time);
+        new(TokenAuthorities.Of(new OwnTokens(Issuer, ring, with), null, text => CelValue.String(text)), world.Time);
 
     private async Task<Result<Caller>> Verify(string token, TokenVerifier? with = null) => await (with ?? verifier).AuthenticateAsync("Bearer " + token, Cancelled);
 
@@ -142,7 +143,7 @@ public sealed class AccessTokensTests : IAsyncLifetime
         var options = new TokenOptions(Encoding.UTF8.GetBytes("a secret of at least thirty-two bytes"));
         var token = new TokenIssuer(options, world.Time).Issue("ada", [], [], null, Lifetime);
         Assert.Equal(ProblemKind.Unauthenticated, (await Verify(token)).Problem!.Kind);
-        var both = new TokenVerifier(TokenAuthorities.Of(new OwnTokens(Issuer, ring, revocations), options, [], text => CelValue.String(text)), world.Time);
+        var both = new TokenVerifier(TokenAuthorities.Of(new OwnTokens(Issuer, ring, revocations), options, text => CelValue.String(text)), world.Time);
         Assert.True((await Verify(token, both)).IsOk);
         Assert.True((await Verify(Issue(), both)).IsOk);
     }
@@ -154,7 +155,7 @@ public sealed class AccessTokensTests : IAsyncLifetime
         var jwk = Encoding.UTF8.GetBytes(document.RootElement.GetProperty("keys")[0].GetRawText());
         var forged = new TokenIssuer(new TokenOptions(jwk), world.Time).Issue("ada", ["admin"], [], null, Lifetime);
         var own = new TokenOptions(Encoding.UTF8.GetBytes("a secret of at least thirty-two bytes"));
-        Assert.False((await Verify(forged, new TokenVerifier(TokenAuthorities.Of(new OwnTokens(Issuer, ring, revocations), own, [], text => CelValue.String(text)), world.Time))).IsOk);
+        Assert.False((await Verify(forged, new TokenVerifier(TokenAuthorities.Of(new OwnTokens(Issuer, ring, revocations), own, text => CelValue.String(text)), world.Time))).IsOk);
     }
 
     [Theory]
@@ -207,6 +208,20 @@ public sealed class AccessTokensTests : IAsyncLifetime
         await world.Book.Table<Revocation>().InsertAsync(new Revocation(Guid.NewGuid(), "sid:s1", started, started + Lifetime), Cancelled);
         await elsewhere.PollAsync(Cancelled);
         Assert.False((await Verify(Issue(), Verifier(elsewhere))).IsOk);
+    }
+
+    [Fact]
+    public async Task A_client_that_acts_for_nobody_is_a_caller_of_its_own()
+    {
+        var own = new OwnTokens(Issuer, ring, revocations);
+        var with = new TokenVerifier(TokenAuthorities.Of(own, null, _ => null), world.Time);
+        async Task<Caller> CallerAsync(string client) => (await Verify(tokens.Issue(new AccessToken(client) { ClientId = client, Roles = ["importer"] }).Text, with)).Value;
+        var importer = await CallerAsync("importer");
+        Assert.Equal(["importer"], importer.Roles);
+        Assert.Equal(UserKeyText.Of(importer.Id), UserKeyText.Of((await CallerAsync("importer")).Id));
+        Assert.NotEqual(UserKeyText.Of(importer.Id), UserKeyText.Of((await CallerAsync("exporter")).Id));
+        // A person whose key is a client's name is a person
+        Assert.False((await Verify(tokens.Issue(new AccessToken("importer") { ClientId = "importer", AuthenticatedAt = world.Time.GetUtcNow() }).Text, with)).IsOk);
     }
 
     [Fact]

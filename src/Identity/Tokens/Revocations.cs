@@ -42,12 +42,12 @@ public sealed class Revocations
     /// <summary>Grows with every entry that is learned.</summary>
     internal int Version => Volatile.Read(ref _version);
 
-    internal bool Holds(TokenClaims claims)
+    internal bool Holds(RevocableToken token)
     {
-        if (claims.SessionId is { } session && _ended.ContainsKey(Key(RevocationKind.Session, session))) return true;
-        if (claims.TokenId is { } token && _ended.ContainsKey(Key(RevocationKind.Token, token))) return true;
+        if (token.SessionId is { } session && _ended.ContainsKey(Key(RevocationKind.Session, session))) return true;
+        if (token.TokenId is { } id && _ended.ContainsKey(Key(RevocationKind.Token, id))) return true;
         // "iat" has whole seconds: a token of the same second may be older than the revocation, and is refused with those before.
-        return _ended.TryGetValue(Key(RevocationKind.Subject, claims.Subject), out var entry) && claims.IssuedAt <= entry.At;
+        return _ended.TryGetValue(Key(RevocationKind.Subject, token.Subject), out var entry) && token.IssuedAt <= entry.At;
     }
 
     /// <summary>Ends tokens, here at once and elsewhere within <see cref="PollEvery"/>.</summary>

@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Identity.Issuers;
 using Ashlar.Identity.Tokens.Jose;
 
 namespace Ashlar.Identity.Tokens;
@@ -20,17 +21,16 @@ public sealed class TokenAuthorities
 
     /// <summary>The shared secret of development alone.</summary>
     public static TokenAuthorities OfDevelopment(TokenOptions options, Func<string, CelValue?> parseSubject) =>
-        Of(null, options, [], parseSubject);
+        Of(null, options, parseSubject);
 
     /// <param name="own">Our own; null: we issue none.</param>
     /// <param name="development">The shared secret; null in production.</param>
     /// <param name="parseSubject"><c>sub</c> as the type of User's key; null when it does not fit.</param>
-    public static TokenAuthorities Of(OwnTokens? own, TokenOptions? development, Func<string, CelValue?> parseSubject) => Of(own, development, [], parseSubject);
-
-    internal static TokenAuthorities Of(OwnTokens? own, TokenOptions? development, IEnumerable<KeyValuePair<string, TokenAuthority>> trusted, Func<string, CelValue?> parseSubject)
+    /// <param name="trusted">Outside issuers; null: none. One of our own name is not among them.</param>
+    public static TokenAuthorities Of(OwnTokens? own, TokenOptions? development, Func<string, CelValue?> parseSubject, TrustedIssuers? trusted = null)
     {
-        var issuers = new Dictionary<string, TokenAuthority>(trusted, StringComparer.Ordinal);
-        if (own is not null) issuers[own.Issuer] = new OwnAuthority(own.Issuer, own.Keys, parseSubject);
+        var issuers = new Dictionary<string, TokenAuthority>(trusted?.Authorities ?? [], StringComparer.Ordinal);
+        if (own is not null) issuers[own.Issuer] = new OwnAuthority(own, parseSubject);
         return new(development is null ? null : new DevelopmentAuthority(development, parseSubject), issuers, own?.Revocations);
     }
 

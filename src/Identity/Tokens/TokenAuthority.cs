@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Identity.Tokens.Jose;
@@ -12,9 +13,10 @@ internal abstract class TokenAuthority
     /// <summary>The caller of a token whose signature and claims are right.</summary>
     public abstract ValueTask<Result<Caller>> VerifyAsync(CompactJws token, TokenClaims claims, CancellationToken cancellationToken);
 
-    protected static Caller CallerOf(TokenClaims claims, Cel.CelValue id, IReadOnlyList<string> roles) => new()
+    protected static Caller CallerOf(TokenClaims claims, CelValue id, IReadOnlyList<string> roles, bool isSuperuser = false) => new()
     {
         Id = id,
+        IsSuperuser = isSuperuser,
         Roles = roles,
         Scopes = claims.Scopes,
         Email = claims.Email,

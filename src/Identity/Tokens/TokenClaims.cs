@@ -25,6 +25,9 @@ internal sealed record TokenClaims(string Subject, long Expires, long NotBefore)
     /// <summary><c>sid</c>: the session that the token belongs to.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary><c>client_id</c> (RFC 8693 section 4.3): who the token was given to.</summary>
+    public string? ClientId { get; init; }
+
     /// <summary><c>jti</c>.</summary>
     public string? TokenId { get; init; }
 
@@ -65,7 +68,7 @@ internal sealed record TokenClaims(string Subject, long Expires, long NotBefore)
 
         if (!TryDate(root, "nbf", out var notBefore) || !TryDate(root, "iat", out var issuedAt) || !TryDate(root, "auth_time", out var authenticatedAt)) return null;
         if (Strings(root, "roles") is not { } roles || Scope(root) is not { } scopes || Audience(root) is not { } audiences) return null;
-        if (!TryText(root, "iss", out var issuer) || !TryText(root, "sid", out var sessionId) || !TryText(root, "jti", out var tokenId)) return null;
+        if (!TryText(root, "iss", out var issuer) || !TryText(root, "sid", out var sessionId) || !TryText(root, "jti", out var tokenId) || !TryText(root, "client_id", out var clientId)) return null;
         return new TokenClaims(subject, expires, notBefore ?? long.MinValue)
         {
             Issuer = issuer,
@@ -74,6 +77,7 @@ internal sealed record TokenClaims(string Subject, long Expires, long NotBefore)
             AuthenticatedAt = authenticatedAt,
             SessionId = sessionId,
             TokenId = tokenId,
+            ClientId = clientId,
             Methods = Strings(root, "amr") ?? [],
             Superuser = root.TryGetProperty("superuser", out var superuser) && superuser.ValueKind == JsonValueKind.True,
             Roles = roles,

@@ -64,10 +64,10 @@ public sealed class TokenVerifier : IAuthenticate
     // The set changes seldom: a token is looked up in it again only when it has.
     private bool IsRevoked(Remembered known)
     {
-        if (_revocations is null || !known.IsRevocable) return false;
+        if (_revocations is null || known.Revocable is not { } revocable) return false;
         var version = _revocations.Version;
         var verdict = known.Verdict;
-        if (verdict >> 1 != version) known.Verdict = verdict = (version * 2L) + (_revocations.Holds(known.Claims) ? 1 : 0);
+        if (verdict >> 1 != version) known.Verdict = verdict = (version * 2L) + (_revocations.Holds(revocable) ? 1 : 0);
         return (verdict & 1) != 0;
     }
 
@@ -81,7 +81,7 @@ public sealed class TokenVerifier : IAuthenticate
         if (!caller.IsOk) return caller;
         if (claims.Expires + _skewSeconds <= now) return Expired;
         if (claims.NotBefore > now + _skewSeconds) return TokenAuthority.NotAToken;
-        var known = new Remembered(caller.Value, claims, authority is OwnAuthority);
+        var known = new Remembered(caller.Value, claims.Expires, RevocableToken.Of(authority, claims, caller.Value));
         if (IsRevoked(known)) return TokenAuthority.NotAToken;
         Remember(authorization, known);
         return caller;
@@ -104,12 +104,11 @@ public sealed class TokenVerifier : IAuthenticate
     }
 
     /// <summary>A verified token.</summary>
-    private sealed class Remembered(Caller caller, TokenClaims claims, bool isRevocable)
+    private sealed class Remembered(Caller caller, long expires, RevocableToken? revocable)
     {
         public Caller Caller { get; } = caller;
-        public TokenClaims Claims { get; } = claims;
-        public long Expires { get; } = claims.Expires;
-        public bool IsRevocable { get; } = isRevocable;
+        public long Expires { get; } = expires;
+        public RevocableToken? Revocable { get; } = revocable;
 
         /// <summary>The version of the revocations that it was looked up in, and in the lowest bit what they said. Written without a lock, in one piece.</summary>
         public long Verdict { get => Volatile.Read(ref _verdict); set => Volatile.Write(ref _verdict, value); }

@@ -1,12 +1,14 @@
+using Ashlar.Cel;
+using Ashlar.Engine;
 using Ashlar.Identity.ApiKeys;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.Factors;
 using Ashlar.Identity.Factors.Passkeys;
+using Ashlar.Identity.Issuers;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Tokens;
 using Ashlar.Identity.Tokens.Keys;
-using Ashlar.Model;
 using Ashlar.Server.Options;
 using Ashlar.Stores;
 
@@ -34,14 +36,18 @@ public sealed class IdentityParts
     /// <exception cref="OptionException">The master key is missing or cannot be used.</exception>
     /// <exception cref="KeyRingException">The kept keys cannot be opened.</exception>
     /// <exception cref="StoreException">The database cannot be read.</exception>
-    public static async Task<IdentityParts> OpenAsync(ServerOptions server, IdentityOptions options, string publicUrl, ModelSnapshot model, IStore store, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IdentityParts> OpenAsync(ServerOptions server, IdentityOptions options, string publicUrl, AshlarEngine engine, Action<string> log, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(server);
-        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(engine);
+        var model = engine.Model;
         var development = server.IsDevelopment ? new TokenOptions(DevelopmentSecret.Resolve(server)) : null;
-        var own = model.System is null ? null : await OwnIdentity.OpenAsync(MasterKeyFile.Resolve(server), options, publicUrl, new RecordBook(store, model), time, cancellationToken);
-        var authorities = TokenAuthorities.Of(own?.Tokens, development, text => CallerKey.Parse(model, text));
-        return new IdentityParts(options, own, new TokenVerifier(authorities, time));
+        var own = model.System is null ? null : await OwnIdentity.OpenAsync(MasterKeyFile.Resolve(server), options, publicUrl, new RecordBook(engine.Store, model), time, cancellationToken);
+        CelValue? Subject(string text) => CallerKey.Parse(model, text);
+        var people = own is null ? null : new TrustedPeople(engine, own.Book, time);
+        var trusted = options.Issuers.Count == 0 ? null : new TrustedIssuers(options.Issuers, people, Subject, server.IsDevelopment, log, time);
+        return new IdentityParts(options, own, new TokenVerifier(TokenAuthorities.Of(own?.Tokens, development, Subject, trusted), time));
     }
 }
 

@@ -39,7 +39,7 @@ internal sealed class OAuthWorld : IAsyncDisposable
         _world = world;
         var lifetime = TimeSpan.FromMinutes(10);
         Revocations = new Revocations(world.Book, lifetime, world.Time);
-        var authorities = TokenAuthorities.Of(new OwnTokens(Issuer, keys, Revocations), null, [], text => Guid.TryParse(text, out var id) ? UuidType.Of(id) : null);
+        var authorities = TokenAuthorities.Of(new OwnTokens(Issuer, keys, Revocations), null, text => Guid.TryParse(text, out var id) ? UuidType.Of(id) : null);
         Bearer = new TokenVerifier(authorities, world.Time);
         Server = new AuthorizationServer(new AuthorizationParts
         {

@@ -1,5 +1,6 @@
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Tokens.Jose;
+using Ashlar.Model;
 using Ashlar.Stores;
 
 namespace Ashlar.Identity.Tokens.Keys;
@@ -36,6 +37,9 @@ public sealed class KeyRing : IDisposable
 
     /// <summary>The public keys as a JSON Web Key Set (RFC 7517 section 5), UTF-8.</summary>
     public ReadOnlyMemory<byte> Jwks => Volatile.Read(ref _keys).Jwks;
+
+    /// <summary>The type of User's key, which callers' ids have.</summary>
+    internal ScalarType UserKey => _book.Model.User.Key.Type;
 
     internal SigningKey Signer => Volatile.Read(ref _keys).SignerAt(_time.GetUtcNow());
 

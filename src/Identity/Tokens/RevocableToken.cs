@@ -1,0 +1,22 @@
+using Ashlar.Engine.Rules;
+using Ashlar.Identity.Issuers;
+using Ashlar.Identity.Records;
+
+namespace Ashlar.Identity.Tokens;
+
+/// <summary>What of a token a revocation may name.</summary>
+/// <param name="SessionId"><c>sid</c> of our own.</param>
+/// <param name="TokenId"><c>jti</c> of our own.</param>
+/// <param name="Subject">The User's key.</param>
+/// <param name="IssuedAt">Seconds since 1970.</param>
+internal sealed record RevocableToken(string? SessionId, string? TokenId, string Subject, long IssuedAt)
+{
+    /// <summary>Null for those that nothing ends: development's.</summary>
+    public static RevocableToken? Of(TokenAuthority authority, TokenClaims claims, Caller caller) => authority switch
+    {
+        OwnAuthority => new(claims.SessionId, claims.TokenId, claims.Subject, claims.IssuedAt),
+        // Their sessions and ids are another's; their subject is ours once it is mapped.
+        TrustedAuthority => new(null, null, UserKeyText.Of(caller.Id), claims.IssuedAt),
+        _ => null,
+    };
+}
