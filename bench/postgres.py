@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Ashlar on PostgreSQL beside the servers of ../shared/bench: one seeded database, one run, interleaved.
 
-  bench/postgres.py                                        # every peer: the fast ones in each round, the slow ones in two
+  bench/postgres.py                                        # every peer in ten minutes: the fast ones in four rounds, the slow ones in one
   bench/postgres.py --peers limit,gin --rounds 9           # Ashlar (always) and some
   bench/postgres.py --only w1,w3 --seconds 3 --check       # first compare the rows that Ashlar and `limit` answer
   bench/postgres.py --vary 'NAME=VALUE'                    # a second Ashlar with that in its environment, as another peer
@@ -17,7 +17,9 @@ SHARED = os.path.join(os.environ.get("ASHLAR_SHARED", os.path.join(os.path.dirna
 WORK = os.environ.get("BENCH_WORK", os.path.expanduser("~/.cache/ashlar/bench"))
 FAST = ["limit", "gin", "dapper", "fastify", "efcore"]
 SLOW = ["express", "nest", "postgraphile", "parse", "fastapi", "django", "directus"]
-SLOW_ROUNDS = 2
+SLOW_ROUNDS = 1
+SLOW_WARM = 2
+NODE = "/tmp/node22"  # where the peers' scripts look for it
 URL = "postgres://bench:bench@127.0.0.1:54329/shop?sslmode=disable"
 W = {"w1": "one product by key", "w2": "20 of a category by price", "w3": "20 orders with customer, lines, products", "w4": "an order with three lines"}
 ORDER = "id,status,createdAt,total,customer.id,customer.name,lines.qty,lines.unitPrice,lines.product.id,lines.product.name"
@@ -48,20 +50,31 @@ def driver(vary):
 
 
 def prepare(bench, peers):
+    """Starts and seeds the database, builds what is not built yet. Whether the database was started here."""
     pg = os.path.join(WORK, "pg.sh")
-    if not os.path.exists("/tmp/bench-pg/data/postmaster.pid"):
+    starts = not os.path.exists("/tmp/bench-pg/data/postmaster.pid")
+    if starts:
         subprocess.run([pg, "start"], check=True)
     if subprocess.run([pg, "psql", "-qc", "select 1 from orders limit 1"], capture_output=True).returncode:
         print("seeding", flush=True)
         subprocess.run([pg, "seed"], check=True, stdout=subprocess.DEVNULL)
+    of_node = [n for n in peers if os.path.exists(os.path.join(WORK, bench["CFG"][n]["dir"], "package.json")) and n != "ashlar"]
+    if of_node and not os.path.exists(NODE + "/node_modules/node/bin/node"):
+        os.makedirs(NODE, exist_ok=True)
+        open(NODE + "/package.json", "w").write('{"private":true}')
+        subprocess.run(["npm", "i", "node@22"], cwd=NODE, check=True, stdout=subprocess.DEVNULL)
     for name in peers:
-        peer = bench["CFG"][name]
-        stamp = os.path.join(WORK, "built-" + name)
-        if "build" in peer and not os.path.exists(stamp):
-            print("building", name, flush=True)
-            subprocess.run([os.path.join(WORK, "run.sh"), "build", name], check=True, stdout=subprocess.DEVNULL)
+        # Some share a folder with one that says how it is built
+        source = next((n for n, p in bench["CFG"].items() if p["dir"] == bench["CFG"][name]["dir"] and "build" in p), name)
+        stamp, folder = os.path.join(WORK, "built-" + source), os.path.join(WORK, bench["CFG"][name]["dir"])
+        if "build" in bench["CFG"][source] and not os.path.exists(stamp):
+            print("building", source, flush=True)
+            subprocess.run([os.path.join(WORK, "run.sh"), "build", source], check=True, stdout=subprocess.DEVNULL)
             open(stamp, "w").close()
+        elif name in of_node and not os.path.exists(folder + "/node_modules"):
+            subprocess.run(["npm", "i"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     subprocess.run([ROOT + "/ashlar", "--version"], check=True, stdout=subprocess.DEVNULL)  # builds it when a source is newer
+    return starts
 
 
 def rows_alike(bench):
@@ -97,8 +110,12 @@ def rows_alike(bench):
 def run(bench, peers, args, works):
     found, up, first = {}, {}, {}
     try:
-        for name in peers:
-            up[name], first[name] = bench["start"](name, bench["CFG"][name])
+        for name in list(peers):
+            try:
+                up[name], first[name] = bench["start"](name, bench["CFG"][name])
+            except SystemExit as failure:
+                print(f"{name} is left out: {failure}", flush=True)
+                peers.remove(name)
         if args.check and "limit" in up:
             rows_alike(bench)
         for r in range(args.rounds):
@@ -106,7 +123,7 @@ def run(bench, peers, args, works):
                 # the order turns, so that no peer always follows the same one
                 order = [n for n in peers if n not in SLOW or r < SLOW_ROUNDS]
                 for name in order[r % len(order):] + order[:r % len(order)]:
-                    warm = args.warm if (name, w) not in found else 1
+                    warm = 1 if (name, w) in found else SLOW_WARM if name in SLOW else args.warm
                     found.setdefault((name, w), []).append({**bench["measure"](name, bench["CFG"][name], up[name].pid, w, warm, args.seconds, f"r{r + 1}"), "round": r})
             subprocess.run([os.path.join(WORK, "pg.sh"), "trim"], capture_output=True)
     finally:
@@ -131,10 +148,10 @@ def tables(found, first, peers, works):
     anchor = "limit" if "limit" in peers else peers[0]
 
     def ratio(name, w):
-        speed, cost = pairs(name, w, "rps", anchor), pairs(name, w, "cpu", anchor)
-        return f"**{statistics.median(speed):.2f}** ({min(speed):.2f}-{max(speed):.2f}) · {statistics.median(cost):.2f}"
+        speed, cost, database = (pairs(name, w, key, anchor) for key in ("rps", "cpu", "pg"))
+        return f"**{statistics.median(speed):.2f}** ({min(speed):.2f}-{max(speed):.2f}) · {statistics.median(cost):.2f} · {statistics.median(database):.2f}"
 
-    table(f"Against {anchor}: requests/s of each round's pair, median (least-most) · CPU of the server", ratio)
+    table(f"Against {anchor}: requests/s of each round's pair, median (least-most) · CPU of the server · CPU of PostgreSQL", ratio)
     table("Ashlar's requests/s over each peer's, median of the rounds", lambda n, w: f"{statistics.median(pairs('ashlar', w, 'rps', n)):.2f}")
     table("p50 / p99 ms", lambda n, w: f"{median(n, w, 'p50') / 1000:.1f} / {median(n, w, 'p99') / 1000:.1f}")
     table("Bytes of an answer with its headers", lambda n, w: f"{median(n, w, 'bytes'):.0f}")
@@ -147,9 +164,9 @@ def tables(found, first, peers, works):
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--peers", default=",".join(FAST + SLOW))
-    args.add_argument("--rounds", type=int, default=5)
-    args.add_argument("--seconds", type=int, default=4)
-    args.add_argument("--warm", type=int, default=5, help="seconds of load before a peer's first measurement of a workload")
+    args.add_argument("--rounds", type=int, default=4)
+    args.add_argument("--seconds", type=int, default=2)
+    args.add_argument("--warm", type=int, default=4, help="seconds of load before a peer's first measurement of a workload")
     args.add_argument("--only", default=",".join(W))
     args.add_argument("--check", action="store_true")
     args.add_argument("--vary", action="append", metavar="NAME=VALUE")
@@ -159,8 +176,13 @@ def main():
     began, works = time.time(), args.only.split(",")
     bench = driver(args.vary)
     peers = ["ashlar"] + (["varied"] if args.vary else []) + [p for p in args.peers.split(",") if p]
-    prepare(bench, peers)
-    tables(*run(bench, peers, args, works), peers, works)
+    starts = prepare(bench, peers)
+    try:
+        found, first = run(bench, peers, args, works)
+    finally:
+        if starts:
+            subprocess.run([os.path.join(WORK, "pg.sh"), "stop"], stdout=subprocess.DEVNULL)
+    tables(found, first, peers, works)
     print(f"\n{args.rounds} rounds of {args.seconds} s in {time.time() - began:.0f} s", file=sys.stderr)
 
 

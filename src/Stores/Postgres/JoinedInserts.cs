@@ -26,11 +26,19 @@ internal static class JoinedInserts
     /// <summary>The lists of the columns' values.</summary>
     public static CelValue[] Values(IReadOnlyList<(SessionStep Step, int Index)> steps, int first, int count)
     {
-        var lists = new CelValue[steps[first].Step.Write!.Parameters.Length]; // changes, as they were counted
+        var rows = new WriteStep[count];
+        for (var i = 0; i < count; i++) rows[i] = steps[first + i].Step.Write!; // changes, as they were counted
+        return Values(rows);
+    }
+
+    /// <summary>The lists of the columns' values.</summary>
+    public static CelValue[] Values(IReadOnlyList<WriteStep> rows)
+    {
+        var lists = new CelValue[rows[0].Parameters.Length];
         for (var column = 0; column < lists.Length; column++)
         {
-            var values = new CelValue[count];
-            for (var row = 0; row < count; row++) values[row] = steps[first + row].Step.Write!.Parameters[column];
+            var values = new CelValue[rows.Count];
+            for (var row = 0; row < values.Length; row++) values[row] = rows[row].Parameters[column];
             lists[column] = CelValue.List(values);
         }
 

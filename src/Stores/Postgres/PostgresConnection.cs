@@ -19,6 +19,7 @@ internal sealed class PostgresConnection : IAsyncDisposable
     private readonly StatementCache<Spares> _spares;
     private readonly StoreCounters _counters;
     private readonly List<BoundStatement> _taken = [];
+    private NpgsqlDataReader? _reader; // of the round trip that is on its way; where that failed, nobody else disposes it
     private bool _distrusted;
 
     public PostgresConnection(NpgsqlConnection connection, PostgresOptions options, StoreCounters counters)
@@ -83,9 +84,9 @@ internal sealed class PostgresConnection : IAsyncDisposable
     {
         var commands = _batch.BatchCommands;
         if (commands[0] == Begin || commands[0] == BeginSnapshot) InTransaction = true;
-        var reader = await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        _reader = await _batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         IsFresh = false;
-        return reader;
+        return _reader;
     }
 
     /// <summary>Sends a round trip of which no result is wanted.</summary>
@@ -110,6 +111,7 @@ internal sealed class PostgresConnection : IAsyncDisposable
     /// <summary>Clears a round trip whose reader is disposed, or that failed.</summary>
     public void EndTrip()
     {
+        _reader = null;
         _batch.BatchCommands.Clear();
         foreach (var statement in _taken)
         {
@@ -122,6 +124,7 @@ internal sealed class PostgresConnection : IAsyncDisposable
     /// <summary>Ends what a failure left open. A connection that cannot even do that is not used again.</summary>
     public async ValueTask RecoverAsync()
     {
+        await LeaveReaderAsync().ConfigureAwait(false);
         EndTrip();
         if (!InTransaction) return;
         if (_connection.State != System.Data.ConnectionState.Open)
@@ -139,6 +142,20 @@ internal sealed class PostgresConnection : IAsyncDisposable
         {
             EndTrip();
             Distrust(); // the database rolls back by itself when the connection ends
+        }
+    }
+
+    // What failed behind its first result leaves its reader open, and the driver takes nothing else until that is closed
+    private async ValueTask LeaveReaderAsync()
+    {
+        if (_reader is not { } reader) return;
+        try
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresErrors.IsOfDatabase(e))
+        {
+            Distrust(); // the failure itself is told already
         }
     }
 

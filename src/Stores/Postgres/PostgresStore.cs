@@ -39,6 +39,7 @@ internal sealed class PostgresStore : IStore
         _time = time;
         _watch = new StoreWatch("postgres", options.Watch, Figures);
         Pool = new ConnectionPool(ConnectAsync, options, time, _counters, _watch);
+        SharedWrites = new SharedWrites(Pool);
         _reads = new PostgresReads(Pool, _watch, time);
         _shared = new SharedReads(Pool, _reads, options, _watch, time);
         _times = new TransactionTimes(options.TransactionLimit, time);
@@ -65,6 +66,8 @@ internal sealed class PostgresStore : IStore
     }
 
     internal ConnectionPool Pool { get; }
+
+    internal SharedWrites SharedWrites { get; }
 
     public IPreparedRead Prepare(ReadPlan plan) => new PostgresRead(ReadCompiler.Compile(plan, PostgresDialect.Instance), _options.Watch.Shapes);
 

@@ -148,6 +148,7 @@ internal sealed class PostgresWriteSession(PostgresStore store, PostgresOptions 
         RefuseLate();
         if (Failure is not null) throw PostgresErrors.Translate(Failure);
         if (Committed) throw new InvalidOperationException("the transaction was committed already");
+        if (commit && _connection is null && !Apart && store.SharedWrites.Takes(trip) && await ShareAsync(trip).ConfigureAwait(false)) return;
         var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         var run = new TripRun(watch);
         try
@@ -169,6 +170,27 @@ internal sealed class PostgresWriteSession(PostgresStore store, PostgresOptions 
             IsUnclear = true;
             throw PostgresErrors.Translate(trip.Refusal!); // there is one where it is unclear
         }
+    }
+
+    /// <summary>Runs the whole transaction together with others'.</summary>
+    /// <returns>False: nothing was written, and it is to go by itself.</returns>
+    private async ValueTask<bool> ShareAsync(SessionTrip trip)
+    {
+        var run = new TripRun(watch);
+        var failure = await store.SharedWrites.RunAsync(trip).ConfigureAwait(false);
+        if (failure is null)
+        {
+            Committed = true;
+            run.End(trip);
+            return true;
+        }
+
+        if (failure is Npgsql.PostgresException && !PostgresErrors.IsLost(failure)) return false;
+        IsUncertain = PostgresErrors.IsOfDatabase(failure);
+        if (IsUncertain) Failure = failure;
+        var told = IsUncertain ? PostgresErrors.Translate(failure) : failure;
+        run.Fail(trip, told);
+        throw told;
     }
 
     private async ValueTask SendAsync(PostgresConnection connection, SessionTrip trip, bool commit)
