@@ -69,7 +69,7 @@ internal static class Candidates
         var order = new List<IndexColumn>();
         foreach (var (name, descending) in sort)
         {
-            if (entity.Find(name) is not ColumnField { HasStorage: true, Type.IsSortable: true } column) return null;
+            if (entity.Find(name) is not ColumnField column || !Serves(column)) return null;
             if (entity.KeyParts.Contains(column)) break; // Ashlar puts the key last by itself
             if (!equal.Contains(column)) order.Add(new IndexColumn(column, descending));
         }
@@ -79,7 +79,10 @@ internal static class Candidates
 
     // A name that the model no longer has is of an earlier one
     private static IEnumerable<ColumnField> Columns(Entity entity, IEnumerable<string> names) =>
-        names.Select(entity.Find).OfType<ColumnField>().Where(c => c is { HasStorage: true, Type.IsSortable: true }).Distinct();
+        names.Select(entity.Find).OfType<ColumnField>().Where(Serves).Distinct();
+
+    // What is kept another way is compared through a conversion
+    private static bool Serves(ColumnField column) => column is { HasStorage: true, Storage: null, Type.IsSortable: true };
 
     private static List<string> Names(Wanted wanted) => [.. wanted.Equal.Select(c => c.Column)];
 

@@ -142,7 +142,7 @@ internal sealed class EntityStudy
         && !_work.Asked.Any(a => Cover.Begins(index, ColumnsOf([.. a.Access.Equal, .. a.Access.Range]), ColumnsOf(a.Access.Sort.Take(1).Select(s => s.Field)).FirstOrDefault()));
 
     private List<CountedShape> Asking(IndexCandidate candidate) =>
-        [.. _work.Reads.Where(r => r.Shape.Access.Any(a => a.Entity == Entity.Name && ColumnsOf([.. a.Equal, .. a.Range, .. a.Sort.Select(s => s.Field)]).Contains(candidate.Columns[0].Field.Column)))];
+        [.. _work.Reads.Where(r => r.Shape.Access.Any(a => a.Entity == Entity.Owner && ColumnsOf([.. a.Equal, .. a.Range, .. a.Sort.Select(s => s.Field)]).Contains(candidate.Columns[0].Field.Column)))];
 
     private List<string> ColumnsOf(IEnumerable<string> fields) => [.. fields.Select(Entity.Find).OfType<ColumnField>().Where(c => c.HasStorage).Select(c => c.Column)];
 

@@ -11,10 +11,10 @@ internal sealed record EntityWork(IReadOnlyList<CountedShape> Reads, IReadOnlyLi
 {
     public static EntityWork Of(Entity entity, IReadOnlyList<CountedShape> shapes, int most)
     {
-        var reads = shapes.Where(s => s.Shape.Access.Any(a => a.Entity == entity.Name)).OrderByDescending(s => s.Count.Time).Take(most).ToList();
+        var reads = shapes.Where(s => s.Shape.Access.Any(a => a.Entity == entity.Owner)).OrderByDescending(s => s.Count.Time).Take(most).ToList();
         return new EntityWork(
             reads,
-            [.. reads.SelectMany(s => s.Shape.Access.Where(a => a.Entity == entity.Name).Select(a => (a, s.Count.Time)))],
-            shapes.Where(s => s.Shape.Entity == entity.Name && s.Shape.Kind is "insert" or "update" or "delete").Sum(s => s.Count.Count));
+            [.. reads.SelectMany(s => s.Shape.Access.Where(a => a.Entity == entity.Owner).Select(a => (a, s.Count.Time)))],
+            shapes.Where(s => s.Shape.Entity == entity.Owner && s.Shape.Kind is "insert" or "update" or "delete").Sum(s => s.Count.Count));
     }
 }

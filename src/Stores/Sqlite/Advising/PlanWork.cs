@@ -11,14 +11,14 @@ namespace Ashlar.Stores.Sqlite.Advising;
 /// <param name="rows">Of the whole table.</param>
 /// <param name="sample">Rows that the spread was taken from.</param>
 /// <param name="spread">Of each index: rows, rows to one value of its first column, of its first two, ….</param>
-/// <param name="kinds">Columns that the shape compares with one value, and how many values each has.</param>
-internal sealed partial class PlanWork(string table, long rows, long sample, IReadOnlyDictionary<string, double[]> spread, IReadOnlyDictionary<string, double> kinds)
+/// <param name="leaves">Columns that the shape compares, and what part of the rows each comparison leaves.</param>
+internal sealed partial class PlanWork(string table, long rows, long sample, IReadOnlyDictionary<string, double[]> spread, IReadOnlyDictionary<string, double> leaves)
 {
+    /// <summary>What the planner takes a bound to leave of the rows, where it knows nothing of them.</summary>
+    public const double Bounded = 0.25;
+
     // A page asks for so many unless told, and stops there when rows come in its order
     private const int Page = 20;
-
-    // What the planner takes one bound to leave of the rows, where it knows nothing of them
-    private const double Bounded = 0.25;
 
     private readonly List<string> _words = [];
     private readonly List<string> _used = [];
@@ -55,9 +55,11 @@ internal sealed partial class PlanWork(string table, long rows, long sample, IRe
         if (sorts) found += found * Math.Log2(Math.Max(2, found)) / 4;
         if (sorts && !_words.Contains("sort")) _words.Add("sort");
         // What gives rows in the order wanted ends with the page, of which it passes over those that do not fit
-        if (stops) found = Math.Min(found, Page * kinds.Where(k => !terms.Contains(k.Key + "=", StringComparison.OrdinalIgnoreCase)).Aggregate(1.0, (all, k) => all * k.Value));
+        if (stops) found = Math.Min(found, Page / leaves.Where(l => !Compares(terms, l.Key)).Aggregate(1.0, (all, l) => all * l.Value));
         _cost += found;
     }
+
+    private static bool Compares(string terms, string column) => "=<>".Any(o => terms.Contains(column + o, StringComparison.OrdinalIgnoreCase));
 
     private double Found(string? index, string terms)
     {

@@ -36,8 +36,11 @@ internal sealed class SqliteTrial : IIndexTrial
 
     public ValueTask<PlanEstimate?> ExplainAsync(RecordedShape shape, CancellationToken cancellationToken)
     {
-        var compared = shape.Access.Where(a => a.Entity == _entity.Name).SelectMany(a => a.Equal).Select(_entity.Find).OfType<ColumnField>().Where(c => c.HasStorage);
-        var work = new PlanWork(_table, Rows, Sample, Spread(), compared.Select(c => c.Column).Distinct().ToDictionary(c => c, Kinds));
+        var asked = shape.Access.Where(a => a.Entity == _entity.Owner).ToList();
+        var leaves = new Dictionary<string, double>(StringComparer.OrdinalIgnoreCase);
+        foreach (var column in Columns(asked.SelectMany(a => a.Range))) leaves[column] = PlanWork.Bounded;
+        foreach (var column in Columns(asked.SelectMany(a => a.Equal))) leaves[column] = 1 / Kinds(column);
+        var work = new PlanWork(_table, Rows, Sample, Spread(), leaves);
         foreach (var statement in shape.Statements)
         {
             if (Explain(statement.Sql) is not { } lines) return new((PlanEstimate?)null);
@@ -70,6 +73,8 @@ internal sealed class SqliteTrial : IIndexTrial
         _connection.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private IEnumerable<string> Columns(IEnumerable<string> fields) => fields.Select(_entity.Find).OfType<ColumnField>().Where(c => c.HasStorage).Select(c => c.Column);
 
     private double Kinds(string column)
     {
