@@ -32,6 +32,15 @@ public sealed class StatementCountTests
               author: { ref: Author }
               orders: { many: Line, by: book }
             access: { read: public, write: public }
+          Hall:
+            fields: { name: { type: string } }
+            access: { read: public, write: public }
+          Rack:
+            fields: { hall: { ref: Hall, onDelete: cascade }, name: { type: string } }
+            access: { read: public, write: public }
+          Box:
+            fields: { rack: { ref: Rack, onDelete: cascade }, near: { ref: Rack, onDelete: setNull, optional: true } }
+            access: { read: public, write: public }
           Order:
             fields:
               name: { type: string }
@@ -75,10 +84,94 @@ public sealed class StatementCountTests
     [InlineData("create under far checks and defaults", 5)]
     [InlineData("replace under far checks and defaults", 7)]
     [InlineData("lines at their own address", 3)]
+    [InlineData("delete with cascades", 5)]
     public async Task Asks_the_database_as_often_for_many_rows_as_for_one(string shape, int roundTrips)
     {
         var (one, many) = (await CountAsync(shape, 1), await CountAsync(shape, Many));
         Assert.Equal((roundTrips, roundTrips), (one, many));
+    }
+
+    /// <summary>
+    /// A batch asks so often whatever its size, and so much oftener for each further operation: none for rows that are made, which go
+    /// together; for a change or a deletion, which later operations may build on, what one alone takes within a transaction.
+    /// </summary>
+    [Theory]
+    [InlineData("creates", 1, 0)]
+    [InlineData("creates of an array", 1, 0)]
+    [InlineData("creates that refer to each other", 1, 0)]
+    [InlineData("creates with lines", 2, 0)]
+    [InlineData("patches", 3, 3)]
+    [InlineData("replaced lines", 5, 5)]
+    [InlineData("deletes", 3, 3)]
+    [InlineData("deletes with lines", 3, 3)]
+    [InlineData("gets", 1, 1)]
+    [InlineData("lists", 1, 1)]
+    public async Task A_batch_asks_as_often_as_its_operations_need(string shape, int first, int further)
+    {
+        var (one, some, many) = (await CountBatchAsync(shape, 1, 1), await CountBatchAsync(shape, 20, 1), await CountBatchAsync(shape, 20, 20));
+        Assert.Equal((first, first + (19 * further)), (one, some));
+        // However many rows hang on each
+        Assert.Equal(some, many);
+    }
+
+    private static async Task<int> CountBatchAsync(string shape, int operations, int rows)
+    {
+        await using var world = await World.CreateAsync(Model);
+        var store = new CountingStore(world.Store);
+        var engine = await AshlarEngine.CreateAsync(world.Model, store, TimeProvider.System, Cancelled);
+        var books = await BooksAsync(world, rows);
+        var keys = new List<string>();
+        for (var i = 0; i < operations; i++) keys.Add(await PostAsync(world, engine, shape.Contains("lines", StringComparison.Ordinal) ? Body(books) : Body([])));
+        List<BatchOperation> batch = [.. keys.SelectMany((key, i) => Operations(world, shape, key, i, books))];
+        var before = store.RoundTrips;
+        var result = await engine.BatchAsync(new BatchRequest(batch) { Begin = () => { }, Overflow = () => null }, Caller.System, Cancelled);
+        Assert.True(result.IsOk, result.Problem?.Detail + string.Join(' ', result.Problem?.Errors ?? []));
+        return store.RoundTrips - before;
+    }
+
+    private static IEnumerable<BatchOperation> Operations(World world, string shape, string key, int index, string[] books)
+    {
+        var order = world.Entity("Order");
+        BatchOperation Write(WriteRequest request, string? id = null) => new(id, $"/operations/{index}", $"/operations/{index}/body")
+        {
+            Write = request,
+            Encode = request.Verb == WriteVerb.Delete ? null : (form, row, _) => WireJson.Of(form, row),
+        };
+        BatchOperation Create(string entity, string body, string? id = null) => Write(new WriteRequest(world.Entity(entity), WriteVerb.Create) { Body = WriteWorld.Parse(body) }, id);
+        return shape switch
+        {
+            "creates" => [Create("Author", """{"name":"a"}""", $"a{index}")],
+            "creates of an array" => [Create("Author", """{"name":"a"}""")],
+            "creates that refer to each other" =>
+            [
+                Create("Author", """{"name":"a"}""", $"a{index}"),
+                Create("Book", $$$"""{"title":"b","price":1,"authorId":{"$ref":"a{{{index}}}.id"}}"""),
+            ],
+            "creates with lines" => [Create("Order", Body(books))],
+            "patches" => [Write(new WriteRequest(order, WriteVerb.Patch) { Key = key, Body = WriteWorld.Parse("""{"name":"changed"}""") })],
+            "replaced lines" => [Write(new WriteRequest(order, WriteVerb.Patch) { Key = key, Body = WriteWorld.Parse(Body(books)) })],
+            "gets" => [new BatchOperation(null, "", "") { Get = new GetRequest(order, key), Encode = (form, row, _) => WireJson.Of(form, row) }],
+            "lists" => [new BatchOperation(null, "", "") { List = new ListRequest(order) { Limit = 100 }, EncodePage = ReadAllAsync }],
+            _ => [Write(new WriteRequest(order, WriteVerb.Delete) { Key = key })],
+        };
+    }
+
+    private static async ValueTask ReadAllAsync(IPageAnswer page)
+    {
+        while (await page.ReadAsync(Cancelled)) WireJson.Of(page.Shape, page.Row);
+    }
+
+    // Two levels that go with it, and references of others that are emptied
+    private static async Task<string> HallAsync(World world, int rows)
+    {
+        var hall = (await world.PostAsync("Hall", """{"name":"h"}""")).Key;
+        for (var i = 0; i < rows; i++)
+        {
+            var rack = (await world.PostAsync("Rack", $$"""{"name":"r","hallId":"{{hall}}"}""")).Key;
+            await world.PostAsync("Box", $$"""{"rackId":"{{rack}}","nearId":"{{rack}}"}""");
+        }
+
+        return hall;
     }
 
     private static async Task<int> CountAsync(string shape, int rows)
@@ -88,9 +181,12 @@ public sealed class StatementCountTests
         var engine = await AshlarEngine.CreateAsync(world.Model, store, TimeProvider.System, Cancelled);
         var books = await BooksAsync(world, rows);
         for (var i = 0; i < (shape.StartsWith("list", StringComparison.Ordinal) ? rows : 1); i++) await PostAsync(world, engine, Body(books));
-        var key = shape.Contains("under far", StringComparison.Ordinal)
-            ? await WriteAsync(engine, new WriteRequest(world.Entity("Basket"), WriteVerb.Create) { Body = WriteWorld.Parse("""{"name":"b"}""") })
-            : await PostAsync(world, engine, Body(books));
+        var key = shape switch
+        {
+            "delete with cascades" => await HallAsync(world, rows),
+            _ when shape.Contains("under far", StringComparison.Ordinal) => await WriteAsync(engine, new WriteRequest(world.Entity("Basket"), WriteVerb.Create) { Body = WriteWorld.Parse("""{"name":"b"}""") }),
+            _ => await PostAsync(world, engine, Body(books)),
+        };
         var before = store.RoundTrips;
         await RunAsync(world, engine, shape, key, books);
         return store.RoundTrips - before;
@@ -132,6 +228,9 @@ public sealed class StatementCountTests
                 break;
             case "replace the lines":
                 await WriteAsync(engine, new WriteRequest(order, WriteVerb.Patch) { Key = key, Body = WriteWorld.Parse(Body(books)) });
+                break;
+            case "delete with cascades":
+                await WriteAsync(engine, new WriteRequest(world.Entity("Hall"), WriteVerb.Delete) { Key = key });
                 break;
             default:
                 await WriteAsync(engine, new WriteRequest(order, WriteVerb.Delete) { Key = key });
