@@ -138,7 +138,7 @@ public sealed class AshlarServer : IAsyncDisposable
         var next = new Serving(engine, identity, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics, _positions);
         Volatile.Write(ref _serving, next);
         if (_upkeep is not null) await _upkeep.DisposeAsync();
-        _upkeep = identity.Own is { } own ? new IdentityUpkeep(own, _log, _time) : null;
+        _upkeep = identity.Own is { } own ? new IdentityUpkeep(own, MailDelivery.MailerOf(_options, _time), _log, _time) : null;
     }
 
     // For databases of others, which keep no secret of ours.

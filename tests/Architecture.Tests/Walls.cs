@@ -6,7 +6,7 @@ namespace Ashlar.Architecture.Tests;
 internal static class Walls
 {
     /// <summary>Right may refer to left, never back.</summary>
-    public static IReadOnlyList<string> Order { get; } = ["Cel", "Model", "Stores", "Engine", "Identity", "Surfaces", "Server", "Cli"];
+    public static IReadOnlyList<string> Order { get; } = ["Cel", "Model", "Stores", "Engine", "Services", "Identity", "Surfaces", "Server", "Cli"];
 
     public static IEnumerable<string> ProjectsOf(string project) =>
         Items(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));

@@ -6,10 +6,12 @@ using Ashlar.Identity.Factors;
 using Ashlar.Identity.Factors.Passkeys;
 using Ashlar.Identity.Issuers;
 using Ashlar.Identity.Options;
+using Ashlar.Identity.Outbox;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Tokens;
 using Ashlar.Identity.Tokens.Keys;
 using Ashlar.Server.Options;
+using Ashlar.Services.Mail;
 using Ashlar.Stores;
 
 namespace Ashlar.Server.Hosting;
@@ -43,18 +45,30 @@ public sealed class IdentityParts
         ArgumentNullException.ThrowIfNull(engine);
         var model = engine.Model;
         var development = server.IsDevelopment ? new TokenOptions(DevelopmentSecret.Resolve(server)) : null;
-        var own = model.System is null ? null : await OwnIdentity.OpenAsync(MasterKeyFile.Resolve(server), options, publicUrl, new RecordBook(engine.Store, model), time, cancellationToken);
+        var own = model.System is null ? null : await OwnIdentity.OpenAsync(MasterKeyFile.Resolve(server), options, new AccountLetters(Templates(server), publicUrl, model.Name), publicUrl, new RecordBook(engine.Store, model), time, cancellationToken);
         CelValue? Subject(string text) => CallerKey.Parse(model, text);
         var people = own is null ? null : new TrustedPeople(engine, own.Book, time);
         var trusted = options.Issuers.Count == 0 ? null : new TrustedIssuers(options.Issuers, people, Subject, server.IsDevelopment, log, time);
         return new IdentityParts(options, own, new TokenVerifier(TokenAuthorities.Of(own?.Tokens, development, Subject, trusted), time));
+    }
+
+    private static MailTemplates Templates(ServerOptions server)
+    {
+        try
+        {
+            return MailTemplates.Load(Path.Combine(server.Folder, "mail"));
+        }
+        catch (MailTemplateException refused)
+        {
+            throw new OptionException(refused.Message);
+        }
     }
 }
 
 /// <summary>The parts that keep their state in the served database.</summary>
 public sealed class OwnIdentity
 {
-    private OwnIdentity(MasterKey master, string publicUrl, RecordBook book, KeyRing keys, Revocations revocations, AuditTrail trail, TimeSpan lifetime, TimeProvider time)
+    private OwnIdentity(MasterKey master, AccountLetters letters, string publicUrl, RecordBook book, KeyRing keys, Revocations revocations, AuditTrail trail, TimeSpan lifetime, TimeProvider time)
     {
         Trail = trail;
         Factors = new SecondFactors(book, master, trail, time);
@@ -62,6 +76,8 @@ public sealed class OwnIdentity
         Passkeys = new PasskeyBook(book, new Uri(publicUrl), text => CallerKey.Parse(book.Model, text), Pending, trail, time);
         ApiKeys = new ApiKeyBook(book, trail, time);
         Master = master;
+        Letters = letters;
+        Outbox = new MailOutbox(book, master, time);
         PublicUrl = publicUrl;
         Book = book;
         Keys = keys;
@@ -72,6 +88,12 @@ public sealed class OwnIdentity
     }
 
     public MasterKey Master { get; }
+
+    /// <summary>Writes mails about accounts.</summary>
+    public AccountLetters Letters { get; }
+
+    /// <summary>Takes mails in the transaction that promises them.</summary>
+    public MailOutbox Outbox { get; }
 
     /// <summary>The issuer: scheme and host, without a slash at the end.</summary>
     public string PublicUrl { get; }
@@ -100,13 +122,13 @@ public sealed class OwnIdentity
     /// <summary>For the verifier.</summary>
     public OwnTokens Tokens { get; }
 
-    internal static async Task<OwnIdentity> OpenAsync(MasterKey master, IdentityOptions options, string publicUrl, RecordBook book, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<OwnIdentity> OpenAsync(MasterKey master, IdentityOptions options, AccountLetters letters, string publicUrl, RecordBook book, TimeProvider time, CancellationToken cancellationToken)
     {
         var lifetime = options.Lifetimes.Access;
         var keys = await KeyRing.OpenAsync(book, master, new KeyRotation(options.Lifetimes.Keys, lifetime), time, cancellationToken);
         var revocations = new Revocations(book, lifetime, time);
         await revocations.PollAsync(cancellationToken);
         var trail = await AuditTrail.OpenAsync(book, master, time, cancellationToken);
-        return new OwnIdentity(master, publicUrl, book, keys, revocations, trail, lifetime, time);
+        return new OwnIdentity(master, letters, publicUrl, book, keys, revocations, trail, lifetime, time);
     }
 }

@@ -2,6 +2,7 @@ using Ashlar.Identity.Tokens;
 using Ashlar.Identity.Tokens.Keys;
 using Ashlar.Server.Logging;
 using Ashlar.Server.Options;
+using Ashlar.Services.Mail;
 using Ashlar.Stores;
 
 namespace Ashlar.Server.Hosting;
@@ -14,11 +15,13 @@ internal sealed class IdentityUpkeep : IAsyncDisposable
     private readonly ServerLog _log;
     private readonly TimeProvider _time;
     private readonly Task _loops;
+    private readonly MailDelivery _mail;
 
-    public IdentityUpkeep(OwnIdentity own, ServerLog log, TimeProvider time)
+    public IdentityUpkeep(OwnIdentity own, IMailer mailer, ServerLog log, TimeProvider time)
     {
         _log = log;
         _time = time;
+        _mail = new MailDelivery(own.Outbox, mailer, log, time);
         _loops = Task.WhenAll(
             RunAsync(Revocations.PollEvery, own.Revocations.PollAsync),
             RunAsync(KeyRing.PollEvery, own.Keys.RefreshAsync),
@@ -56,6 +59,7 @@ internal sealed class IdentityUpkeep : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _loops;
+        await _mail.DisposeAsync();
         _stop.Dispose();
     }
 }

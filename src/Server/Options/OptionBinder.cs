@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Ashlar.Identity.Tokens;
+using Ashlar.Services.Mail;
+using Ashlar.Services.Mail.Smtp;
 
 namespace Ashlar.Server.Options;
 
@@ -37,6 +39,8 @@ public static class OptionBinder
             ShapePause = TimeSpan.FromSeconds(Number("ASHLAR_SHAPES_SECONDS", sources, 60, 0, 86_400)),
             MetricsToken = sources.Get("ASHLAR_METRICS_TOKEN"),
             MetricsPublic = Flag("ASHLAR_METRICS_PUBLIC", sources),
+            Smtp = Smtp(sources.Get("SMTP_URL")),
+            MailFrom = From(sources.Get("MAIL_FROM"), needed: sources.Get("SMTP_URL") is not null),
             TrustedProxies = Networks(sources.Get("ASHLAR_TRUSTED_PROXIES")),
             Limits = limits with
             {
@@ -111,6 +115,14 @@ public static class OptionBinder
         "1" or "true" or "yes" => true,
         var text => throw new OptionException($"{name} '{text}' is neither true nor false"),
     };
+
+    // The text is not shown: it holds a password
+    private static SmtpOptions? Smtp(string? url) => url is null ? null : SmtpOptions.Parse(url)
+        ?? throw new OptionException("SMTP_URL is not an address such as smtps://user:password@mail.example.com:465 or smtp://…:587; encode a sign in the password as a URL does");
+
+    private static MailSender From(string? text, bool needed) => text is null
+        ? needed ? throw new OptionException("SMTP_URL needs MAIL_FROM, whom mail is from: Shop <shop@example.com>") : new MailSender("", "no-reply@localhost")
+        : MailSender.Parse(text) ?? throw new OptionException($"MAIL_FROM '{text}' is neither an address nor Name <address>");
 
     private static IPNetwork[] Networks(string? text)
     {

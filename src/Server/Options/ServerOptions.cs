@@ -1,4 +1,6 @@
 using System.Net;
+using Ashlar.Services.Mail;
+using Ashlar.Services.Mail.Smtp;
 
 namespace Ashlar.Server.Options;
 
@@ -71,6 +73,12 @@ public sealed record ServerOptions
 
     /// <summary>Serve <c>/metrics</c> in production to everyone.</summary>
     public bool MetricsPublic { get; init; }
+
+    /// <summary>Where mail goes out; null in development: to files in <c>.ashlar/mail</c>.</summary>
+    public SmtpOptions? Smtp { get; init; }
+
+    /// <summary>Whom mail is from.</summary>
+    public MailSender MailFrom { get; init; } = new("", "no-reply@localhost");
 
     /// <summary>Proxies before this server, whose <c>X-Forwarded-For</c> says where a request comes from.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Ashlar.Services.Mail;
+
+/// <summary>Writes each mail to a folder as a file that mail programs open: for development, where nothing is to leave the machine.</summary>
+public sealed class FolderMailer(string folder, MailSender from, TimeProvider time) : IMailer
+{
+    public async Task<MailFailure?> SendAsync(MailMessage message, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            // Named by when and which, never by the address: what a stranger typed is no part of a path
+            var name = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{now:yyyyMMdd-HHmmss-ffffff}-{message.Id:N}"));
+            await File.WriteAllBytesAsync(name + ".part", MimeText.Of(message, from, now), cancellationToken);
+            File.Move(name + ".part", name + ".eml", overwrite: true);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return new MailFailure(false, $"{folder} cannot be written to: {refused.Message}");
+        }
+    }
+}
