@@ -15,10 +15,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 SHARED = os.path.join(os.environ.get("ASHLAR_SHARED", os.path.join(os.path.dirname(ROOT), "shared")), "bench")
 WORK = os.environ.get("BENCH_WORK", os.path.expanduser("~/.cache/ashlar/bench"))
-FAST = ["limit", "gin", "dapper", "fastify", "efcore"]
-SLOW = ["express", "nest", "postgraphile", "parse", "fastapi", "django", "directus"]
+FAST = ["limit", "gin", "dapper", "fastify"]
+SLOW = ["efcore", "express", "nest", "postgraphile", "parse", "fastapi", "django", "directus"]
 SLOW_ROUNDS = 1
-SLOW_WARM = 2
+SLOW_WARM = 1
 NODE = "/tmp/node22"  # where the peers' scripts look for it
 URL = "postgres://bench:bench@127.0.0.1:54329/shop?sslmode=disable"
 W = {"w1": "one product by key", "w2": "20 of a category by price", "w3": "20 orders with customer, lines, products", "w4": "an order with three lines"}
@@ -139,6 +139,9 @@ def tables(found, first, peers, works):
         theirs = {x["round"]: x[key] for x in found[other, w]}
         return [x[key] / theirs[x["round"]] for x in found[name, w] if theirs.get(x["round"])]
 
+    def middle(values):
+        return f"{statistics.median(values):.2f}" if values else "-"
+
     def table(title, cell):
         print(f"\n### {title}\n\n| | " + " | ".join(w.upper() for w in works) + " |\n|---|" + "---:|" * len(works))
         for name in peers:
@@ -149,10 +152,10 @@ def tables(found, first, peers, works):
 
     def ratio(name, w):
         speed, cost, database = (pairs(name, w, key, anchor) for key in ("rps", "cpu", "pg"))
-        return f"**{statistics.median(speed):.2f}** ({min(speed):.2f}-{max(speed):.2f}) · {statistics.median(cost):.2f} · {statistics.median(database):.2f}"
+        return f"**{middle(speed)}** ({min(speed, default=0):.2f}-{max(speed, default=0):.2f}) · {middle(cost)} · {middle(database)}"
 
     table(f"Against {anchor}: requests/s of each round's pair, median (least-most) · CPU of the server · CPU of PostgreSQL", ratio)
-    table("Ashlar's requests/s over each peer's, median of the rounds", lambda n, w: f"{statistics.median(pairs('ashlar', w, 'rps', n)):.2f}")
+    table("Ashlar's requests/s over each peer's, median of the rounds", lambda n, w: middle(pairs("ashlar", w, "rps", n)))
     table("p50 / p99 ms", lambda n, w: f"{median(n, w, 'p50') / 1000:.1f} / {median(n, w, 'p99') / 1000:.1f}")
     table("Bytes of an answer with its headers", lambda n, w: f"{median(n, w, 'bytes'):.0f}")
     print("\n### Start and memory\n\n| | first answer, ms | most memory, MB | errors |\n|---|---:|---:|---:|")
@@ -166,7 +169,7 @@ def main():
     args.add_argument("--peers", default=",".join(FAST + SLOW))
     args.add_argument("--rounds", type=int, default=4)
     args.add_argument("--seconds", type=int, default=2)
-    args.add_argument("--warm", type=int, default=4, help="seconds of load before a peer's first measurement of a workload")
+    args.add_argument("--warm", type=int, default=6, help="seconds of load before a peer's first measurement of a workload")
     args.add_argument("--only", default=",".join(W))
     args.add_argument("--check", action="store_true")
     args.add_argument("--vary", action="append", metavar="NAME=VALUE")
