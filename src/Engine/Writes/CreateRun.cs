@@ -48,7 +48,7 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
         if (Form(lookups) is { } unformed) return unformed;
         await lookups.RunAsync(new DrawnKeys(context, roots));
         if (await JudgeAsync(lookups) is { } refusal) return refusal;
-        await parents.LockAsync(roots.Where(r => r.Entity.OwnedBy is not null), Pending);
+        await LockParentsAsync();
         readsBack = !TellThemselves();
         if (await EmitAsync() is { } unwritten) return unwritten;
         return await ReadAsync(mayCommit && roots.Count == tasks.Count && !places.Exists(p => p.Judge is not null));
@@ -145,8 +145,14 @@ internal sealed class CreateRun(WriteContext context, IReadOnlyList<WriteTask> t
         return null; // told among the faults
     }
 
-    // A row of this run that is written before those that are part of it.
-    private CelValue[]? Pending(Entity entity, CelValue key) => roots.SelectMany(r => r.Tree()).FirstOrDefault(r => ReferenceEquals(r.Entity, entity) && r.Key == key)?.Values;
+    private async ValueTask LockParentsAsync()
+    {
+        var owned = roots.FindAll(r => r.Entity.OwnedBy is not null);
+        if (owned.Count == 0) return;
+        var written = new Dictionary<(Entity, CelValue), CelValue[]>(); // by this run, before those that are part of them
+        foreach (var row in roots.SelectMany(r => r.Tree())) written.TryAdd((row.Entity, row.Key), row.Values);
+        await parents.LockAsync(owned, (entity, key) => written.GetValueOrDefault((entity, key)));
+    }
 
     private async ValueTask<Problem?> ReadAsync(bool final)
     {
