@@ -152,7 +152,13 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
 
     private static Caller Ordinary(Caller caller) => !caller.IsSuperuser ? caller : new Caller
     {
-        Id = caller.Id, Roles = caller.Roles, Scopes = caller.Scopes, Email = caller.Email, Claims = caller.Claims, Mfa = caller.Mfa, AuthenticatedAt = caller.AuthenticatedAt,
+        Id = caller.Id,
+        Roles = caller.Roles,
+        Scopes = caller.Scopes,
+        Email = caller.Email,
+        Claims = caller.Claims,
+        Mfa = caller.Mfa,
+        AuthenticatedAt = caller.AuthenticatedAt,
     };
 
     private static async ValueTask<Result<WriteAnswer>> RunAsync(WriteTask task)
