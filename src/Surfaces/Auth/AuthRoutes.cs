@@ -26,7 +26,10 @@ internal static class AuthRoutes
         new("POST", "/auth/email/change", ChangeEmail.AskAsync),
         new("GET", "/auth/email/confirm", ChangeEmail.ConfirmPageAsync),
         new("POST", "/auth/email/confirm", ChangeEmail.ConfirmAsync),
+        new("POST", "/auth/sessions/end", EndSessions.FormAsync),
+        new("GET", "/auth/account", ShowAccount.HandleAsync),
         new("DELETE", "/auth/account", DeleteAccount.HandleAsync),
+        new("POST", "/auth/account/delete", DeleteAccount.FormAsync),
         new("GET", "/auth/export", Export.HandleAsync),
     ];
 }

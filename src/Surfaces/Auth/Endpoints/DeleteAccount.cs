@@ -1,11 +1,15 @@
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Bodies;
+using Ashlar.Surfaces.Http.Pages;
 
 namespace Ashlar.Surfaces.Auth.Endpoints;
 
 /// <summary><c>DELETE /auth/account</c> with the password in its body: the account and the row of <c>User</c> with all that goes with it.</summary>
 internal static class DeleteAccount
 {
+    /// <summary>For pages, whose forms can only post.</summary>
+    public static ValueTask FormAsync(AuthRequest request) => HandleAsync(request);
+
     public static async ValueTask HandleAsync(AuthRequest request)
     {
         var headers = request.Exchange.RequestHeaders;
@@ -20,6 +24,7 @@ internal static class DeleteAccount
         }
 
         request.Parts.Cookies.Forget(request.Exchange, request.Parts.Cookies.Session);
-        await request.SendNothingAsync();
+        if (body.IsForm) await request.PageAsync(MessagePages.Tell(request.Parts.Site, "Your account is deleted", "What was kept of you is gone.", ("/auth/register", "Register")));
+        else await request.SendNothingAsync();
     }
 }

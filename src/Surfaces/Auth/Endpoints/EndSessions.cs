@@ -1,5 +1,6 @@
 using Ashlar.Engine;
 using Ashlar.Surfaces.Auth.Requests;
+using Ashlar.Surfaces.Http.Pages;
 
 namespace Ashlar.Surfaces.Auth.Endpoints;
 
@@ -20,6 +21,24 @@ internal static class EndSessions
 
         if (id == who.Session) request.Parts.Cookies.Forget(request.Exchange, request.Parts.Cookies.Session);
         await request.SendNothingAsync();
+    }
+
+    /// <summary>For pages, whose forms can only post: <c>id</c> is a session's, or <c>others</c>.</summary>
+    public static async ValueTask FormAsync(AuthRequest request)
+    {
+        if (await request.ReadAsync() is not { } body) return;
+        if (await request.WhoAsync(body) is not { } who) return;
+        var id = body.Text("id");
+        if (body.Problem() is { } unread)
+        {
+            await request.RefuseAsync(unread, body);
+            return;
+        }
+
+        if (id == "others") await request.Service.Sessions.EndOthersAsync(who.Caller.Id, who.Session, request.Address, request.Aborted);
+        else if (Guid.TryParseExact(id, "D", out var session)) await request.Service.Sessions.EndAsync(who.Caller.Id, session, "session-revoked", request.Address, request.Aborted); // one that is over is as good as ended
+        if (body.IsForm) await PageAnswer.RedirectAsync(request.Exchange, "/auth/account");
+        else await request.SendNothingAsync();
     }
 
     public static async ValueTask OthersAsync(AuthRequest request)

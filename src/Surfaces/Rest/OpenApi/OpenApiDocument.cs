@@ -26,15 +26,17 @@ public static class OpenApiDocument
         var paths = new JsonObject();
         foreach (var entity in model.Entities) EntityPaths.AddTo(paths, scope, entity);
         ServerPaths.AddTo(paths, scope);
+        var hasAccounts = model.System is not null;
+        if (hasAccounts) AuthPaths.AddTo(paths, scope);
 
         var components = scope.Components.Build();
-        components["securitySchemes"] = SecuritySchemes();
+        components["securitySchemes"] = SecuritySchemes(hasAccounts);
         var document = new JsonObject
         {
             ["openapi"] = "3.1.0",
             ["info"] = DocumentInfo.Of(model),
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "This server." }),
-            ["security"] = new JsonArray(Operation.Bearer()),
+            ["security"] = hasAccounts ? new JsonArray(Operation.Bearer(), AuthPaths.Cookie()) : new JsonArray(Operation.Bearer()),
             ["tags"] = Tags(scope),
             ["paths"] = paths,
             ["components"] = components,
@@ -50,16 +52,28 @@ public static class OpenApiDocument
         return bytes.ToArray();
     }
 
-    private static JsonObject SecuritySchemes() => new()
+    private static JsonObject SecuritySchemes(bool hasAccounts)
     {
-        ["bearerAuth"] = new JsonObject
+        var schemes = new JsonObject
         {
-            ["type"] = "http",
-            ["scheme"] = "bearer",
-            ["bearerFormat"] = "JWT",
-            ["description"] = "A signed token. In development `ashlar token --sub ID --role ROLE` makes one.",
-        },
-    };
+            ["bearerAuth"] = new JsonObject
+            {
+                ["type"] = "http",
+                ["scheme"] = "bearer",
+                ["bearerFormat"] = "JWT",
+                ["description"] = "A signed token. In development `ashlar token --sub ID --role ROLE` makes one.",
+            },
+        };
+        if (!hasAccounts) return schemes;
+        schemes["sessionCookie"] = new JsonObject
+        {
+            ["type"] = "apiKey",
+            ["in"] = "cookie",
+            ["name"] = "__Host-ashlar",
+            ["description"] = "The session of a browser that signed in (`ashlar-session` over plain http). Unsafe methods come from this site, or carry `X-CSRF-Token`.",
+        };
+        return schemes;
+    }
 
     private static JsonArray Tags(DocumentScope scope)
     {
@@ -69,6 +83,7 @@ public static class OpenApiDocument
             tags.Add(new JsonObject { ["name"] = entity.Name, ["description"] = entity.Description?.Trim() ?? $"The {Words.Plural(entity)} of {scope.Model.Name}." });
         }
 
+        if (scope.Model.System is not null) tags.Add(new JsonObject { ["name"] = AuthPaths.Tag, ["description"] = "Accounts and sessions of people." });
         tags.Add(new JsonObject { ["name"] = scope.Names.ServerTag, ["description"] = "Whether the server works." });
         return tags;
     }
