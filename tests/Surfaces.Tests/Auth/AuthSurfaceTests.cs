@@ -1,5 +1,4 @@
 using Ashlar.Cel;
-using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
 using Ashlar.Identity.Options;

@@ -1,4 +1,3 @@
-using Ashlar.Identity.Sessions;
 using Ashlar.Surfaces.Auth.Pages;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Pages;
