@@ -23,6 +23,7 @@ public sealed class SessionCallers(SessionBook sessions, People people)
         Id = session.User,
         Roles = person.Roles,
         Email = person.Email,
+        IsSuperuser = person.Superuser,
         Mfa = session.Proofs.Contains("mfa"),
         AuthenticatedAt = (session.AuthenticatedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond,
         Claims = CelValue.Map([KeyValuePair.Create(CelValue.String("sid"), CelValue.String(session.Id.ToString()))]),
