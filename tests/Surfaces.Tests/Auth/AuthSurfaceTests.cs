@@ -29,7 +29,7 @@ public sealed class AuthSurfaceTests
         await host.JoinAsync("ada@example.com");
         var answer = await host.PostAsync("/auth/login", new { email = "ada@example.com", password = AuthHost.Password, mode = "token" });
         Assert.Equal("access Bearer 600 refresh ada@example.com", string.Join(' ', new[] { "accessToken", "tokenType", "expiresIn", "refreshToken" }.Select(n => AuthHost.Json(answer)[n]?.ToString()).Append(AuthHost.Json(answer)["user"]?["email"]?.ToString())));
-        Assert.DoesNotContain(host.Cookies.Session, answer.Header("Set-Cookie"), StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Cookies.Session + "=", answer.Header("Set-Cookie"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class AuthSurfaceTests
         {
             var (one, other) = (await host.PostAsync(path, known), await host.PostAsync(path, unknown));
             Assert.Equal((one.Status, one.Text), (other.Status, other.Text));
-            Assert.Equal(one.Headers.Order(), other.Headers.Order());
+            Assert.Equal(one.Headers.Select(h => $"{h.Key}: {h.Value}").Order(), other.Headers.Select(h => $"{h.Key}: {h.Value}").Order());
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class AuthSurfaceTests
         await host.JoinAsync("bob@example.com");
         var (here, there, bob) = (await host.SignInAsync("ada@example.com", ("User-Agent", "here")), await host.SignInAsync("ada@example.com", ("User-Agent", "there")), await host.SignInAsync("bob@example.com"));
         var listed = AuthHost.Json(await host.SendAsync("GET", "/auth/sessions", headers: here))["data"]!.AsArray(); // a list
-        Assert.Equal(["here True", "there False"], listed.Select(s => $"{s!["agent"]} {s["current"]}").Order(StringComparer.Ordinal)); // of objects
+        Assert.Equal(["here true", "there false"], listed.Select(s => $"{s!["agent"]} {s["current"]}").Order(StringComparer.Ordinal)); // of objects
         var id = listed.Single(s => s!["agent"]!.ToString() == "there")!["id"]!.ToString(); // as above
         Assert.Equal(404, (await host.SendAsync("DELETE", "/auth/sessions/" + id, headers: [bob, sameSite])).Status);
         Assert.Equal(204, (await host.SendAsync("DELETE", "/auth/sessions/" + id, headers: [here, sameSite])).Status);
@@ -159,8 +159,8 @@ public sealed class AuthSurfaceTests
         await using var host = await AuthHost.StartAsync();
         await host.JoinAsync("ada@example.com");
         var cookie = await host.SignInAsync("ada@example.com");
-        Assert.Equal(422, (await host.SendAsync("DELETE", "/auth/account", """{"password":"wrong"}""", headers: [cookie, sameSite])).Status);
-        Assert.Equal(422, (await host.SendAsync("DELETE", "/auth/account", headers: [cookie, sameSite])).Status);
+        Assert.Equal(400, (await host.SendAsync("DELETE", "/auth/account", """{"password":"wrong"}""", headers: [cookie, sameSite])).Status);
+        Assert.Equal(400, (await host.SendAsync("DELETE", "/auth/account", headers: [cookie, sameSite])).Status);
         Assert.Equal(204, (await host.SendAsync("DELETE", "/auth/account", $$"""{"password":"{{AuthHost.Password}}"}""", headers: [cookie, sameSite])).Status);
         Assert.Equal(401, (await host.SendAsync("GET", "/auth/session", headers: cookie)).Status);
     }
@@ -195,7 +195,7 @@ public sealed class AuthSurfaceTests
             Assert.Equal((200, "text/html; charset=utf-8"), (answer.Status, answer.Header("Content-Type")));
         }
 
-        Assert.Equal(422, (await host.SendAsync("POST", "/auth/register", "email=x&password=short&name=", form)).Status);
+        Assert.Equal(400, (await host.SendAsync("POST", "/auth/register", "email=x&password=short&name=", form)).Status);
         Assert.Equal(200, (await host.SendAsync("POST", "/auth/register", $"email=ada%40example.com&password={Uri.EscapeDataString(AuthHost.Password)}&name=Ada", form)).Status);
         Assert.Equal(200, (await host.SendAsync("POST", "/auth/verify", "token=" + host.Mails.Last().Token, form)).Status);
         Assert.Equal(401, (await host.SendAsync("POST", "/auth/login", "email=ada%40example.com&password=wrong", form)).Status);

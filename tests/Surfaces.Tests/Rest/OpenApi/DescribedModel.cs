@@ -1,3 +1,4 @@
+using Ashlar.Identity.Records;
 using Ashlar.Model;
 
 namespace Ashlar.Surfaces.Tests.Rest.OpenApi;
@@ -11,7 +12,10 @@ internal static class DescribedModel
 
     public static TheoryData<string> Names => ["shop", "helpdesk", "everything"];
 
-    public static ModelSnapshot Named(string name) => Load(File.ReadAllText(name == "everything"
+    /// <summary>The shop as it is served, with Ashlar's own accounts beside it.</summary>
+    public const string WithAccounts = "shop with accounts";
+
+    public static ModelSnapshot Named(string name) => name == WithAccounts ? SystemModel.Attach(Shop) : Load(File.ReadAllText(name == "everything"
         ? RepoRoot.Combine("tests", "Surfaces.Tests", "Rest", "OpenApi", "described", "everything.yaml")
         : RepoRoot.Combine("examples", name, "ashlar.yaml")));
 

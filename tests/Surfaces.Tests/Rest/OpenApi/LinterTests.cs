@@ -8,7 +8,7 @@ public sealed class LinterTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Models => DescribedModel.Names;
+    public static TheoryData<string> Models => [.. DescribedModel.Names.Select(n => n.Data), DescribedModel.WithAccounts];
 
     [Theory]
     [MemberData(nameof(Models))]
