@@ -42,7 +42,7 @@ internal static class AdviseCommand
         var options = CommonOptions.Bind(path, ("DATABASE_URL", database), ("JWT_SECRET", RandomNumberGenerator.GetHexString(64)));
         var model = CommonOptions.LoadModel(options.ModelPath);
         await using var store = await DatabaseUrl.OpenAsync(options, model, TimeProvider.System, cancellationToken);
-        var shapes = await ShapeFile.RecordsOf(model, store, options.Folder).ReadAsync(since, cancellationToken);
+        var shapes = IndexAdvisor.Concerning(model, await ShapeFile.RecordsOf(model, store, options.Folder).ReadAsync(since, cancellationToken));
         if (shapes.Count == 0 && !json)
         {
             Console.WriteLine(NothingYet(since));

@@ -18,6 +18,14 @@ public sealed class IndexAdvisor(ModelSnapshot model, FoundDatabase database, II
     // Those that took the most time; the rest would hardly change what is said
     private const int MostShapes = 30;
 
+    /// <summary>Of what was recorded, the statements over the model's own tables: not Ashlar's, nor of entities that are gone.</summary>
+    public static IReadOnlyList<CountedShape> Concerning(ModelSnapshot model, IReadOnlyList<CountedShape> shapes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var owners = model.Entities.Select(e => e.Owner).ToHashSet(StringComparer.Ordinal);
+        return [.. shapes.Where(s => owners.Contains(s.Shape.Entity))];
+    }
+
     /// <summary>Told of each table before it is looked at.</summary>
     public IProgress<Entity>? Progress { get; init; }
 
