@@ -35,6 +35,7 @@ public sealed class AshlarServer : IAsyncDisposable
     private readonly MetricsSurface _metrics;
     private readonly CallerPositions? _positions;
     private readonly RateCounters _rates;
+    private readonly IdentityResources _resources;
     private ModelWatcher? _watcher;
     private AnswerSweep? _sweep;
     private IdentityUpkeep? _upkeep;
@@ -53,6 +54,7 @@ public sealed class AshlarServer : IAsyncDisposable
         _metrics = new MetricsSurface(_options);
         _positions = _options.ReplicaDatabases.Count > 0 ? new CallerPositions() : null;
         _rates = new RateCounters(_time);
+        _resources = new IdentityResources(_rates, _log, _time);
         _http = new HttpServer(_options, new RequestPipeline(_options, () => Volatile.Read(ref _serving), _inFlight, _meter, _log, new Doors(_rates), _time), _log);
     }
 
@@ -135,10 +137,11 @@ public sealed class AshlarServer : IAsyncDisposable
     {
         var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, EngineSecret());
         var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, engine, fault => _log.Event(LogLevelOption.Warning, "issuer", fault), _time, cancellationToken);
-        var next = new Serving(engine, identity, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics, _positions);
+        var people = identity.Own is { } tables ? IdentitySurfaces.Open(identity, tables, engine, _resources, _time) : null;
+        var next = new Serving(engine, identity, people, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics, _positions);
         Volatile.Write(ref _serving, next);
         if (_upkeep is not null) await _upkeep.DisposeAsync();
-        _upkeep = identity.Own is { } own ? new IdentityUpkeep(own, MailDelivery.MailerOf(_options, _time), _log, _time) : null;
+        _upkeep = identity.Own is { } own ? new IdentityUpkeep(own, people?.Sweeps ?? [], MailDelivery.MailerOf(_options, _time), _log, _time) : null;
     }
 
     // For databases of others, which keep no secret of ours.
@@ -190,5 +193,6 @@ public sealed class AshlarServer : IAsyncDisposable
         _metrics.Dispose();
         _meter.Dispose();
         await _inFlight.DisposeAsync();
+        await _resources.DisposeAsync();
     }
 }

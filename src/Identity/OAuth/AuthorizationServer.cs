@@ -1,4 +1,5 @@
 using Ashlar.Engine.Rules;
+using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth.Authorization;
 using Ashlar.Identity.OAuth.Clients;
 using Ashlar.Identity.OAuth.Devices;
@@ -24,6 +25,7 @@ public sealed record AuthorizationParts
     public required IdTokens IdTokens { get; init; }
     public required IAuthenticate Verifier { get; init; }
     public required Revocations Revocations { get; init; }
+    public required AuditTrail Trail { get; init; }
     public required PersonSource People { get; init; }
     public required TimeProvider Time { get; init; }
 }
@@ -41,7 +43,7 @@ public sealed class AuthorizationServer
         Keys = parts.Keys;
         People = parts.People;
         Clients = new ClientDirectory(parts.Options, parts.Book);
-        Grants = new GrantBook(parts.Book, parts.Time, parts.Revocations);
+        Grants = new GrantBook(parts.Book, parts.Time, parts.Revocations, parts.Trail);
         Seals = new FormSeals(parts.Key.Derive("oauth-forms", 32));
         var refresh = new RefreshGrants(parts.Book, Grants, parts.Time, parts.Key.Derive("oauth-refresh", 32), parts.Options.Lifetimes.Refresh);
         var codes = new CodeGrants(parts.Book, Grants, refresh, parts.Time);

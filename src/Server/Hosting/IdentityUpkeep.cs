@@ -17,15 +17,18 @@ internal sealed class IdentityUpkeep : IAsyncDisposable
     private readonly Task _loops;
     private readonly MailDelivery _mail;
 
-    public IdentityUpkeep(OwnIdentity own, IMailer mailer, ServerLog log, TimeProvider time)
+    public IdentityUpkeep(OwnIdentity own, IReadOnlyList<Func<CancellationToken, Task>> sweeps, IMailer mailer, ServerLog log, TimeProvider time)
     {
         _log = log;
         _time = time;
         _mail = new MailDelivery(own.Outbox, mailer, log, time);
         _loops = Task.WhenAll(
+        [
             RunAsync(Revocations.PollEvery, own.Revocations.PollAsync),
             RunAsync(KeyRing.PollEvery, own.Keys.RefreshAsync),
-            RunAsync(SweepEvery, own.Revocations.SweepAsync));
+            RunAsync(SweepEvery, own.Revocations.SweepAsync),
+            .. sweeps.Select(sweep => RunAsync(SweepEvery, sweep)),
+        ]);
     }
 
     private async Task RunAsync(TimeSpan period, Func<CancellationToken, Task> work)

@@ -9,7 +9,7 @@ using Ashlar.Surfaces.Rest.Docs;
 namespace Ashlar.Server.Hosting;
 
 /// <summary>Everything that serves one model snapshot. Immutable; a reload swaps one reference, and a request reads it once.</summary>
-internal sealed class Serving(AshlarEngine engine, IdentityParts identity, RestSurface rest, DocumentSurface documents, HealthSurface health, MetricsSurface metrics, CallerPositions? positions)
+internal sealed class Serving(AshlarEngine engine, IdentityParts identity, IdentitySurfaces? people, RestSurface rest, DocumentSurface documents, HealthSurface health, MetricsSurface metrics, CallerPositions? positions)
 {
     private static readonly Problem NoSuchPath = new(ProblemKind.NotFound, "nothing is served at this path; the API is under /api, its description at /docs");
 
@@ -22,14 +22,17 @@ internal sealed class Serving(AshlarEngine engine, IdentityParts identity, RestS
         if (path.StartsWith("/health/", StringComparison.Ordinal)) return health.HandleAsync(exchange, path[8..].ToString(), Engine);
         if (path is "/metrics") return metrics.HandleAsync(exchange);
         if (path.StartsWith(ProblemPages.Root, StringComparison.Ordinal)) return ProblemPages.HandleAsync(exchange);
-        return documents.TryHandle(exchange, path.ToString()) ?? NotFoundAsync(exchange);
+        var text = path.ToString();
+        return people?.TryHandle(exchange, text) ?? documents.TryHandle(exchange, text) ?? NotFoundAsync(exchange);
     }
 
     private async ValueTask CallAsync(HttpExchange exchange)
     {
         // Several Authorization headers are not one credential (RFC 9110 section 5.3): joined by a comma they do not verify.
         var header = exchange.RequestHeaders.Authorization;
-        var caller = await identity.Verifier.AuthenticateAsync(header.Count == 0 ? null : header.ToString(), exchange.Aborted);
+        var caller = header.Count == 0 && people is not null && exchange.RequestHeaders.Cookie.Count > 0
+            ? await people.AuthenticateAsync(exchange)
+            : await identity.Verifier.AuthenticateAsync(header.Count == 0 ? null : header.ToString(), exchange.Aborted);
         if (!caller.IsOk)
         {
             exchange.Route = "/api";

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Ashlar.Identity.OAuth;
 using Ashlar.Identity.Tokens.Keys;
+using Ashlar.Stores;
 using Ashlar.Surfaces.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -61,8 +62,21 @@ public sealed class OAuthSurface
 
         exchange.Route = path;
 #pragma warning disable CA2012 // handed to the caller, who awaits it once
-        return handle(exchange);
+        return GuardedAsync(exchange, handle);
 #pragma warning restore CA2012
+    }
+
+    private static async ValueTask GuardedAsync(HttpExchange exchange, Func<HttpExchange, ValueTask> handle)
+    {
+        try
+        {
+            await handle(exchange);
+        }
+        catch (StoreException lost) when (!exchange.HasStarted)
+        {
+            exchange.Cause = lost;
+            await OAuthAnswer.RefuseAsync(exchange, new OAuthError(OAuthError.TemporarilyUnavailable, "the database does not answer; try again shortly") { RetryAfter = TimeSpan.FromSeconds(1) });
+        }
     }
 
     private static ValueTask Read(HttpExchange exchange, Func<HttpExchange, ValueTask> handle)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth;
 using Ashlar.Identity.OAuth.Authorization;
 using Ashlar.Identity.OAuth.Grants;
@@ -34,7 +35,7 @@ internal sealed class OAuthWorld : IAsyncDisposable
     private readonly IdentityWorld _world;
     private readonly HashSet<Guid> _gone = [];
 
-    private OAuthWorld(IdentityWorld world, KeyRing keys, MasterKey master)
+    private OAuthWorld(IdentityWorld world, KeyRing keys, MasterKey master, AuditTrail trail)
     {
         _world = world;
         var lifetime = TimeSpan.FromMinutes(10);
@@ -52,6 +53,7 @@ internal sealed class OAuthWorld : IAsyncDisposable
             IdTokens = new IdTokens(Issuer, keys, lifetime, world.Time),
             Verifier = Bearer,
             Revocations = Revocations,
+            Trail = trail,
             People = (user, _) => new(PersonOf(UuidType.ToGuid(user))),
             Time = world.Time,
         });
@@ -71,7 +73,7 @@ internal sealed class OAuthWorld : IAsyncDisposable
         var world = await IdentityWorld.CreateAsync();
         var master = new MasterKey(RandomNumberGenerator.GetBytes(MasterKey.Length));
         var keys = await KeyRing.OpenAsync(world.Book, master, new KeyRotation(TimeSpan.FromDays(30), TimeSpan.FromMinutes(10)), world.Time, Cancelled);
-        return new OAuthWorld(world, keys, master);
+        return new OAuthWorld(world, keys, master, await AuditTrail.OpenAsync(world.Book, master, world.Time, Cancelled));
     }
 
     public void Close(Guid person) => _gone.Add(person);

@@ -1,3 +1,4 @@
+using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth.Clients;
 using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.OAuth.Requests;
@@ -103,6 +104,7 @@ public sealed class DeviceGrants
                 var grant = new GrantRow(Guid.CreateVersion7(now), row.Client, person.User, null, row.Scope, person.AuthenticatedAt, string.Join(' ', person.Methods), now, now + GrantBook.Longest, null);
                 await _grants.InsertAsync(session, grant, cancellationToken).ConfigureAwait(false); // a new key
                 await _approve.SetAsync(session, row.Code, cancellationToken, grant.Id).ConfigureAwait(false);
+                await _grants.NoteAsync(session, AuditKinds.ConsentGiven, grant, cancellationToken).ConfigureAwait(false);
                 return (true, true);
             },
             cancellationToken).ConfigureAwait(false);
@@ -123,12 +125,14 @@ public sealed class DeviceGrants
         if (row.UsedAt is not null)
         {
             await _grants.EndAsync(session, grant, cancellationToken).ConfigureAwait(false);
+            await _grants.NoteAsync(session, AuditKinds.TokenReused, grant, cancellationToken).ConfigureAwait(false);
             return Refusals.Grant("the device code was used before");
         }
 
         if (grant.RevokedAt is not null) return Refusals.Grant("the grant was taken back");
         await _use.SetAsync(session, row.Code, cancellationToken, now).ConfigureAwait(false);
         var token = client.May(GrantKinds.RefreshToken) ? await _refresh.FirstAsync(session, grant, cancellationToken).ConfigureAwait(false) : null;
+        await _grants.NoteAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
         return new Granted(grant, ScopeList.Parse(grant.Scope).Value, token, null);
     }
 

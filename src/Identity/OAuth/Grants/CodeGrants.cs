@@ -1,3 +1,4 @@
+using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth.Authorization;
 using Ashlar.Identity.OAuth.Clients;
 using Ashlar.Identity.OAuth.Requests;
@@ -55,6 +56,7 @@ internal sealed class CodeGrants
                 if (remember) await _grants.RememberAsync(session, person.User, request.Client.Id, request.Scopes, cancellationToken).ConfigureAwait(false);
                 await _grants.InsertAsync(session, grant, cancellationToken).ConfigureAwait(false); // random keys: none is taken
                 await _codes.InsertAsync(session, row, cancellationToken).ConfigureAwait(false);
+                if (remember) await _grants.NoteAsync(session, AuditKinds.ConsentGiven, grant, cancellationToken).ConfigureAwait(false);
                 return (code, true);
             },
             cancellationToken);
@@ -74,6 +76,7 @@ internal sealed class CodeGrants
             // RFC 9700 section 2.1.1, RFC 6749 section 4.1.2: a code that comes twice, or with another's proof, was stolen from somebody.
             await _grants.EndAsync(session, grant, cancellationToken).ConfigureAwait(false);
             if (code.UsedAt is null) await _use.SetAsync(session, code.Code, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
+            await _grants.NoteAsync(session, AuditKinds.TokenReused, grant, cancellationToken).ConfigureAwait(false);
             return Refusals.Grant(fault);
         }
 
@@ -82,6 +85,7 @@ internal sealed class CodeGrants
         if (grant.RevokedAt is not null) return Refusals.Grant("the grant was taken back");
         await _use.SetAsync(session, code.Code, cancellationToken, now).ConfigureAwait(false);
         var token = client.May(GrantKinds.RefreshToken) ? await _refresh.FirstAsync(session, grant, cancellationToken).ConfigureAwait(false) : null;
+        await _grants.NoteAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
         return new Granted(grant, ScopeList.Parse(grant.Scope).Value, token, code.Nonce);
     }
 

@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth.Clients;
 using Ashlar.Identity.OAuth.Requests;
 using Ashlar.Identity.Records;
@@ -40,7 +41,9 @@ public sealed class FirstPartyTokens
             async session =>
             {
                 await _grants.InsertAsync(session, grant, cancellationToken).ConfigureAwait(false); // a new key
-                return (await _refresh.FirstAsync(session, grant, cancellationToken).ConfigureAwait(false), true);
+                var first = await _refresh.FirstAsync(session, grant, cancellationToken).ConfigureAwait(false);
+                await _grants.NoteAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
+                return (first, true);
             },
             cancellationToken).ConfigureAwait(false);
         var answer = await _tokens.OfPersonAsync(client, new Granted(grant, ScopeList.None, token, null), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth.Requests;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Tokens;
@@ -18,6 +19,7 @@ public sealed class GrantBook
     private readonly RecordBook _book;
     private readonly TimeProvider _time;
     private readonly Revocations _revocations;
+    private readonly AuditTrail _trail;
     private readonly RecordTable<GrantRow> _grants;
     private readonly RecordTable<ConsentRow> _consents;
     private readonly RecordQuery<GrantRow> _byId, _ofUser, _ofSession, _ofPair;
@@ -27,11 +29,13 @@ public sealed class GrantBook
     /// <param name="book">The tables.</param>
     /// <param name="time">The clock.</param>
     /// <param name="revocations">Where the access tokens of an ended grant are refused.</param>
-    public GrantBook(RecordBook book, TimeProvider time, Revocations revocations)
+    /// <param name="trail">Where it is told what was given and taken back.</param>
+    public GrantBook(RecordBook book, TimeProvider time, Revocations revocations, AuditTrail trail)
     {
         _book = book;
         _time = time;
         _revocations = revocations;
+        _trail = trail;
         _grants = _book.Table<GrantRow>("Grant");
         _consents = _book.Table<ConsentRow>("Consent");
         _byId = _grants.Where("id == $id");
@@ -57,6 +61,12 @@ public sealed class GrantBook
 
     internal ValueTask<WriteError?> InsertAsync(IWriteSession session, GrantRow grant, CancellationToken cancellationToken) => _grants.InsertAsync(session, grant, cancellationToken);
 
+    /// <summary>Tells the trail of something about a grant: the last that a transaction does, since it locks the trail's head.</summary>
+    internal ValueTask NoteAsync(IWriteSession session, string kind, GrantRow grant, CancellationToken cancellationToken) => _trail.AppendAsync(
+        session,
+        new AuditEvent(kind) { Actor = kind == AuditKinds.ConsentGiven ? UserKeyText.Of(grant.User) : "client:" + grant.Client, Subject = UserKeyText.Of(grant.User), Details = new() { ["client"] = grant.Client, ["grant"] = grant.Id.ToString(), ["scope"] = grant.Scope } },
+        cancellationToken);
+
     /// <summary>Ends a grant, and its access tokens with it.</summary>
     internal async ValueTask EndAsync(IWriteSession session, GrantRow grant, CancellationToken cancellationToken)
     {
@@ -81,7 +91,13 @@ public sealed class GrantBook
 
     /// <summary>Ends one grant, whoever it belongs to.</summary>
     public Task RevokeAsync(Guid id, CancellationToken cancellationToken) => AloneAsync(
-        async session => await EndAllAsync(session, await _byId.ListAsync(session, cancellationToken, id).ConfigureAwait(false), cancellationToken).ConfigureAwait(false), cancellationToken);
+        async session =>
+        {
+            if (await _byId.FindAsync(session, cancellationToken, id).ConfigureAwait(false) is not { RevokedAt: null } grant) return;
+            await EndAsync(session, grant, cancellationToken).ConfigureAwait(false);
+            await NoteAsync(session, AuditKinds.TokenRevoked, grant, cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
 
     /// <summary>Ends every grant of a person, and forgets the consents: the account is closed, or its password was reset.</summary>
     public Task RevokeAccountAsync(CelValue user, CancellationToken cancellationToken) => AloneAsync(session => RevokeAccountAsync(session, user, cancellationToken), cancellationToken);
@@ -99,6 +115,8 @@ public sealed class GrantBook
         {
             await EndAllAsync(session, await _ofPair.ListAsync(session, cancellationToken, user, client).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             await _consents.DeleteAsync(session, PairOf(user, client), cancellationToken).ConfigureAwait(false);
+            var what = new AuditEvent(AuditKinds.ConsentWithdrawn) { Actor = UserKeyText.Of(user), Subject = "client:" + client };
+            await _trail.AppendAsync(session, what, cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 

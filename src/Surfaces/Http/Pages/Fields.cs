@@ -40,9 +40,12 @@ public static class Fields
         : Html.Of($"<input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n");
 
     /// <summary>What went wrong with the form as a whole, said at once to those who hear the page; null: nothing.</summary>
-    public static Html? Error(string? message) => message is null ? null : Html.Of($"<div class=\"error\" role=\"alert\"><p>{message}</p></div>\n");
+    public static Html? Error(string? message) => message is null ? null : Html.Of($"<div class=\"error\" role=\"alert\"><p>{Sentence(message)}</p></div>\n");
 
     public static Html? Note(string? message) => message is null ? null : Html.Of($"<div class=\"note\" role=\"status\"><p>{message}</p></div>\n");
+
+    // Problems begin in lower case, as they stand after a code; on a page each is a sentence.
+    private static string Sentence(string message) => message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..];
 
     private static Html? Attribute(string name, string? value) => string.IsNullOrEmpty(value) ? null : Html.Of($" {name}=\"{value}\"");
 }

@@ -15,7 +15,7 @@ public static class PageLayout
         @media(prefers-color-scheme:dark){:root{--ink:#f0f2f4;--soft:#c3c9d0;--paper:#1c2026;--back:#111418;--line:#8c949f;--act:#8ab8ff;--on-act:#0a1420;--bad:#ffb4b4;--bad-back:#3a1a1a;--note-back:#16263d}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--back);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
-        main{max-width:27rem;margin:8vh auto;padding:2rem;background:var(--paper);border-radius:.75rem;box-shadow:0 1px 3px #0003}
+        main{max-width:27rem;margin:8vh auto 1.5rem;padding:2rem;background:var(--paper);border-radius:.75rem;box-shadow:0 1px 3px #0003}
         main.wide{max-width:44rem}
         h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}
         h2{font-size:1.125rem;margin:1.75rem 0 .5rem}
@@ -30,6 +30,8 @@ public static class PageLayout
         button{font:inherit;font-weight:600;width:100%;min-height:2.75rem;padding:.625rem 1rem;border:1px solid var(--act);border-radius:.375rem;background:var(--act);color:var(--on-act);cursor:pointer}
         button.quiet{background:transparent;color:var(--act)}
         button+button,form+form{margin-top:.75rem}
+        .hint+form,ul+form{margin-top:1.25rem}
+        form+.hint{margin-top:1rem}
         a{color:var(--act)}
         :focus-visible{outline:3px solid var(--act);outline-offset:2px}
         .error,.note{padding:.75rem 1rem;border-radius:.375rem;border-left:4px solid var(--bad);background:var(--bad-back);margin:0 0 1.25rem}

@@ -17,7 +17,8 @@ internal sealed class DocumentNames
     private readonly Dictionary<(Entity, SchemaRole), string> schemas = [];
     private readonly Dictionary<(Entity, OperationRole), string> operations = [];
     private readonly HashSet<string> takenSchemas = new(StringComparer.Ordinal);
-    private readonly HashSet<string> takenOperations = new(["getMe", "postBatch", "getLive", "getReady"], StringComparer.Ordinal);
+    private readonly HashSet<string> takenOperations = new(
+        ["getMe", "postBatch", "getLive", "getReady", "getOpenIdConfiguration", "getSigningKeys", "postToken", "postRevocation", "postIntrospection", "postAuthorizationRequest", "postDeviceAuthorization", "getUserInfo"], StringComparer.Ordinal);
     private readonly Dictionary<string, string> shared = new(StringComparer.Ordinal);
 
     public DocumentNames(ModelSnapshot model)
@@ -35,10 +36,14 @@ internal sealed class DocumentNames
 
         var tags = new HashSet<string>(model.Entities.Select(e => e.Name), StringComparer.Ordinal);
         ServerTag = Take(tags, "Server");
+        AuthorizationTag = Take(tags, "Authorization");
     }
 
     /// <summary>The tag of what belongs to no entity.</summary>
     public string ServerTag { get; }
+
+    /// <summary>The tag of the authorization server.</summary>
+    public string AuthorizationTag { get; }
 
     public string Of(Entity entity, SchemaRole role) => schemas[(entity, role)];
 

@@ -28,6 +28,7 @@ public static class OpenApiDocument
         ServerPaths.AddTo(paths, scope);
         var hasAccounts = model.System is not null;
         if (hasAccounts) AuthPaths.AddTo(paths, scope);
+        OAuthPaths.AddTo(paths, scope);
 
         var components = scope.Components.Build();
         components["securitySchemes"] = SecuritySchemes(hasAccounts);
@@ -85,6 +86,7 @@ public static class OpenApiDocument
 
         if (scope.Model.System is not null) tags.Add(new JsonObject { ["name"] = AuthPaths.Tag, ["description"] = "Accounts and sessions of people." });
         tags.Add(new JsonObject { ["name"] = scope.Names.ServerTag, ["description"] = "Whether the server works." });
+        if (OAuthPaths.TagOf(scope) is { } authorization) tags.Add(authorization);
         return tags;
     }
 }

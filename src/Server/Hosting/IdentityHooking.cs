@@ -1,0 +1,39 @@
+using Ashlar.Identity.Accounts;
+using Ashlar.Identity.Audit;
+using Ashlar.Identity.OAuth.Grants;
+using Ashlar.Identity.Records;
+using Ashlar.Identity.Tokens;
+
+namespace Ashlar.Server.Hosting;
+
+/// <summary>What ends with what: the parts of identity know nothing of each other, and are tied together here.</summary>
+internal static class IdentityHooking
+{
+    public static IdentityHooks Tie(OwnIdentity own, GrantBook grants) => new()
+    {
+        Mail = async (session, mail, cancellationToken) => await own.Outbox.PutAsync(session, own.Letters.Write(mail.Template, mail.To, mail.Token), cancellationToken),
+        Note = (session, what, cancellationToken) => own.Trail.AppendAsync(session, EventOf(what), cancellationToken),
+        SessionEnds = async (session, id, cancellationToken) =>
+        {
+            await own.Revocations.RevokeAsync(session, RevocationKind.Session, id.ToString(), cancellationToken);
+            await grants.RevokeSessionAsync(session, id, cancellationToken);
+        },
+        AccessEnds = async (session, user, cancellationToken) =>
+        {
+            await own.Revocations.RevokeAsync(session, RevocationKind.Subject, UserKeyText.Of(user), cancellationToken);
+            await grants.RevokeAccountAsync(session, user, cancellationToken);
+        },
+        AccountEnds = async (session, user, cancellationToken) =>
+        {
+            await own.Factors.ForgetAsync(session, user, cancellationToken);
+            await own.ApiKeys.ForgetAsync(session, user, cancellationToken);
+        },
+    };
+
+    private static AuditEvent EventOf(AccountEvent what) => new(what.Kind)
+    {
+        Actor = what.Actor is { IsNull: false } actor ? UserKeyText.Of(actor) : null,
+        Subject = what.Email,
+        Address = what.Address,
+    };
+}

@@ -1,0 +1,116 @@
+using Ashlar.Engine;
+using Ashlar.Engine.Rules;
+using Ashlar.Identity.Accounts;
+using Ashlar.Identity.Audit;
+using Ashlar.Identity.OAuth;
+using Ashlar.Identity.OAuth.Grants;
+using Ashlar.Identity.Records;
+using Ashlar.Identity.Throttles;
+using Ashlar.Surfaces.Auth;
+using Ashlar.Surfaces.Auth.Requests;
+using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.OAuth;
+using Ashlar.Surfaces.Rest;
+using Ashlar.Surfaces.Rest.Json;
+
+namespace Ashlar.Server.Hosting;
+
+/// <summary>Everything of identity that answers requests for one served model: <c>/auth</c>, <c>/oauth</c>, <c>/.well-known</c>, and who a cookie is.</summary>
+internal sealed class IdentitySurfaces
+{
+    private readonly OAuthSurface _oauth;
+    private readonly AuthSurface _auth;
+    private readonly SessionDoor _door;
+
+    private IdentitySurfaces(OAuthSurface oauth, AuthSurface auth, SessionDoor door, IReadOnlyList<Func<CancellationToken, Task>> sweeps)
+    {
+        _oauth = oauth;
+        _auth = auth;
+        _door = door;
+        Sweeps = sweeps;
+    }
+
+    /// <summary>To be run now and then: each takes out what is over.</summary>
+    public IReadOnlyList<Func<CancellationToken, Task>> Sweeps { get; }
+
+    public static IdentitySurfaces Open(IdentityParts identity, OwnIdentity own, AshlarEngine engine, IdentityResources resources, TimeProvider time)
+    {
+        AccountService? service = null;
+        var oauth = new AuthorizationServer(new AuthorizationParts
+        {
+            Issuer = own.PublicUrl,
+            Options = identity.Options,
+            Book = own.Book,
+            Key = own.Master,
+            Keys = own.Keys,
+            AccessTokens = own.AccessTokens,
+            IdTokens = own.IdTokens,
+            Verifier = identity.Verifier,
+            Revocations = own.Revocations,
+            Trail = own.Trail,
+            People = async (user, ct) => PersonOf(await service!.People.FindAsync(user, ct)), // set below, before anyone asks
+            Time = time,
+        });
+        service = new AccountService(new AccountParts
+        {
+            Book = own.Book,
+            Engine = engine,
+            Options = identity.Options,
+            Hasher = resources.Hasher,
+            Policy = resources.Policy,
+            Hooks = IdentityHooking.Tie(own, oauth.Grants),
+            Afterwards = resources.Afterwards,
+            Time = time,
+        });
+        var cookies = new SessionCookies(own.PublicUrl.StartsWith("https:", StringComparison.Ordinal));
+        var site = engine.Model.Name;
+        var marks = new DeviceMarks(own.Master.Derive("device marks", 32), time);
+        var auth = new AuthSurface(new AuthParts
+        {
+            Service = service,
+            Throttle = new SignInThrottle(resources.Rates, marks),
+            Marks = marks,
+            Factors = own.Factors,
+            Pending = own.Pending,
+            Cookies = cookies,
+            Bearer = identity.Verifier,
+            GiveTokensAsync = async (user, methods, at, ct) => TokensOf(await oauth.FirstParty.IssueAsync(user, methods, at, ct)),
+            EndGrantAsync = oauth.Grants.RevokeAsync,
+            ExportAsync = (json, caller, ct) => OwnRows.WriteAsync(engine, new RowEncoders(), json, caller, ct),
+            Site = site,
+        });
+        return new IdentitySurfaces(
+            new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), [ct => oauth.Sweep.RunAsync(ct), service.SweepAsync]);
+    }
+
+    /// <summary>Answers a request for a path of identity's; null: it is none.</summary>
+    public ValueTask? TryHandle(HttpExchange exchange, string path) => _oauth.TryHandle(exchange, path) ?? _auth.TryHandle(exchange, path);
+
+    /// <summary>The caller that a session's cookie stands for; Anonymous: nobody.</summary>
+    public async ValueTask<Result<Caller>> AuthenticateAsync(HttpExchange exchange)
+    {
+        var signedIn = await _door.AuthenticateAsync(exchange);
+        if (!signedIn.IsOk) return signedIn.Problem;
+        return signedIn.Value?.Caller ?? Caller.Anonymous;
+    }
+
+    private static BrowserDoor DoorOf(AccountService service, SessionCookies cookies) => new(
+        async exchange => await FindAsync(service, cookies, exchange) is { } signedIn
+            ? new BrowserPerson(signedIn.Session.Id, signedIn.Session.User, signedIn.Session.AuthenticatedAt, signedIn.Session.Proofs)
+            : null,
+        async exchange =>
+        {
+            if (await FindAsync(service, cookies, exchange) is { } signedIn) await service.Sessions.EndAsync(signedIn.Session.User, signedIn.Session.Id, AuditKinds.SignOut, exchange.ClientAddress?.ToString(), exchange.Aborted);
+            cookies.Forget(exchange, cookies.Session);
+        });
+
+    // The pages of OAuth seal their own forms, so that the cookie alone is looked at here.
+    private static async ValueTask<Identity.Sessions.SignedIn?> FindAsync(AccountService service, SessionCookies cookies, HttpExchange exchange) =>
+        SessionCookies.Read(exchange, cookies.Session) is { } secret ? await service.Callers.FindAsync(secret, exchange.Aborted) : null;
+
+    private static Person? PersonOf(PersonFacts? facts) => facts is { Disabled: false }
+        ? new Person(UserKeyText.Of(facts.User)) { Email = facts.Email, EmailVerified = facts.Email is not null, Name = facts.Name, Roles = facts.Roles }
+        : null;
+
+    private static GivenTokens? TokensOf(TokenAnswer? answer) => answer is null ? null : new GivenTokens(answer.AccessToken, answer.Lifetime, answer.RefreshToken);
+}

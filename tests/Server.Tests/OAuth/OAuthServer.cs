@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Ashlar.Engine;
+using Ashlar.Identity.Accounts;
+using Ashlar.Identity.Passwords;
+using Ashlar.Identity.Records;
+using Ashlar.Server.Loading;
+using Databases = Ashlar.Server.Tests.Faults.Databases;
+using Ashlar.Stores;
+using Ashlar.Stores.Migrations;
+using Ashlar.Stores.Postgres;
+using Ashlar.Stores.Sqlite;
+
+namespace Ashlar.Server.Tests.OAuth;
+
+/// <summary>A started server with an account and clients of each kind.</summary>
+internal sealed class OAuthServer : IAsyncDisposable
+{
+    public const string Email = "ada@example.com", Password = "correct horse battery", Secret = "a-secret-of-the-web-client", Callback = "https://app.example/cb";
+    public const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    private const string Model = """
+        ashlar: 1
+        name: notes
+        entities:
+          Note:
+            fields:
+              text: { type: string, max: 200 }
+            access: { read: hasScope('notes.read'), write: hasRole('robot') }
+        """;
+
+    private readonly TempFolder _folder;
+    private readonly string _model;
+    private readonly string _database;
+    private readonly int _port = FreePort.Next();
+
+    private OAuthServer(TempFolder folder, string model, string database)
+    {
+        _folder = folder;
+        _model = model;
+        _database = database;
+        SpaPort = FreePort.Next();
+    }
+
+    /// <summary>Of <see cref="StartAsync"/>; another after <see cref="KillAndStartAgainAsync"/>.</summary>
+    public ServerProcess Process { get; private set; } = null!; // set by StartAsync
+    public string Issuer => $"http://127.0.0.1:{_port}";
+    public int SpaPort { get; }
+    public HttpClient Http => Process.Http;
+
+    public static async Task<OAuthServer> StartAsync(string store = Databases.Sqlite)
+    {
+        var folder = new TempFolder();
+        var server = new OAuthServer(folder, folder.Write("ashlar.yaml", Model), await Databases.NewAsync(store, folder));
+        folder.Write("identity.yaml", $$"""
+            clients:
+              web: { name: Web shop, secret: '${WEB_SECRET}', redirect: [{{Callback}}], scopes: [notes.read], roles: [robot], grants: [authorization_code, refresh_token, client_credentials, device_code] }
+              spa: { name: Notes app, redirect: ['http://localhost:{{server.SpaPort}}/'], logout: ['http://localhost:{{server.SpaPort}}/'], scopes: [notes.read] }
+              tv: { name: Television, grants: [device_code, refresh_token] }
+            """);
+        await server.AddPersonAsync();
+        await server.ServeAsync();
+        return server;
+    }
+
+    public async Task KillAndStartAgainAsync()
+    {
+        await Process.Kill9Async();
+        await Process.DisposeAsync();
+        await ServeAsync();
+    }
+
+    private async Task ServeAsync() => Process = await ServerProcess.ServeAsync(
+        _model, ["--database", _database], new Dictionary<string, string?> { ["WEB_SECRET"] = Secret, ["PUBLIC_URL"] = Issuer }, _port);
+
+    private async Task AddPersonAsync()
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        var model = ModelFile.Load(_model).Snapshot ?? throw new InvalidOperationException("the model does not check");
+        await using IStore store = _database.StartsWith("sqlite", StringComparison.Ordinal)
+            ? await SqliteStoreFactory.OpenAsync(new SqliteOptions { Url = _database, Folder = _folder.Path }, TimeProvider.System, cancelled)
+            : await PostgresStoreFactory.OpenAsync(new PostgresOptions { Url = _database }, TimeProvider.System, cancelled);
+        await store.Migrator.ApplyAsync(model, new MigrationAllowance(true, new HashSet<string>()), cancelled);
+        var engine = await AshlarEngine.CreateAsync(model, store, TimeProvider.System, cancelled);
+        using var hasher = new PasswordHasher(new PasswordOptions(), TimeProvider.System);
+        var hash = await hasher.HashAsync(Password, cancelled);
+        using var profile = JsonDocument.Parse("""{"name":"Ada"}""");
+        var made = await new AccountBook(new RecordBook(store, model), engine, TimeProvider.System).CreateAsync(Email, hash.Value, profile.RootElement, null, cancelled);
+        Assert.True(made.IsOk, made.Problem?.Detail);
+    }
+
+    /// <summary>Signs in as a browser does.</summary>
+    /// <returns>The Cookie header of the session.</returns>
+    public async Task<string> SignInAsync()
+    {
+        using var answer = await Http.PostAsJsonAsync("/auth/login", new { email = Email, password = Password });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]));
+    }
+
+    public async Task<HttpResponseMessage> GetAsync(string target, string? cookie = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, target);
+        if (cookie is not null) request.Headers.Add("Cookie", cookie);
+        return await Http.SendAsync(request);
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string target, string? cookie, params (string Name, string Value)[] form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = Form(form) };
+        if (cookie is not null) request.Headers.Add("Cookie", cookie);
+        return await Http.SendAsync(request);
+    }
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> TokenAsync(params (string Name, string Value)[] form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token") { Content = Form(form) };
+        request.Headers.Add("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"web:{Secret}")));
+        using var answer = await Http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    public static string Authorize(string client = "web", string scope = "openid", string? redirect = null, string more = "") =>
+        $"/oauth/authorize?response_type=code&client_id={client}&redirect_uri={Uri.EscapeDataString(redirect ?? Callback)}&scope={Uri.EscapeDataString(scope)}&state=s&code_challenge={Challenge}&code_challenge_method=S256{more}";
+
+    /// <summary>A code, through the page that asks.</summary>
+    public async Task<string> CodeAsync(string cookie)
+    {
+        using var asked = await GetAsync(Authorize(more: "&prompt=consent"), cookie);
+        var page = await asked.Content.ReadAsStringAsync();
+        using var answer = await PostAsync("/auth/consent", cookie, ("request", HiddenOf(page, "request")), ("seal", HiddenOf(page, "seal")), ("decision", "allow"));
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        return System.Web.HttpUtility.ParseQueryString(answer.Headers.Location!.Query)["code"]!; // asserted above; a missing one fails where it is used
+    }
+
+    public static string HiddenOf(string page, string name) =>
+        WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(page, $"<input type=\"hidden\" name=\"{name}\" value=\"([^\"]*)\">").Groups[1].Value);
+
+    private static FormUrlEncodedContent Form((string Name, string Value)[] form) => new(form.Select(p => KeyValuePair.Create(p.Name, p.Value)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _folder.Dispose();
+    }
+}
