@@ -26,6 +26,7 @@ internal static class IdentityHooking
         AccountEnds = async (session, user, cancellationToken) =>
         {
             await own.Factors.ForgetAsync(session, user, cancellationToken);
+            await own.Passkeys.ForgetAsync(session, user, cancellationToken);
             await own.ApiKeys.ForgetAsync(session, user, cancellationToken);
         },
     };

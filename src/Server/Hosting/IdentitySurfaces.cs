@@ -1,12 +1,14 @@
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Identity.Accounts;
+using Ashlar.Identity.ApiKeys;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth;
 using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Throttles;
 using Ashlar.Surfaces.Auth;
+using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.OAuth;
@@ -18,20 +20,23 @@ namespace Ashlar.Server.Hosting;
 /// <summary>Everything of identity that answers requests for one served model: <c>/auth</c>, <c>/oauth</c>, <c>/.well-known</c>, and who a cookie is.</summary>
 internal sealed class IdentitySurfaces
 {
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1), FlushEvery = TimeSpan.FromMinutes(1);
     private readonly OAuthSurface _oauth;
     private readonly AuthSurface _auth;
     private readonly SessionDoor _door;
+    private readonly ApiKeyVerifier _bearer;
 
-    private IdentitySurfaces(OAuthSurface oauth, AuthSurface auth, SessionDoor door, IReadOnlyList<Func<CancellationToken, Task>> sweeps)
+    private IdentitySurfaces(OAuthSurface oauth, AuthSurface auth, SessionDoor door, ApiKeyVerifier bearer, IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> sweeps)
     {
+        _bearer = bearer;
         _oauth = oauth;
         _auth = auth;
         _door = door;
         Sweeps = sweeps;
     }
 
-    /// <summary>To be run now and then: each takes out what is over.</summary>
-    public IReadOnlyList<Func<CancellationToken, Task>> Sweeps { get; }
+    /// <summary>To be run now and then: takes out what is over, writes down when keys were used.</summary>
+    public IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> Sweeps { get; }
 
     public static IdentitySurfaces Open(IdentityParts identity, OwnIdentity own, AshlarEngine engine, IdentityResources resources, TimeProvider time)
     {
@@ -62,6 +67,9 @@ internal sealed class IdentitySurfaces
             Afterwards = resources.Afterwards,
             Time = time,
         });
+        var bearer = new ApiKeyVerifier(
+            identity.Verifier, own.ApiKeys,
+            async (user, ct) => await service.People.FindAsync(user, ct) is { Disabled: false } person ? new KeyHolder(person.Email, person.Roles) : null, time);
         var cookies = new SessionCookies(own.PublicUrl.StartsWith("https:", StringComparison.Ordinal));
         var site = engine.Model.Name;
         var marks = new DeviceMarks(own.Master.Derive("device marks", 32), time);
@@ -73,21 +81,26 @@ internal sealed class IdentitySurfaces
             Factors = own.Factors,
             Pending = own.Pending,
             Cookies = cookies,
-            Bearer = identity.Verifier,
+            Bearer = bearer,
             GiveTokensAsync = async (user, methods, at, ct) => TokensOf(await oauth.FirstParty.IssueAsync(user, methods, at, ct)),
             EndGrantAsync = oauth.Grants.RevokeAsync,
             ExportAsync = (json, caller, ct) => OwnRows.WriteAsync(engine, new RowEncoders(), json, caller, ct),
             Site = site,
+            More = FactorRoutes.Of(new FactorParts { Passkeys = own.Passkeys, Keys = own.ApiKeys, Forget = bearer.Forget, Time = time }),
         });
         return new IdentitySurfaces(
-            new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), [ct => oauth.Sweep.RunAsync(ct), service.SweepAsync]);
+            new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), bearer,
+            [(SweepEvery, ct => oauth.Sweep.RunAsync(ct)), (SweepEvery, service.SweepAsync), (FlushEvery, bearer.FlushAsync)]);
     }
 
     /// <summary>Answers a request for a path of identity's; null: it is none.</summary>
     public ValueTask? TryHandle(HttpExchange exchange, string path) => _oauth.TryHandle(exchange, path) ?? _auth.TryHandle(exchange, path);
 
-    /// <summary>The caller that a session's cookie stands for; Anonymous: nobody.</summary>
-    public async ValueTask<Result<Caller>> AuthenticateAsync(HttpExchange exchange)
+    /// <summary>The caller: of the Authorization header (a token or an API key), else of a session's cookie; Anonymous: nobody.</summary>
+    public ValueTask<Result<Caller>> AuthenticateAsync(HttpExchange exchange, string? authorization) =>
+        authorization is null && exchange.RequestHeaders.Cookie.Count > 0 ? OfCookieAsync(exchange) : _bearer.AuthenticateAsync(authorization, exchange.Aborted);
+
+    private async ValueTask<Result<Caller>> OfCookieAsync(HttpExchange exchange)
     {
         var signedIn = await _door.AuthenticateAsync(exchange);
         if (!signedIn.IsOk) return signedIn.Problem;

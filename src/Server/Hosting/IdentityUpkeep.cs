@@ -17,7 +17,7 @@ internal sealed class IdentityUpkeep : IAsyncDisposable
     private readonly Task _loops;
     private readonly MailDelivery _mail;
 
-    public IdentityUpkeep(OwnIdentity own, IReadOnlyList<Func<CancellationToken, Task>> sweeps, IMailer mailer, ServerLog log, TimeProvider time)
+    public IdentityUpkeep(OwnIdentity own, IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> sweeps, IMailer mailer, ServerLog log, TimeProvider time)
     {
         _log = log;
         _time = time;
@@ -27,7 +27,7 @@ internal sealed class IdentityUpkeep : IAsyncDisposable
             RunAsync(Revocations.PollEvery, own.Revocations.PollAsync),
             RunAsync(KeyRing.PollEvery, own.Keys.RefreshAsync),
             RunAsync(SweepEvery, own.Revocations.SweepAsync),
-            .. sweeps.Select(sweep => RunAsync(SweepEvery, sweep)),
+            .. sweeps.Select(sweep => RunAsync(sweep.Every, sweep.Run)),
         ]);
     }
 

@@ -30,9 +30,8 @@ internal sealed class Serving(AshlarEngine engine, IdentityParts identity, Ident
     {
         // Several Authorization headers are not one credential (RFC 9110 section 5.3): joined by a comma they do not verify.
         var header = exchange.RequestHeaders.Authorization;
-        var caller = header.Count == 0 && people is not null && exchange.RequestHeaders.Cookie.Count > 0
-            ? await people.AuthenticateAsync(exchange)
-            : await identity.Verifier.AuthenticateAsync(header.Count == 0 ? null : header.ToString(), exchange.Aborted);
+        var authorization = header.Count == 0 ? null : header.ToString();
+        var caller = await (people?.AuthenticateAsync(exchange, authorization) ?? identity.Verifier.AuthenticateAsync(authorization, exchange.Aborted));
         if (!caller.IsOk)
         {
             exchange.Route = "/api";
