@@ -162,6 +162,30 @@ public sealed class OAuthOverHttpTests
     }
 
     [Fact]
+    public async Task A_session_makes_an_api_key_and_both_call_the_api()
+    {
+        await using var server = await OAuthServer.StartAsync();
+        var cookie = await server.SignInAsync();
+        using var me = await server.GetAsync("/api/me", cookie);
+        Assert.Equal("Ada", (await me.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("name").GetString());
+
+        using var ask = new HttpRequestMessage(HttpMethod.Post, "/auth/keys") { Content = JsonContent.Create(new { name = "ci", scopes = new[] { "notes.read" } }) };
+        ask.Headers.Add("Cookie", cookie);
+        using var foreign = await server.Http.SendAsync(ask, Cancelled);
+        Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode); // does not say where it comes from
+        using var again = new HttpRequestMessage(HttpMethod.Post, "/auth/keys") { Content = JsonContent.Create(new { name = "ci", scopes = new[] { "notes.read" } }) };
+        again.Headers.Add("Cookie", cookie);
+        again.Headers.Add("Origin", server.Issuer);
+        using var made = await server.Http.SendAsync(again, Cancelled);
+        var text = await made.Content.ReadAsStringAsync(Cancelled);
+        Assert.True(made.StatusCode == HttpStatusCode.Created, text);
+        var key = JsonDocument.Parse(text).RootElement.GetProperty("key").GetString();
+        server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var notes = await server.GetAsync("/api/notes");
+        Assert.Equal(HttpStatusCode.OK, notes.StatusCode);
+    }
+
+    [Fact]
     public async Task Scripts_of_registered_origins_alone_may_ask_for_tokens()
     {
         await using var server = await OAuthServer.StartAsync();
