@@ -16,6 +16,8 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
 
     public IStore Store { get; } = store;
 
+    public ServerOptions Options { get; } = options;
+
     /// <exception cref="MigrationNeededException">The database lacks something that may not be added without being told.</exception>
     public static async Task<OfflineEngine> OpenAsync(string? path, string? database, CancellationToken cancellationToken)
     {
@@ -40,8 +42,8 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
     public async Task<Caller?> CallerOfAsync(string? token, CancellationToken cancellationToken)
     {
         if (token is null) return null;
-        var publicUrl = options.PublicUrl ?? "http://localhost:" + options.Port.ToString(CultureInfo.InvariantCulture);
-        var identity = await IdentityParts.OpenAsync(options, IdentitySettings.Load(options), publicUrl, Engine, Console.Error.WriteLine, TimeProvider.System, cancellationToken);
+        var publicUrl = Options.PublicUrl ?? "http://localhost:" + Options.Port.ToString(CultureInfo.InvariantCulture);
+        var identity = await IdentityParts.OpenAsync(Options, IdentitySettings.Load(Options), publicUrl, Engine, Console.Error.WriteLine, TimeProvider.System, cancellationToken);
         var caller = await identity.Verifier.AuthenticateAsync("Bearer " + token, cancellationToken);
         return caller.IsOk ? caller.Value : throw new CommandException("--as: " + caller.Problem.Detail);
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Ashlar.Identity.Tokens;
 using Ashlar.Server;
 using Ashlar.Server.Options;
@@ -31,25 +30,9 @@ internal static class TokenCommand
             }
 
             var issuer = new TokenIssuer(new TokenOptions(DevelopmentSecret.Resolve(options)), TimeProvider.System);
-            Console.WriteLine(issuer.Issue(id, parsed.GetValue(roles)!, parsed.GetValue(scopes)!, parsed.GetValue(email), Lifetime(parsed.GetValue(expires)!))); // have defaults
+            Console.WriteLine(issuer.Issue(id, parsed.GetValue(roles)!, parsed.GetValue(scopes)!, parsed.GetValue(email), Durations.Parse("--expires", parsed.GetValue(expires)!))); // have defaults
             return CommandRunner.Done;
         });
         return command;
-    }
-
-    private static TimeSpan Lifetime(string text)
-    {
-        if (text.Length > 1 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount is > 0 and < 100_000)
-        {
-            switch (text[^1])
-            {
-                case 's': return TimeSpan.FromSeconds(amount);
-                case 'm': return TimeSpan.FromMinutes(amount);
-                case 'h': return TimeSpan.FromHours(amount);
-                case 'd': return TimeSpan.FromDays(amount);
-            }
-        }
-
-        throw new CommandException($"--expires '{text}' is no time; write a number and s, m, h or d, such as 12h");
     }
 }
