@@ -75,7 +75,7 @@ internal sealed class UserTables : IAsyncDisposable
     // What a server ties together where it makes its surfaces: here nothing is mailed, and the trail is administration's own.
     private static IdentityHooks HooksOf(OwnIdentity own)
     {
-        var grants = new GrantBook(own.Book, TimeProvider.System, own.Revocations);
+        var grants = new GrantBook(own.Book, TimeProvider.System, own.Revocations, own.Trail);
         return IdentityHooks.None with
         {
             SessionEnds = async (session, id, cancellationToken) =>
