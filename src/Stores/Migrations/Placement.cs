@@ -30,7 +30,8 @@ internal static class Placement
         var names = system.Entities.ToDictionary(e => e.Owner, e => e.Name, StringComparer.Ordinal);
         return new ModelPlacement(
             placement.Tables.Where(t => names.ContainsKey(t.Key)).ToDictionary(t => names[t.Key], t => t.Value),
-            placement.Columns.Where(c => names.ContainsKey(c.Key.Owner)).ToDictionary(c => (names[c.Key.Owner], c.Key.Field), c => c.Value)) { OfAshlar = true };
+            placement.Columns.Where(c => names.ContainsKey(c.Key.Owner)).ToDictionary(c => (names[c.Key.Owner], c.Key.Field), c => c.Value))
+        { OfAshlar = true };
     }
 
     /// <summary>What is called otherwise than it was recorded.</summary>

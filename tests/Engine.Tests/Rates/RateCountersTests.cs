@@ -77,11 +77,11 @@ public sealed class RateCountersTests
             }
 
             for (var from = 0; from < passed.Count; from++)
-            for (var to = from; to < passed.Count; to++)
-            {
-                var span = passed[to] - passed[from];
-                Assert.True(to - from + 1 <= policy.Burst + Math.Floor(span / policy.Refill), $"{to - from + 1} in {span} of {policy}");
-            }
+                for (var to = from; to < passed.Count; to++)
+                {
+                    var span = passed[to] - passed[from];
+                    Assert.True(to - from + 1 <= policy.Burst + Math.Floor(span / policy.Refill), $"{to - from + 1} in {span} of {policy}");
+                }
         });
 
     [Fact]

@@ -50,7 +50,14 @@ internal sealed class AccountWorld : IAsyncDisposable
         };
         Service = new AccountService(new AccountParts
         {
-            Book = world.Book, Engine = world.Engine, Options = IdentityOptions.Default, Hasher = _hasher, Policy = new PasswordPolicy(options), Hooks = hooks, Afterwards = _afterwards, Time = world.Time,
+            Book = world.Book,
+            Engine = world.Engine,
+            Options = IdentityOptions.Default,
+            Hasher = _hasher,
+            Policy = new PasswordPolicy(options),
+            Hooks = hooks,
+            Afterwards = _afterwards,
+            Time = world.Time,
         });
     }
 

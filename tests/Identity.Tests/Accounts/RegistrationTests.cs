@@ -1,6 +1,6 @@
 using Ashlar.Engine;
-using Ashlar.Engine.Rules;
 using Ashlar.Engine.Reads;
+using Ashlar.Engine.Rules;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Tests.Support;

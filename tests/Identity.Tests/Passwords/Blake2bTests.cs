@@ -18,8 +18,8 @@ public sealed class Blake2bTests
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var length in new[] { 20, 32, 48, 64 })
-        foreach (var size in new[] { 0, 3, 128, 129, 255, 1024 })
-            all.AppendData(Hash(length, Sequence(size, (uint)size)));
+            foreach (var size in new[] { 0, 3, 128, 129, 255, 1024 })
+                all.AppendData(Hash(length, Sequence(size, (uint)size)));
         Assert.Equal(Expected, Convert.ToHexStringLower(all.GetHashAndReset()));
     }
 

@@ -7,11 +7,11 @@ using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Records;
 using Ashlar.Server.Loading;
-using Databases = Ashlar.Server.Tests.Faults.Databases;
 using Ashlar.Stores;
 using Ashlar.Stores.Migrations;
 using Ashlar.Stores.Postgres;
 using Ashlar.Stores.Sqlite;
+using Databases = Ashlar.Server.Tests.Faults.Databases;
 
 namespace Ashlar.Server.Tests.OAuth;
 

@@ -124,7 +124,8 @@ public sealed class SmtpMailerTests
         var program = Outside.NpmTool("maildev");
         var (smtp, web) = (FreePort.Next(), FreePort.Next());
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            Outside.Program("node"), [program, "--ip", "127.0.0.1", "--smtp", $"{smtp}", "--web", $"{web}", "--incoming-user", "ann", "--incoming-pass", "secret"]) { RedirectStandardOutput = true })!; // not null without the shell
+            Outside.Program("node"), [program, "--ip", "127.0.0.1", "--smtp", $"{smtp}", "--web", $"{web}", "--incoming-user", "ann", "--incoming-pass", "secret"])
+        { RedirectStandardOutput = true })!; // not null without the shell
         try
         {
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{web}") };

@@ -60,7 +60,14 @@ internal sealed class AuthHost : IAsyncDisposable
         var hooks = IdentityHooks.None with { Mail = (_, mail, _) => { Mails.Enqueue(mail); return default; } };
         Service = new AccountService(new AccountParts
         {
-            Book = book, Engine = engine, Options = options, Hasher = _hasher, Policy = new PasswordPolicy(passwords), Hooks = hooks, Afterwards = _afterwards, Time = TimeProvider.System,
+            Book = book,
+            Engine = engine,
+            Options = options,
+            Hasher = _hasher,
+            Policy = new PasswordPolicy(passwords),
+            Hooks = hooks,
+            Afterwards = _afterwards,
+            Time = TimeProvider.System,
         });
         var marks = new DeviceMarks(RandomNumberGenerator.GetBytes(32), TimeProvider.System);
         var factors = new SecondFactors(book, master, trail, TimeProvider.System);

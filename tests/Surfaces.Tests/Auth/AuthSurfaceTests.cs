@@ -123,7 +123,8 @@ public sealed class AuthSurfaceTests
         var account = (await host.Service.Accounts.FindAsync("ada@example.com", TestContext.Current.CancellationToken))!; // it was made
         Caller With(string? client, long? at) => new()
         {
-            Id = account.User, AuthenticatedAt = at,
+            Id = account.User,
+            AuthenticatedAt = at,
             Claims = CelValue.Map([.. new[] { ("iss", "here"), ("sid", "0192d5c1-8f4e-7a31-9c55-2f1d3c4b5a69"), ("client_id", client) }.Where(c => c.Item2 is not null).Select(c => KeyValuePair.Create(CelValue.String(c.Item1), CelValue.String(c.Item2!)))]),
         };
         host.Bearer["Bearer app"] = With("shop-app", 1);

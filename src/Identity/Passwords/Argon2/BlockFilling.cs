@@ -15,11 +15,11 @@ internal readonly ref struct BlockFilling<TMixer>(Argon2Kind kind, Argon2Cost co
     public void Run()
     {
         for (var pass = 0; pass < cost.Passes; pass++)
-        for (var slice = 0; slice < Slices; slice++)
-        for (var lane = 0; lane < cost.Lanes; lane++)
-        {
-            Fill(pass, slice, lane);
-        }
+            for (var slice = 0; slice < Slices; slice++)
+                for (var lane = 0; lane < cost.Lanes; lane++)
+                {
+                    Fill(pass, slice, lane);
+                }
     }
 
     /// <summary>One segment. Lanes refer to each other's finished slices only, so their order within a slice does not matter.</summary>

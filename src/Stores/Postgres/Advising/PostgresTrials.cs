@@ -114,7 +114,8 @@ internal sealed class PostgresTrials(Func<CancellationToken, ValueTask<NpgsqlCon
             SELECT i.relname, x.indisunique, pg_get_indexdef(x.indexrelid), (SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c WHERE c.conindid = x.indexrelid AND c.contype = 'p' AND c.conrelid = x.indrelid)
             FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = $1::regclass AND x.indisvalid ORDER BY i.oid
             """,
-            connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = real } } })
+            connection)
+        { Parameters = { new NpgsqlParameter<string> { TypedValue = real } } })
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
         {
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -150,8 +150,14 @@ internal static class AuthPaths
 
     private static JsonObject PlaceExample() => new()
     {
-        ["id"] = "0192d5c1-8f4e-7a31-9c55-2f1d3c4b5a69", ["current"] = true, ["agent"] = "Mozilla/5.0", ["address"] = "192.0.2.7",
-        ["createdAt"] = "2026-03-01T12:00:00Z", ["seenAt"] = "2026-03-02T09:30:00Z", ["authenticatedAt"] = "2026-03-01T12:00:00Z", ["expiresAt"] = "2026-03-09T09:30:00Z",
+        ["id"] = "0192d5c1-8f4e-7a31-9c55-2f1d3c4b5a69",
+        ["current"] = true,
+        ["agent"] = "Mozilla/5.0",
+        ["address"] = "192.0.2.7",
+        ["createdAt"] = "2026-03-01T12:00:00Z",
+        ["seenAt"] = "2026-03-02T09:30:00Z",
+        ["authenticatedAt"] = "2026-03-01T12:00:00Z",
+        ["expiresAt"] = "2026-03-09T09:30:00Z",
     };
 
     private static JsonObject Session(DocumentScope scope) => Object([("user", Person(scope)), ("csrfToken", Plain("string")), ("session", Place())], ["user", "csrfToken", "session"], open: true);
