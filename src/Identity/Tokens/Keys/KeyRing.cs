@@ -153,10 +153,10 @@ public sealed class KeyRing : IDisposable
     {
         if (Volatile.Read(ref _keys).Keys.FirstOrDefault(key => key.Key.KeyId == row.KeyId) is { } known) return known;
         var pkcs8 = _master.Open(SigningKeyRow.Purpose, row.OwnContext, row.Sealed)
-            ?? throw new KeyRingException($"ASHLAR_KEY does not open signing key {row.Number} in the database: it was kept under another key, or the row was changed. Set the key that this database was first started with; if it is lost, `ashlar key renew` makes new signing keys, and everybody signs in again");
+            ?? throw new KeyRingException($"ASHLAR_KEY does not open signing key {row.Number} in the database: it was kept under another key, or the row was changed. Set the key that this database was first started with; if it is lost, delete the rows of _ashlar_signing_key: the next start makes new keys, and everybody signs in again");
         return SigningKey.Open(pkcs8) is { } key && key.KeyId == row.KeyId
             ? new RingKey(row.Number, row.SignsFrom, key)
-            : throw new KeyRingException($"signing key {row.Number} in the database is damaged; `ashlar key renew` makes new ones");
+            : throw new KeyRingException($"signing key {row.Number} in the database is damaged; delete the rows of _ashlar_signing_key and the next start makes new keys, and everybody signs in again");
     }
 
     public void Dispose() => _one.Dispose();
