@@ -30,6 +30,13 @@ internal static class DocumentScript
         return steps;
     }
 
+    /// <summary>The text of the first block of a language.</summary>
+    public static string Block(string markdown, string language)
+    {
+        var lines = markdown.ReplaceLineEndings("\n").Split('\n').SkipWhile(l => l.Trim() != "```" + language).Skip(1).TakeWhile(l => l.Trim() != "```").ToArray();
+        return lines.Length > 0 ? string.Join('\n', lines) : throw new InvalidOperationException($"the page has no block of {language}");
+    }
+
     /// <summary>Whether what was printed is what the page says, <c>…</c> standing for anything on its line.</summary>
     public static bool Agrees(string expected, string printed)
     {
