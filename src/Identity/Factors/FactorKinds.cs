@@ -23,6 +23,9 @@ public static class SignInMethods
     /// <summary>A passkey.</summary>
     public const string Key = "hwk";
 
+    /// <summary>Somebody else vouched: a sign-in with a provider. RFC 8176 has no word for it; this one is in wide use.</summary>
+    public const string Federated = "fed";
+
     /// <summary>Two factors, or a passkey that asked for a finger or a PIN.</summary>
     public const string Several = "mfa";
 }

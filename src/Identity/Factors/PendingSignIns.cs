@@ -10,7 +10,11 @@ namespace Ashlar.Identity.Factors;
 /// <summary>Somebody who proved who they are, for a session or tokens to be made.</summary>
 /// <param name="User">Whose key of <c>User</c>.</param>
 /// <param name="Methods">How: <see cref="SignInMethods"/>.</param>
-public sealed record ProvenSignIn(CelValue User, IReadOnlyList<string> Methods);
+public sealed record ProvenSignIn(CelValue User, IReadOnlyList<string> Methods)
+{
+    /// <summary>When, where that was elsewhere and earlier; null: now.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+}
 
 /// <summary>
 /// Sign-ins that stopped half-way for a second factor. What the client holds lasts five minutes, takes five codes and is used up by the

@@ -55,11 +55,21 @@ public sealed class SessionBook
     public TimeSpan Longest => _lifetimes.Session;
 
     /// <summary>Opens a session for somebody who has just proved who they are. The one that the browser had ends: a cookie from before a sign-in is worth nothing after it.</summary>
-    public async Task<OpenedSession> OpenAsync(CelValue user, IReadOnlyList<string> methods, Device device, string? before, CancellationToken cancellationToken)
+    public Task<OpenedSession> OpenAsync(CelValue user, IReadOnlyList<string> methods, Device device, string? before, CancellationToken cancellationToken) =>
+        OpenAsync(user, methods, device, before, null, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(CelValue, IReadOnlyList{string}, Device, string?, CancellationToken)"/>
+    /// <param name="user">Who.</param>
+    /// <param name="methods">How (RFC 8176).</param>
+    /// <param name="device">The browser.</param>
+    /// <param name="before">The cookie that it had.</param>
+    /// <param name="authenticatedAt">When it was proved, where that was elsewhere; null: now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<OpenedSession> OpenAsync(CelValue user, IReadOnlyList<string> methods, Device device, string? before, DateTimeOffset? authenticatedAt, CancellationToken cancellationToken)
     {
         var (secret, now) = (SecretText.Make(), _time.GetUtcNow());
         var row = new SessionRow(
-            Guid.CreateVersion7(now), SecretText.Hash(secret), user, now, now, now + _lifetimes.Idle, now + _lifetimes.Session, now, string.Join(' ', methods), Cut(device.Agent, 300), Cut(device.Address, 64));
+            Guid.CreateVersion7(now), SecretText.Hash(secret), user, now, now, now + _lifetimes.Idle, now + _lifetimes.Session, authenticatedAt < now ? authenticatedAt.Value : now, string.Join(' ', methods), Cut(device.Agent, 300), Cut(device.Address, 64));
         return await _book.DecideAsync(
             async session =>
             {

@@ -3,6 +3,7 @@ using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Factors;
 using Ashlar.Identity.Sessions;
 using Ashlar.Identity.Throttles;
+using Ashlar.Surfaces.Auth.Pages;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Pages;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,20 @@ public static class SignIns
     public const string Token = "token";
 
     private static readonly Problem Closed = new(ProblemKind.Unauthenticated, "this account cannot sign in");
+
+    /// <summary>Goes on after a first factor: asks for the second where the account has one, else completes the sign-in.</summary>
+    /// <param name="request">What is answered.</param>
+    /// <param name="proven">Who, and by which first factor.</param>
+    /// <param name="mode"><see cref="Session"/> or <see cref="Token"/>.</param>
+    /// <param name="body">A form is answered with a page.</param>
+    public static async ValueTask ProceedAsync(AuthRequest request, ProvenSignIn proven, string mode, AuthBody body)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(proven);
+        var factors = await request.Parts.Factors.OfAsync(proven.User, request.Aborted);
+        if (factors == FactorKinds.None) await CompleteAsync(request, proven, mode, body);
+        else await AskSecondAsync(request, proven, factors, body);
+    }
 
     /// <summary>Makes the session or the tokens, and answers. What the browser had before ends.</summary>
     /// <param name="request">What is answered.</param>
@@ -39,6 +54,28 @@ public static class SignIns
         if (person.Email is { } email) parts.Cookies.Set(exchange, parts.Cookies.Device, parts.Marks.Make(email), DeviceMarks.Lifetime);
         if (mode == Token) await GiveTokensAsync(request, proven, person, body);
         else await OpenSessionAsync(request, proven, person, body);
+    }
+
+    private static async ValueTask AskSecondAsync(AuthRequest request, ProvenSignIn proven, FactorKinds factors, AuthBody body)
+    {
+        var token = await request.Parts.Pending.OpenAsync(proven.User, proven.Methods, request.Aborted);
+        if (body.IsForm)
+        {
+            // The page's address carries the token no further than this answer: it is in the form alone.
+            await request.PageAsync(SecondPages.Ask(request.View(body), token));
+            return;
+        }
+
+        await request.SendAsync(StatusCodes.Status200OK, json =>
+        {
+            json.Raw("{\"secondFactor\":{\"token\":"u8);
+            json.Text(token);
+            json.Raw(",\"methods\":["u8);
+            json.Raw(factors.HasFlag(FactorKinds.Totp) ? "\"totp\",\"recovery\""u8 : ""u8);
+            if (factors == (FactorKinds.Totp | FactorKinds.Passkey)) json.Raw((byte)',');
+            json.Raw(factors.HasFlag(FactorKinds.Passkey) ? "\"passkey\""u8 : ""u8);
+            json.Raw("]}}"u8);
+        });
     }
 
     private static async ValueTask GiveTokensAsync(AuthRequest request, ProvenSignIn proven, PersonFacts person, AuthBody body)
@@ -71,7 +108,7 @@ public static class SignIns
     private static async ValueTask OpenSessionAsync(AuthRequest request, ProvenSignIn proven, PersonFacts person, AuthBody body)
     {
         var (parts, exchange) = (request.Parts, request.Exchange);
-        var opened = await parts.Service.Sessions.OpenAsync(proven.User, proven.Methods, request.Device, request.Secret, request.Aborted);
+        var opened = await parts.Service.Sessions.OpenAsync(proven.User, proven.Methods, request.Device, request.Secret, proven.AuthenticatedAt, request.Aborted);
         parts.Cookies.Set(exchange, parts.Cookies.Session, opened.Secret, parts.Service.Sessions.Longest);
         if (!body.IsForm)
         {
@@ -79,8 +116,15 @@ public static class SignIns
             return;
         }
 
-        var next = ReturnPaths.Checked(body.Return) ?? "/auth/account";
-        if (next.StartsWith("/oauth/", StringComparison.Ordinal) || next.StartsWith("/auth/", StringComparison.Ordinal)) await request.PageAsync(MessagePages.Continue(parts.Site, next));
-        else await PageAnswer.RedirectAsync(exchange, next);
+        await LeadOnAsync(request, body.Return);
+    }
+
+    /// <summary>Leads a browser on once a page's work is done: to a path of this server, or to the account's page.</summary>
+    internal static ValueTask LeadOnAsync(AuthRequest request, string? path)
+    {
+        var next = ReturnPaths.Checked(path) ?? "/auth/account";
+        return next.StartsWith("/oauth/", StringComparison.Ordinal) || next.StartsWith("/auth/", StringComparison.Ordinal)
+            ? request.PageAsync(MessagePages.Continue(request.Parts.Site, next))
+            : PageAnswer.RedirectAsync(request.Exchange, next);
     }
 }

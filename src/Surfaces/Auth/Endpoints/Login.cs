@@ -3,7 +3,6 @@ using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Factors;
 using Ashlar.Surfaces.Auth.Pages;
 using Ashlar.Surfaces.Auth.Requests;
-using Microsoft.AspNetCore.Http;
 
 namespace Ashlar.Surfaces.Auth.Endpoints;
 
@@ -26,10 +25,7 @@ internal static class Login
             return;
         }
 
-        var proven = new ProvenSignIn(account.Value.User, [SignInMethods.Password]);
-        var factors = await request.Parts.Factors.OfAsync(proven.User, request.Aborted);
-        if (factors == FactorKinds.None) await SignIns.CompleteAsync(request, proven, mode, body);
-        else await AskSecondAsync(request, proven, factors, body);
+        await SignIns.ProceedAsync(request, new ProvenSignIn(account.Value.User, [SignInMethods.Password]), mode, body);
     }
 
     private static async ValueTask<Result<Account>> CheckAsync(AuthRequest request, string email, string password)
@@ -41,27 +37,5 @@ internal static class Login
         if (account.IsOk || account.Problem.Kind != ProblemKind.Unauthenticated) await turn.Value.SucceededAsync(request.Aborted);
         else await request.Service.NoteFailureAsync(email, request.Address, request.Aborted);
         return account;
-    }
-
-    private static async ValueTask AskSecondAsync(AuthRequest request, ProvenSignIn proven, FactorKinds factors, AuthBody body)
-    {
-        var token = await request.Parts.Pending.OpenAsync(proven.User, proven.Methods, request.Aborted);
-        if (body.IsForm)
-        {
-            // The page's address carries the token no further than this answer: it is in the form alone.
-            await request.PageAsync(SecondPages.Ask(request.View(body), token));
-            return;
-        }
-
-        await request.SendAsync(StatusCodes.Status200OK, json =>
-        {
-            json.Raw("{\"secondFactor\":{\"token\":"u8);
-            json.Text(token);
-            json.Raw(",\"methods\":["u8);
-            json.Raw(factors.HasFlag(FactorKinds.Totp) ? "\"totp\",\"recovery\""u8 : ""u8);
-            if (factors == (FactorKinds.Totp | FactorKinds.Passkey)) json.Raw((byte)',');
-            json.Raw(factors.HasFlag(FactorKinds.Passkey) ? "\"passkey\""u8 : ""u8);
-            json.Raw("]}}"u8);
-        });
     }
 }
