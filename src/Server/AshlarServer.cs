@@ -143,7 +143,7 @@ public sealed class AshlarServer : IAsyncDisposable
         var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, engine, fault => _log.Event(LogLevelOption.Warning, "issuer", fault), _time, cancellationToken);
         trail = identity.Own?.Trail;
         var people = identity.Own is { } tables ? IdentitySurfaces.Open(identity, tables, engine, _resources, _time) : null;
-        var next = new Serving(engine, identity, people, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model), new HealthSurface(() => _draining), _metrics, _positions);
+        var next = new Serving(engine, identity, people, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model, ServedDocuments.Of), new HealthSurface(() => _draining), _metrics, _positions);
         Volatile.Write(ref _serving, next);
         if (_upkeep is not null) await _upkeep.DisposeAsync();
         _upkeep = identity.Own is { } own ? new IdentityUpkeep(own, people?.Sweeps ?? [], MailDelivery.MailerOf(_options, _time), _log, _time) : null;

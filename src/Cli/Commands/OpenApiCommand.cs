@@ -16,7 +16,7 @@ internal static class OpenApiCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var model = CommonOptions.LoadModel(ModelFile.Locate(parsed.GetValue(path)));
-            var text = Encoding.UTF8.GetString(OpenApiDocument.Build(model)).TrimEnd('\n');
+            var text = Encoding.UTF8.GetString(OpenApiDocument.Build(model, ServedDocuments.Of)).TrimEnd('\n');
             return Documents.WriteAsync(text, parsed.GetValue(output), cancellationToken);
         });
         return command;

@@ -1,6 +1,7 @@
 using Ashlar.Engine;
 using Ashlar.Model;
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Documents;
 using Ashlar.Surfaces.Http.Problems;
 using Microsoft.AspNetCore.Http;
 
@@ -20,16 +21,18 @@ public sealed class DocumentSurface
     private readonly SpecificationAnswer _specification;
     private readonly DocsAssets _assets;
 
-    public DocumentSurface(ModelSnapshot model)
-        : this(model, DocsAssets.Embedded)
+    /// <param name="model">What is served.</param>
+    /// <param name="routes">Gives the operations of other surfaces.</param>
+    public DocumentSurface(ModelSnapshot model, RouteDocuments? routes = null)
+        : this(model, DocsAssets.Embedded, routes)
     {
     }
 
-    internal DocumentSurface(ModelSnapshot model, DocsAssets assets)
+    internal DocumentSurface(ModelSnapshot model, DocsAssets assets, RouteDocuments? routes = null)
     {
         _assets = assets;
         _page = new DocsPage(model, assets);
-        _specification = new SpecificationAnswer(model);
+        _specification = new SpecificationAnswer(model, routes);
     }
 
     /// <summary>Answers a request for a document; null, with nothing done, when <paramref name="path"/> is none of them.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Ashlar.Model;
 using Ashlar.Surfaces.Http;
+using Ashlar.Surfaces.Http.Documents;
 using Ashlar.Surfaces.Rest.Conditions;
 using Ashlar.Surfaces.Rest.OpenApi;
 using Microsoft.AspNetCore.Http;
@@ -8,11 +9,11 @@ using Microsoft.AspNetCore.Http;
 namespace Ashlar.Surfaces.Rest.Docs;
 
 /// <summary><c>/openapi.json</c>, made when first asked for and kept as long as its model.</summary>
-internal sealed class SpecificationAnswer(ModelSnapshot model)
+internal sealed class SpecificationAnswer(ModelSnapshot model, RouteDocuments? routes)
 {
     private readonly Lazy<(byte[] Bytes, string Tag)> _document = new(() =>
     {
-        var bytes = OpenApiDocument.Build(model);
+        var bytes = OpenApiDocument.Build(model, routes);
         return (bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\"");
     });
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ashlar.Model;
+using Ashlar.Surfaces.Http.Documents;
 using Ashlar.Surfaces.Rest.OpenApi.Operations;
 
 namespace Ashlar.Surfaces.Rest.OpenApi;
@@ -20,25 +21,28 @@ public static class OpenApiDocument
     };
 
     /// <summary>UTF-8 JSON. Hidden fields are not in it.</summary>
-    public static byte[] Build(ModelSnapshot model)
+    /// <param name="model">What is served.</param>
+    /// <param name="routes">Gives the operations of other surfaces, which are served where the model has tables of the server's own.</param>
+    public static byte[] Build(ModelSnapshot model, RouteDocuments? routes = null)
     {
         var scope = new DocumentScope(model);
         var paths = new JsonObject();
         foreach (var entity in model.Entities) EntityPaths.AddTo(paths, scope, entity);
         ServerPaths.AddTo(paths, scope);
         var hasAccounts = model.System is not null;
-        if (hasAccounts) AuthPaths.AddTo(paths, scope);
+        var more = hasAccounts && routes is not null ? routes(RoutePaths.TermsOf(model)) : [];
+        RoutePaths.AddTo(paths, scope, more);
         OAuthPaths.AddTo(paths, scope);
 
         var components = scope.Components.Build();
-        components["securitySchemes"] = SecuritySchemes(hasAccounts);
+        components["securitySchemes"] = Security.Schemes(hasAccounts);
         var document = new JsonObject
         {
             ["openapi"] = "3.1.0",
             ["info"] = DocumentInfo.Of(model),
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "This server." }),
-            ["security"] = hasAccounts ? new JsonArray(Operation.Bearer(), AuthPaths.Cookie()) : new JsonArray(Operation.Bearer()),
-            ["tags"] = Tags(scope),
+            ["security"] = Security.OfCallers(hasAccounts),
+            ["tags"] = Tags(scope, more.Select(r => r.Tag).Distinct()),
             ["paths"] = paths,
             ["components"] = components,
         };
@@ -53,30 +57,7 @@ public static class OpenApiDocument
         return bytes.ToArray();
     }
 
-    private static JsonObject SecuritySchemes(bool hasAccounts)
-    {
-        var schemes = new JsonObject
-        {
-            ["bearerAuth"] = new JsonObject
-            {
-                ["type"] = "http",
-                ["scheme"] = "bearer",
-                ["bearerFormat"] = "JWT",
-                ["description"] = "A signed token. In development `ashlar token --sub ID --role ROLE` makes one.",
-            },
-        };
-        if (!hasAccounts) return schemes;
-        schemes["sessionCookie"] = new JsonObject
-        {
-            ["type"] = "apiKey",
-            ["in"] = "cookie",
-            ["name"] = "__Host-ashlar",
-            ["description"] = "The session of a browser that signed in (`ashlar-session` over plain http). Unsafe methods come from this site, or carry `X-CSRF-Token`.",
-        };
-        return schemes;
-    }
-
-    private static JsonArray Tags(DocumentScope scope)
+    private static JsonArray Tags(DocumentScope scope, IEnumerable<RouteTag> more)
     {
         var tags = new JsonArray();
         foreach (var entity in scope.Model.Entities)
@@ -84,7 +65,7 @@ public static class OpenApiDocument
             tags.Add(new JsonObject { ["name"] = entity.Name, ["description"] = entity.Description?.Trim() ?? $"The {Words.Plural(entity)} of {scope.Model.Name}." });
         }
 
-        if (scope.Model.System is not null) tags.Add(new JsonObject { ["name"] = AuthPaths.Tag, ["description"] = "Accounts and sessions of people." });
+        foreach (var tag in more) tags.Add(new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description });
         tags.Add(new JsonObject { ["name"] = scope.Names.ServerTag, ["description"] = "Whether the server works." });
         if (OAuthPaths.TagOf(scope) is { } authorization) tags.Add(authorization);
         return tags;

@@ -1,5 +1,8 @@
 using Ashlar.Identity.Records;
 using Ashlar.Model;
+using Ashlar.Surfaces.Auth.Documents;
+using Ashlar.Surfaces.OAuth;
+using Ashlar.Surfaces.Rest.OpenApi;
 
 namespace Ashlar.Surfaces.Tests.Rest.OpenApi;
 
@@ -18,6 +21,9 @@ internal static class DescribedModel
     public static ModelSnapshot Named(string name) => name == WithAccounts ? SystemModel.Attach(Shop) : Load(File.ReadAllText(name == "everything"
         ? RepoRoot.Combine("tests", "Surfaces.Tests", "Rest", "OpenApi", "described", "everything.yaml")
         : RepoRoot.Combine("examples", name, "ashlar.yaml")));
+
+    /// <summary>Described with all that the server serves beside it.</summary>
+    public static byte[] Describe(ModelSnapshot model) => OpenApiDocument.Build(model, terms => [.. AuthDocuments.Of(terms), .. OAuthDocuments.Of(terms)]);
 
     public static ModelSnapshot Load(string source)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Ashlar.Model;
-using Ashlar.Surfaces.Rest.OpenApi;
 
 namespace Ashlar.Surfaces.Tests.Rest.OpenApi;
 
@@ -9,7 +8,7 @@ internal sealed class Description
 {
     public Description(ModelSnapshot model)
     {
-        Root = JsonNode.Parse(OpenApiDocument.Build(model))!.AsObject(); // an object
+        Root = JsonNode.Parse(DescribedModel.Describe(model))!.AsObject(); // an object
         Judge = new SchemaJudge(Root);
     }
 

@@ -10,7 +10,7 @@ public sealed class DocumentTests
     private static readonly Description Helpdesk = new(DescribedModel.Helpdesk);
     private static readonly Description Everything = new(DescribedModel.Named("everything"));
 
-    public static TheoryData<string> Models => DescribedModel.Names;
+    public static TheoryData<string> Models => [.. DescribedModel.Names.Select(n => n.Data), DescribedModel.WithAccounts];
 
     [Theory]
     [MemberData(nameof(Models))]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Ashlar.Surfaces.Rest.OpenApi;
 
 namespace Ashlar.Surfaces.Tests.Rest.OpenApi;
 
@@ -56,7 +55,7 @@ public sealed class LinterTests
     private static string Write(TempFolder folder, string model)
     {
         var path = Path.Combine(folder.Path, "openapi.json");
-        File.WriteAllBytes(path, OpenApiDocument.Build(DescribedModel.Named(model)));
+        File.WriteAllBytes(path, DescribedModel.Describe(DescribedModel.Named(model)));
         return path;
     }
 

@@ -18,7 +18,7 @@ internal static class BatchOperations
             ["description"] = "Carries out the operations in order, in one transaction: when one is refused, none is done, and the answer is its problem with `operation`, the id or index. "
                 + "Each is judged by the rules as if it came alone, and sees what those before it have written. Where a body needs a key, `{\"$ref\": \"a.id\"}` stands for that of the row "
                 + "of the earlier operation `a`, and so does `{a.id}` as the last part of a path.",
-            ["security"] = new JsonArray(new JsonObject(), Operation.Bearer()),
+            ["security"] = Security.OfAnyone(scope),
         };
         var responses = new JsonObject
         {

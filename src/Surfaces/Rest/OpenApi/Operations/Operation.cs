@@ -16,12 +16,9 @@ internal static class Operation
             ["summary"] = summary,
             ["description"] = $"{description}\n\n{AccessWords.Of(scope, entity, act)}".Trim(),
         };
-        if (scope.Public(entity, act) is not null) operation["security"] = new JsonArray(new JsonObject(), Bearer());
+        if (scope.Public(entity, act) is not null) operation["security"] = Security.OfAnyone(scope);
         return operation;
     }
-
-    /// <summary>A signed-in caller.</summary>
-    public static JsonObject Bearer() => new() { ["bearerAuth"] = new JsonArray() };
 
     /// <summary>Adds parameters, body and responses, in that order.</summary>
     public static JsonObject With(JsonObject operation, IEnumerable<JsonObject> parameters, JsonObject? body, JsonObject responses)
