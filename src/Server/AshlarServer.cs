@@ -113,7 +113,13 @@ public sealed class AshlarServer : IAsyncDisposable
             throw;
         }
 
-        if (!_options.IsDevelopment && _options.JwtSecret is not null) _log.Event(LogLevelOption.Warning, "options", "JWT_SECRET is for development: production takes no tokens signed with it");
+        if (!_options.IsDevelopment) WarnOfOptions();
+    }
+
+    private void WarnOfOptions()
+    {
+        if (_options.JwtSecret is not null) _log.Event(LogLevelOption.Warning, "options", "JWT_SECRET is for development: production takes no tokens signed with it");
+        if (_upkeep is not null && _options.Smtp is null) _log.Event(LogLevelOption.Warning, "options", "SMTP_URL is not set: mails that verify registrations and reset passwords wait in the database until it is");
     }
 
     private string PublicUrl => _options.PublicUrl ?? "http://localhost:" + (_options.Port != 0 ? _options.Port : new Uri(_http.Addresses.First()).Port).ToString(CultureInfo.InvariantCulture);

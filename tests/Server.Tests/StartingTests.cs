@@ -97,6 +97,7 @@ public sealed class StartingTests
         NotesServer.SignIn(server.Http);
         Assert.Equal(HttpStatusCode.Unauthorized, (await server.Http.GetAsync("/api/notes", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Contains("JWT_SECRET is for development", server.Output, StringComparison.Ordinal);
+        Assert.Contains("SMTP_URL is not set", server.Output, StringComparison.Ordinal);
     }
 
     [Fact]
