@@ -7,10 +7,11 @@ namespace Ashlar.Cli;
 /// <summary>What <c>serve</c> tells a person when it is up: where, what is open, and something to paste.</summary>
 internal static class Greeting
 {
-    public static string For(ModelSnapshot model, string address, ServerOptions options)
+    public static string For(ModelSnapshot model, string address, bool hasSite, ServerOptions options)
     {
         var text = new StringBuilder();
         text.Append(Terminal.Strong(model.Name)).Append(" listens on ").Append(Terminal.Strong(address)).Append('\n');
+        if (hasSite) text.Append("  site    ").Append(address).Append("/\n");
         text.Append("  docs    ").Append(address).Append("/docs\n");
         if (!options.IsDevelopment) return text.ToString().TrimEnd();
         text.Append("  ").Append(PublicListing.Summary(model)).Append('\n');

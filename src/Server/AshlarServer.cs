@@ -13,6 +13,7 @@ using Ashlar.Server.Loading;
 using Ashlar.Server.Logging;
 using Ashlar.Server.Metrics;
 using Ashlar.Server.Options;
+using Ashlar.Server.PublicFiles;
 using Ashlar.Stores;
 using Ashlar.Stores.Advising;
 using Ashlar.Stores.Watching;
@@ -38,6 +39,7 @@ public sealed class AshlarServer : IAsyncDisposable
     private readonly CallerPositions? _positions;
     private readonly RateCounters _rates;
     private readonly IdentityResources _resources;
+    private readonly PublicSite? _site;
     private ModelWatcher? _watcher;
     private AnswerSweep? _sweep;
     private IdentityUpkeep? _upkeep;
@@ -45,12 +47,13 @@ public sealed class AshlarServer : IAsyncDisposable
     private Serving? _serving;
     private volatile bool _draining;
 
-    private AshlarServer(ServerOptions options, ServerLog log, TimeProvider time, IStore store)
+    private AshlarServer(ServerOptions options, ServerLog log, TimeProvider time, IStore store, PublicSite? site)
     {
         _options = options;
         _log = log;
         _time = time;
         _store = store;
+        _site = site;
         _inFlight = new InFlight(_options.Limits.MaxRequests, _options.Limits.RequestTime, _time);
         _meter = new ServerMeter(() => _inFlight.Count);
         _metrics = new MetricsSurface(_options);
@@ -62,6 +65,9 @@ public sealed class AshlarServer : IAsyncDisposable
 
     /// <summary>The snapshot being served.</summary>
     public ModelSnapshot Model => (Volatile.Read(ref _serving) ?? throw new InvalidOperationException("not started")).Engine.Model;
+
+    /// <summary>There is a page of the application's own at <c>/</c>.</summary>
+    public bool HasSite => _site is { HasHome: true };
 
     public IReadOnlyCollection<string> Addresses => _http.Addresses;
 
@@ -77,12 +83,13 @@ public sealed class AshlarServer : IAsyncDisposable
         if (loaded.Snapshot is not { } model) throw new ModelRefusedException(loaded);
         ServingRequirements.Check(options, model);
         var identity = IdentitySettings.Load(options);
+        var site = PublicSite.Open(options, time, fault => log.Event(LogLevelOption.Warning, "public", fault));
         SocketScheduling.Choose(options.Database);
         var watch = Watch(options, log);
         var store = await DatabaseUrl.OpenAsync(options, model, time, cancellationToken, watch);
         try
         {
-            var server = new AshlarServer(options, log, time, store);
+            var server = new AshlarServer(options, log, time, store, site);
             await server.BeginAsync(await server.MigrateAsync(model, cancellationToken), identity, cancellationToken);
             if (!model.External) server._sweep = new AnswerSweep(store, log, time); // a database of others keeps no answers
             if (options.ShapePause > TimeSpan.Zero) server._flush = new ShapeFlush(watch.Shapes, ShapeFile.RecordsOf(model, store, options.Folder), options.ShapePause, log, time);
@@ -148,8 +155,8 @@ public sealed class AshlarServer : IAsyncDisposable
         var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, EngineSecret(), record);
         var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, engine, fault => _log.Event(LogLevelOption.Warning, "issuer", fault), _time, cancellationToken);
         trail = identity.Own?.Trail;
-        var people = identity.Own is { } tables ? IdentitySurfaces.Open(identity, tables, engine, _resources, _time) : null;
-        var next = new Serving(engine, identity, people, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model, ServedDocuments.Of), new HealthSurface(() => _draining), _metrics, _positions);
+        var people = identity.Own is { } tables ? IdentitySurfaces.Open(identity, tables, engine, _resources, () => HasSite, _time) : null;
+        var next = new Serving(engine, identity, people, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model, ServedDocuments.Of), new HealthSurface(() => _draining), _metrics, _positions, _site);
         Volatile.Write(ref _serving, next);
         if (_upkeep is not null) await _upkeep.DisposeAsync();
         _upkeep = identity.Own is { } own ? new IdentityUpkeep(own, people?.Sweeps ?? [], MailDelivery.MailerOf(_options, _time), _log, _time) : null;

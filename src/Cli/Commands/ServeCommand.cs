@@ -17,13 +17,15 @@ internal static class ServeCommand
         var database = CommonOptions.Database();
         var environment = CommonOptions.Environment();
         var migrate = new Option<bool>("--migrate") { Description = "In production too, bring the database to the model before serving (never steps that lose data)" };
-        var command = new Command("serve", "Serve a model as a REST API with OpenAPI and docs") { path, port, host, database, environment, migrate };
+        var files = new Option<string?>("--public") { Description = "Folder of files to serve beside the API, relative to the model, or none (default: ASHLAR_PUBLIC, or public beside the model)", HelpName = "DIR" };
+        var command = new Command("serve", "Serve a model as a REST API with OpenAPI and docs") { path, port, host, database, environment, files, migrate };
         command.SetAction((parsed, cancellationToken) => RunAsync(CommonOptions.Bind(
             parsed.GetValue(path),
             ("PORT", parsed.GetValue(port)?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("HOST", parsed.GetValue(host)),
             ("DATABASE_URL", parsed.GetValue(database)),
             ("ASHLAR_ENVIRONMENT", parsed.GetValue(environment)),
+            ("ASHLAR_PUBLIC", parsed.GetValue(files)),
             ("ASHLAR_MIGRATE", parsed.GetValue(migrate) ? "true" : null)), cancellationToken));
         return command;
     }
@@ -57,6 +59,6 @@ internal static class ServeCommand
             return;
         }
 
-        log.Event(LogLevelOption.Information, "listening", Greeting.For(server.Model, address, options));
+        log.Event(LogLevelOption.Information, "listening", Greeting.For(server.Model, address, server.HasSite, options));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class IdentitySurfaces
     /// <summary>To be run now and then: takes out what is over, writes down when keys were used.</summary>
     public IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> Sweeps { get; }
 
-    public static IdentitySurfaces Open(IdentityParts identity, OwnIdentity own, AshlarEngine engine, IdentityResources resources, TimeProvider time)
+    public static IdentitySurfaces Open(IdentityParts identity, OwnIdentity own, AshlarEngine engine, IdentityResources resources, Func<bool> hasSite, TimeProvider time)
     {
         AccountService? service = null;
         var oauth = new AuthorizationServer(new AuthorizationParts
@@ -86,6 +86,7 @@ internal sealed class IdentitySurfaces
             EndGrantAsync = oauth.Grants.RevokeAsync,
             ExportAsync = (json, caller, ct) => OwnRows.WriteAsync(engine, new RowEncoders(), json, caller, ct),
             Site = site,
+            Home = () => hasSite() ? "/" : AuthParts.Account,
             More = FactorRoutes.Of(new FactorParts { Passkeys = own.Passkeys, Keys = own.ApiKeys, Forget = bearer.Forget, Time = time }),
         });
         return new IdentitySurfaces(

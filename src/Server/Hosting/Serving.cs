@@ -1,6 +1,7 @@
 using Ashlar.Engine;
 using Ashlar.Server.Health;
 using Ashlar.Server.Metrics;
+using Ashlar.Server.PublicFiles;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest;
@@ -9,7 +10,7 @@ using Ashlar.Surfaces.Rest.Docs;
 namespace Ashlar.Server.Hosting;
 
 /// <summary>Everything that serves one model snapshot. Immutable; a reload swaps one reference, and a request reads it once.</summary>
-internal sealed class Serving(AshlarEngine engine, IdentityParts identity, IdentitySurfaces? people, RestSurface rest, DocumentSurface documents, HealthSurface health, MetricsSurface metrics, CallerPositions? positions)
+internal sealed class Serving(AshlarEngine engine, IdentityParts identity, IdentitySurfaces? people, RestSurface rest, DocumentSurface documents, HealthSurface health, MetricsSurface metrics, CallerPositions? positions, PublicSite? site)
 {
     private static readonly Problem NoSuchPath = new(ProblemKind.NotFound, "nothing is served at this path; the API is under /api, its description at /docs");
 
@@ -23,8 +24,10 @@ internal sealed class Serving(AshlarEngine engine, IdentityParts identity, Ident
         if (path is "/metrics") return metrics.HandleAsync(exchange);
         if (path.StartsWith(ProblemPages.Root, StringComparison.Ordinal)) return ProblemPages.HandleAsync(exchange);
         var text = path.ToString();
-        return people?.TryHandle(exchange, text) ?? documents.TryHandle(exchange, text) ?? NotFoundAsync(exchange);
+        return people?.TryHandle(exchange, text) ?? site?.HandleAsync(exchange, text, DocumentAsync) ?? DocumentAsync(exchange, text);
     }
+
+    private ValueTask DocumentAsync(HttpExchange exchange, string path) => documents.TryHandle(exchange, path) ?? NotFoundAsync(exchange);
 
     private async ValueTask CallAsync(HttpExchange exchange)
     {

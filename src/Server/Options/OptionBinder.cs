@@ -28,6 +28,8 @@ public static class OptionBinder
             MasterKey = sources.Get("ASHLAR_KEY"),
             MasterKeyPath = sources.Get("ASHLAR_KEY_FILE"),
             IdentityPath = sources.Get("IDENTITY_FILE"),
+            PublicPath = sources.Get("ASHLAR_PUBLIC"),
+            PublicPolicy = Policy(sources.Get("ASHLAR_PUBLIC_CSP")) ?? new ServerOptions { ModelPath = modelPath }.PublicPolicy,
             Setting = sources.Get,
             Migrate = Flag("ASHLAR_MIGRATE", sources),
             LogLevel = Level(sources.Get("LOG_LEVEL")),
@@ -90,6 +92,9 @@ public static class OptionBinder
         if (uri.Scheme == "https" || environment == ServerEnvironment.Development) return text.TrimEnd('/');
         throw new OptionException($"PUBLIC_URL '{text}' is not https: tokens and passwords would travel in the clear. Put a proxy with a certificate in front, and name its address");
     }
+
+    private static string? Policy(string? text) => text is null || text.All(c => c is >= ' ' and <= '~') ? text
+        : throw new OptionException("ASHLAR_PUBLIC_CSP holds what no header can: use one line of ASCII");
 
     private static LogLevelOption Level(string? text) => text?.ToLowerInvariant() switch
     {

@@ -43,6 +43,12 @@ public sealed record ServerOptions
     /// <summary>The settings of identity, relative to the model; null: <c>identity.yaml</c> beside it, where there is one.</summary>
     public string? IdentityPath { get; init; }
 
+    /// <summary>The folder of files that are served beside the API, relative to the model; null: <c>public</c> beside it, where there is one; <c>none</c>: none.</summary>
+    public string? PublicPath { get; init; }
+
+    /// <summary>The Content-Security-Policy of those files: nothing from elsewhere and nothing inline, but for pictures in style sheets.</summary>
+    public string PublicPolicy { get; init; } = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
     /// <summary>The value of an option by its name, for what settings name as <c>${NAME}</c>.</summary>
     public Func<string, string?> Setting { get; init; } = static _ => null;
 

@@ -17,6 +17,9 @@ public sealed record GivenTokens(string AccessToken, TimeSpan Lifetime, string? 
 /// <summary>What the surface speaks for.</summary>
 public sealed record AuthParts
 {
+    /// <summary>The page of one's own account.</summary>
+    public const string Account = "/auth/account";
+
     public required AccountService Service { get; init; }
     public required SignInThrottle Throttle { get; init; }
     public required DeviceMarks Marks { get; init; }
@@ -38,6 +41,9 @@ public sealed record AuthParts
 
     /// <summary>The name of what is served, for pages.</summary>
     public required string Site { get; init; }
+
+    /// <summary>Where a page leads that was asked for by nothing else.</summary>
+    public Func<string> Home { get; init; } = static () => Account;
 
     /// <summary>Others to sign in with: address and name.</summary>
     public IReadOnlyList<(string Address, string Name)> Providers { get; init; } = [];

@@ -119,10 +119,10 @@ public static class SignIns
         await LeadOnAsync(request, body.Return);
     }
 
-    /// <summary>Leads a browser on once a page's work is done: to a path of this server, or to the account's page.</summary>
+    /// <summary>Leads a browser on once a page's work is done: to a path of this server, else to where the site begins.</summary>
     internal static ValueTask LeadOnAsync(AuthRequest request, string? path)
     {
-        var next = ReturnPaths.Checked(path) ?? "/auth/account";
+        var next = ReturnPaths.Checked(path) ?? request.Parts.Home();
         return next.StartsWith("/oauth/", StringComparison.Ordinal) || next.StartsWith("/auth/", StringComparison.Ordinal)
             ? request.PageAsync(MessagePages.Continue(request.Parts.Site, next))
             : PageAnswer.RedirectAsync(request.Exchange, next);

@@ -1,0 +1,72 @@
+using Ashlar.Server.Options;
+
+namespace Ashlar.Server.PublicFiles;
+
+/// <summary>
+/// The folder that is served, as it was when it was last looked at. Development looks at every request; production at most every five
+/// seconds, when somebody asks, and answers meanwhile by what it knows: no request waits for the disk to be searched.
+/// </summary>
+internal sealed class PublicFolder
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private readonly string _path;
+    private readonly bool _isDevelopment;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _tell;
+    private readonly Lock _gate = new();
+    private volatile PublicIndex _index;
+    private long _looked;
+
+    /// <param name="path">The folder.</param>
+    /// <param name="isDevelopment">Every change is seen at once; it need not be there.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tell">Told what keeps the folder from being read while it is served.</param>
+    /// <exception cref="OptionException">It cannot be read.</exception>
+    public PublicFolder(string path, bool isDevelopment, TimeProvider time, Action<string> tell)
+    {
+        _path = path;
+        _isDevelopment = isDevelopment;
+        _time = time;
+        _tell = tell;
+        try
+        {
+            _index = FolderScan.Run(path, PublicIndex.Empty, hasSiblings: !isDevelopment);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionException($"{path} cannot be served: {refused.Message}");
+        }
+
+        _looked = time.GetTimestamp();
+    }
+
+    /// <summary>As it was last seen.</summary>
+    public PublicIndex Seen => _index;
+
+    /// <summary>As a request shall see it.</summary>
+    public ValueTask<PublicIndex> CurrentAsync(CancellationToken cancellationToken)
+    {
+        if (_isDevelopment) return LookAsync(cancellationToken);
+        var looked = Volatile.Read(ref _looked);
+        if (_time.GetElapsedTime(looked) >= Pause && Interlocked.CompareExchange(ref _looked, _time.GetTimestamp(), looked) == looked) _ = Task.Run(Look, CancellationToken.None);
+        return new ValueTask<PublicIndex>(_index);
+    }
+
+    private async ValueTask<PublicIndex> LookAsync(CancellationToken cancellationToken)
+    {
+        await Task.Run(Look, cancellationToken);
+        return _index;
+    }
+
+    private void Look()
+    {
+        try
+        {
+            lock (_gate) _index = FolderScan.Run(_path, _index, hasSiblings: !_isDevelopment);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            _tell($"{_path} cannot be read; what was seen of it before is served: {refused.Message}");
+        }
+    }
+}
