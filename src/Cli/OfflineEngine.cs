@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes;
 using Ashlar.Server;
 using Ashlar.Server.Hosting;
 using Ashlar.Server.Loading;
@@ -10,13 +11,22 @@ using Ashlar.Stores;
 namespace Ashlar.Cli;
 
 /// <summary>An engine on the database without a server, for commands that read and write rows. A server may run beside it.</summary>
-internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOptions options) : IAsyncDisposable
+internal sealed class OfflineEngine : IAsyncDisposable
 {
-    public AshlarEngine Engine { get; } = engine;
+    private OfflineEngine(IStore store, ServerOptions options)
+    {
+        Store = store;
+        Options = options;
+    }
 
-    public IStore Store { get; } = store;
+    public AshlarEngine Engine { get; private set; } = null!; // made with the object
 
-    public ServerOptions Options { get; } = options;
+    public IStore Store { get; }
+
+    public ServerOptions Options { get; }
+
+    /// <summary>Records what the command writes of people; null: it writes nothing that is recorded.</summary>
+    public WriteRecord? Record { get; set; }
 
     /// <exception cref="MigrationNeededException">The database lacks something that may not be added without being told.</exception>
     public static async Task<OfflineEngine> OpenAsync(string? path, string? database, CancellationToken cancellationToken)
@@ -28,7 +38,10 @@ internal sealed class OfflineEngine(AshlarEngine engine, IStore store, ServerOpt
         try
         {
             var plan = await StartMigration.BringAlongAsync(store, model, options, cancellationToken);
-            return new OfflineEngine(await AshlarEngine.CreateAsync(plan.Served ?? model, store, TimeProvider.System, cancellationToken), store, options);
+            var offline = new OfflineEngine(store, options);
+            offline.Engine = await AshlarEngine.CreateAsync(
+                plan.Served ?? model, store, TimeProvider.System, cancellationToken, record: (session, caller, acts, ct) => offline.Record?.Invoke(session, caller, acts, ct) ?? default);
+            return offline;
         }
         catch
         {

@@ -24,6 +24,7 @@ internal sealed class UserTables : IAsyncDisposable
     {
         _offline = offline;
         Own = own;
+        offline.Record = RecordedWrites.Of(own.Trail, own.Revocations, Actor);
         var passwords = new PasswordOptions();
         _hasher = new PasswordHasher(passwords, TimeProvider.System);
         Accounts = new AccountBook(own.Book, offline.Engine, TimeProvider.System);

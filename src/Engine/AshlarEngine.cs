@@ -20,7 +20,7 @@ public sealed class AshlarEngine
     private readonly Lists lists;
     private readonly WriteExecutor writes;
 
-    private AshlarEngine(ModelSnapshot model, IStore store, TimeProvider time, byte[] cursorSecret, SuperuserRecord? record)
+    private AshlarEngine(ModelSnapshot model, IStore store, TimeProvider time, byte[] cursorSecret, WriteRecord? record)
     {
         Model = model;
         Store = store;
@@ -46,10 +46,10 @@ public sealed class AshlarEngine
     /// What an external database has no table for: seals cursors, and must be the same on every node and at every start. Without it
     /// cursors of such a database hold until the engine ends.
     /// </param>
-    /// <param name="record">Records what superusers write; without it they are callers like any other.</param>
+    /// <param name="record">Records what superusers write and whose roles change; without it superusers are callers like any other.</param>
     /// <exception cref="StoreException">The secret that seals cursors could not be read.</exception>
     public static async Task<AshlarEngine> CreateAsync(
-        ModelSnapshot model, IStore store, TimeProvider time, CancellationToken cancellationToken, byte[]? secret = null, SuperuserRecord? record = null)
+        ModelSnapshot model, IStore store, TimeProvider time, CancellationToken cancellationToken, byte[]? secret = null, WriteRecord? record = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(store);
@@ -180,7 +180,7 @@ public sealed class AshlarEngine
 
     /// <summary>
     /// Creates rows in one transaction: with <paramref name="allOrNothing"/> all of them or none, else those that are right. The
-    /// system caller's rules are not asked (a superuser's are: nothing of a file is recorded row by row), and keys, timestamps and read-only columns that its rows give are kept.
+    /// system caller's rules are not asked (a superuser's are: nothing of a file is recorded), and keys, timestamps and read-only columns that its rows give are kept.
     /// </summary>
     /// <exception cref="StoreException">The store is away; nothing of the chunk that it tells of was written.</exception>
     public ValueTask<ImportReport> ImportAsync(

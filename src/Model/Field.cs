@@ -1,3 +1,4 @@
+using Ashlar.Cel;
 using Ashlar.Model.Expressions;
 
 namespace Ashlar.Model;
@@ -53,6 +54,9 @@ public abstract class ColumnField : Field
 
     /// <summary>Only a default or the system sets it; a caller's value is refused.</summary>
     public bool Readonly { get; init; }
+
+    /// <summary>No caller sets it, whoever it is: <see cref="Readonly"/>, or its rule says <c>nobody</c>, which holds for all but superusers.</summary>
+    public bool NobodySets => Readonly || WriteRule is { Root: ConstantNode { Value: { Kind: CelKind.Bool, AsBool: false } } };
 
     /// <summary>Set at creation only.</summary>
     public bool Immutable { get; init; }

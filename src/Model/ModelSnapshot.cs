@@ -1,3 +1,4 @@
+using Ashlar.Model.Building;
 using Ashlar.Model.Expressions;
 
 namespace Ashlar.Model;
@@ -14,6 +15,9 @@ public sealed class ModelSnapshot
     /// <summary>In the file's order; the built-in <c>User</c> last unless the file extends it, and absent where it has no table.</summary>
     public required IReadOnlyList<Entity> Entities { get; init; }
     public required Entity User { get; init; }
+
+    /// <summary>The roles that <see cref="User"/> keeps; null where the callers' table is somebody else's.</summary>
+    public ColumnField? Roles => External ? null : User.Find(BuiltInUser.Roles) as ColumnField;
 
     /// <summary>SHA-256 of the source, lower-case hex: part of cursors and caches.</summary>
     public required string Hash { get; init; }

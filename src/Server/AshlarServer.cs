@@ -2,7 +2,7 @@ using System.Globalization;
 using Ashlar.Engine;
 using Ashlar.Engine.Rates;
 using Ashlar.Engine.Writes;
-using Ashlar.Identity.Audit;
+using Ashlar.Identity.Administration;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Throttles;
 using Ashlar.Identity.Tokens.Keys;
@@ -150,11 +150,11 @@ public sealed class AshlarServer : IAsyncDisposable
 
     private async Task ServeAsync(ModelSnapshot model, IdentityOptions settings, CancellationToken cancellationToken)
     {
-        AuditTrail? trail = null; // the engine is made first; nobody asks it before the trail is there
-        SuperuserRecord? record = model.System is null ? null : (session, caller, acts, ct) => SuperuserTrail.Of(trail!)(session, caller, acts, ct);
+        WriteRecord? told = null; // the engine is made first; nobody asks it before that is there
+        WriteRecord? record = model.System is null ? null : (session, caller, acts, ct) => told!(session, caller, acts, ct);
         var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, EngineSecret(), record);
         var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, engine, fault => _log.Event(LogLevelOption.Warning, "issuer", fault), _time, cancellationToken);
-        trail = identity.Own?.Trail;
+        told = identity.Own is { } kept ? RecordedWrites.Of(kept.Trail, kept.Revocations, "server") : null;
         var people = identity.Own is { } tables ? IdentitySurfaces.Open(identity, tables, engine, _resources, () => HasSite, _time) : null;
         var next = new Serving(engine, identity, people, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model, ServedDocuments.Of), new HealthSurface(() => _draining), _metrics, _positions, _site);
         Volatile.Write(ref _serving, next);

@@ -32,8 +32,8 @@ public sealed class AccessTokensTests : IAsyncLifetime
     {
         world = await IdentityWorld.CreateAsync();
         ring = await KeyRing.OpenAsync(world.Book, master, new KeyRotation(TimeSpan.FromDays(30), Lifetime), world.Time, Cancelled);
-        tokens = new AccessTokens(Issuer, ring, Lifetime, world.Time);
         revocations = new Revocations(world.Book, Lifetime, world.Time);
+        tokens = new AccessTokens(Issuer, ring, revocations, Lifetime, world.Time);
         verifier = Verifier(revocations);
     }
 

@@ -58,7 +58,7 @@ internal static class KeyCommand
         var id = new Argument<Guid>("id") { Description = "The key, as list names it" };
         var path = CommonOptions.Path();
         var database = CommonOptions.Database();
-        var command = new Command("revoke", "End a key; servers take it no more after 5 seconds") { id, path, database };
+        var command = new Command("revoke", "End a key; servers take it no more after 2 seconds") { id, path, database };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var users = await UserTables.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);

@@ -19,7 +19,7 @@ public sealed class Caller
 
     /// <summary>
     /// Rules are not asked, validation is, and what is written is recorded in the same transaction. Of an engine that records nothing
-    /// (<see cref="Writes.SuperuserRecord"/>) such a caller is one like any other.
+    /// (<see cref="Writes.WriteRecord"/>) such a caller is one like any other.
     /// </summary>
     public bool IsSuperuser { get; init; }
 

@@ -37,7 +37,9 @@ internal static class Emission
     /// <summary>The row itself, where there is anything of it to write.</summary>
     public static void AddRow(WriteContext context, RowChange change, StepList steps)
     {
-        if (Row(context, change) is { } step) steps.Add(step, change);
+        if (Row(context, change) is not { } step) return;
+        steps.Add(step, change);
+        context.Note(change);
     }
 
     /// <summary>The row of the caller, with its key and what the model gives of itself, unless it is there.</summary>

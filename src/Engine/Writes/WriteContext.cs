@@ -33,14 +33,28 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
     /// <summary>The caller's own row of <c>User</c> is referred to: it must be there.</summary>
     public bool NeedsCallerRow { get; set; }
 
+    private readonly List<RowChange> rolesChanged = [];
+
     /// <summary>What is left of the rows of one answer, where several operations share it.</summary>
     public RowBudget? Budget { get; set; }
 
     public void Begin(IWriteSession session)
     {
         (Session, Reads) = (session, session);
+        rolesChanged.Clear();
         Renew();
     }
+
+    /// <summary>A row is written: remembered where it changes what somebody may do.</summary>
+    public void Note(RowChange change)
+    {
+        if (ReferenceEquals(change.Entity, Tools.Model.User) && Tools.Model.Roles is { } roles && !RolesChange.Of(change.Values[roles.Ordinal]).SequenceEqual(RolesChange.Of(change.Old?[roles.Ordinal]), StringComparer.Ordinal)) rolesChanged.Add(change);
+    }
+
+    /// <summary>Of the rows that were written in this transaction, once their keys are known.</summary>
+    public IReadOnlyList<RolesChange> RolesChanges() => rolesChanged.Count == 0 || Tools.Model.Roles is not { } roles
+        ? []
+        : [.. rolesChanged.Select(c => new RolesChange(c.Key, RolesChange.Of(c.Old?[roles.Ordinal]), RolesChange.Of(c.Values[roles.Ordinal])))];
 
     /// <summary>Begins a transaction that only reads.</summary>
     public void Begin(IReadSession reads)

@@ -12,7 +12,7 @@ namespace Ashlar.Engine.Writes;
 /// Writes: refuses what is closed, binds and validates the body, then judges and writes the row in one transaction and shapes
 /// the answer before it commits. Thread-safe; keeps what is prepared.
 /// </summary>
-internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans, Lists lists, ulong hashKey, SuperuserRecord? record)
+internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvider time, RuleBook rules, RowPlans rowPlans, Lists lists, ulong hashKey, WriteRecord? record)
 {
     private const int FewOperations = 20;
     private readonly WriteTools tools = new(model, store, time, hashKey);
@@ -31,7 +31,7 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
         }
 
         if (!bound.IsOk) return bound.Problem;
-        var task = bound.Value with { MayCommit = request.Within is null && !context.Profile.IsSuperuser };
+        var task = bound.Value with { MayCommit = request.Within is null && !MayBeRecorded(request, context) };
         Result<WriteAnswer> answer = Preconditions.NoRow;
         await store.WriteAsync(
             async session =>
@@ -132,23 +132,31 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
     private async ValueTask<Result<WriteAnswer>> RunRecordedAsync(WriteTask task)
     {
         var answer = await RunAsync(task);
-        if (answer.IsOk && task.Context.Profile.IsSuperuser) await RecordAsync(task.Context, [new SuperuserAct(task.Request.Entity, task.Request.Verb, answer.Value.Key)]);
+        if (answer.IsOk) await RecordAsync(task.Context, task.Context.Profile.IsSuperuser ? [new SuperuserAct(task.Request.Entity, task.Request.Verb, answer.Value.Key)] : []);
         return answer;
     }
 
     private async ValueTask<Result<BatchAnswer>> RunRecordedAsync(BatchRun run, BatchRequest request, WriteContext context)
     {
         var answer = await run.RunAsync();
-        if (!answer.IsOk || !context.Profile.IsSuperuser) return answer;
-        var acts = request.Operations.Zip(answer.Value.Operations).Where(o => o.First.Write is not null)
-            .Select(o => new SuperuserAct(o.First.Write!.Entity, o.First.Write.Verb, o.Second.Key)) // the others were left out
-            .ToList();
-        if (acts.Count > 0) await RecordAsync(context, acts);
+        if (!answer.IsOk || context.Session is null) return answer; // reads alone
+        SuperuserAct[] acts = context.Profile.IsSuperuser
+            ? [.. request.Operations.Zip(answer.Value.Operations).Where(o => o.First.Write is not null).Select(o => new SuperuserAct(o.First.Write!.Entity, o.First.Write.Verb, o.Second.Key))] // the others were left out
+            : [];
+        await RecordAsync(context, acts);
         return answer;
     }
 
+    private bool MayBeRecorded(WriteRequest request, WriteContext context) =>
+        context.Profile.IsSuperuser || (record is not null && ReferenceEquals(request.Entity, model.User) && request.Verb != WriteVerb.Delete);
+
     // The last step of the transaction. A profile is a superuser's only where there is a record.
-    private ValueTask RecordAsync(WriteContext context, IReadOnlyList<SuperuserAct> acts) => record!(context.Session!, context.Caller, acts, context.Cancelled);
+    private ValueTask RecordAsync(WriteContext context, SuperuserAct[] acts)
+    {
+        if (record is null) return default;
+        var roles = context.RolesChanges();
+        return acts.Length + roles.Count == 0 ? default : record(context.Session!, context.Caller, new WriteActs(acts, roles), context.Cancelled); // a write has a session
+    }
 
     private static Caller Ordinary(Caller caller) => !caller.IsSuperuser ? caller : new Caller
     {

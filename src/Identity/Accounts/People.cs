@@ -49,17 +49,24 @@ public sealed class People
     {
         var now = _time.GetUtcNow();
         if (_remembered.TryGetValue(user, out var known) && known.Until > now) return known.Facts;
-        if (await ReadAsync(user, cancellationToken).ConfigureAwait(false) is not { } facts) return null;
+        if (await LookUpAsync(user, cancellationToken).ConfigureAwait(false) is not { } facts) return null;
         // Starting over is cheaper than an order of use for what is believed for two seconds.
         if (_remembered.Count >= MostRemembered) _remembered = new();
         _remembered[user] = (facts, now + Believed);
         return facts;
     }
 
+    /// <summary>The person as the database has them now, whatever was believed: for what outlives the next two seconds, such as a token.</summary>
+    public ValueTask<PersonFacts?> ReadAsync(CelValue user, CancellationToken cancellationToken)
+    {
+        Forget(user);
+        return FindAsync(user, cancellationToken);
+    }
+
     /// <summary>Something about the person was changed here.</summary>
     public void Forget(CelValue user) => _remembered.TryRemove(user, out _);
 
-    private async ValueTask<PersonFacts?> ReadAsync(CelValue user, CancellationToken cancellationToken)
+    private async ValueTask<PersonFacts?> LookUpAsync(CelValue user, CancellationToken cancellationToken)
     {
         if (await _accounts.FindAsync(user, cancellationToken).ConfigureAwait(false) is not { } account) return null;
         var values = new CelValue[] { CelValue.Null, CelValue.Null };

@@ -9,7 +9,6 @@ using Ashlar.Identity.Audit;
 using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Sessions;
-using Ashlar.Model;
 using Ashlar.Stores;
 
 namespace Ashlar.Identity.Administration;
@@ -70,12 +69,15 @@ public sealed class UserAdministration(AdministrationParts parts, string actor)
         return await SetRolesAsync(created.Value, roles, cancellationToken).ConfigureAwait(false) is { } refused ? refused : created;
     }
 
-    /// <summary>Gives a user these roles and no others. Problems: NotFound, Validation, Conflict (the model's User has no roles).</summary>
+    /// <summary>
+    /// Gives a user these roles and no others; the engine's record ends the tokens that name others, and tells the trail (<see cref="RecordedWrites"/>).
+    /// Problems: NotFound, Validation, Conflict (the model's User has no roles).
+    /// </summary>
     public async Task<Problem?> SetRolesAsync(CelValue user, IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(roles);
         var entity = parts.Engine.Model.User;
-        if (entity.Find("roles") is not ColumnField { Type.IsList: true } column) return new Problem(ProblemKind.Conflict, "User has no list of roles in this model");
+        if (parts.Engine.Model.Roles is not { } column) return new Problem(ProblemKind.Conflict, "User has no list of roles in this model");
         if (roles.Any(r => r.Length is 0 or > 100 || r.Any(c => char.IsControl(c) || c == ' '))) return Refusal(new Fault("pattern", "a role is a name of 1 to 100 characters without spaces") { Pointer = "/roles" });
         using var nothing = JsonDocument.Parse("{}");
         var given = roles.Distinct(StringComparer.Ordinal).ToArray();
@@ -84,13 +86,6 @@ public sealed class UserAdministration(AdministrationParts parts, string actor)
             Key = UserKeyText.Of(user),
             Body = nothing.RootElement,
             Given = [(column, CelValue.List([.. given.Select(CelValue.String)]))],
-            Within = async (session, key) =>
-            {
-                // Tokens that name the old roles end now, not in ten minutes.
-                await parts.Hooks.AccessEnds(session, key, cancellationToken).ConfigureAwait(false);
-                await NoteAsync(session, AuditKinds.RolesChanged, key, new JsonObject { ["roles"] = new JsonArray([.. given.Select(r => (JsonNode)r)]) }, cancellationToken).ConfigureAwait(false);
-                return null;
-            },
         };
         return (await parts.Engine.WriteAsync(request, Caller.System, null, cancellationToken).ConfigureAwait(false)).Problem;
     }

@@ -15,7 +15,7 @@ public sealed record KeyHolder(string? Email, IReadOnlyList<string> Roles);
 /// </summary>
 public sealed class ApiKeyVerifier : IAuthenticate
 {
-    public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(2);
 
     private const string Scheme = "Bearer ";
     private const int MaxRemembered = 10_000;

@@ -25,9 +25,6 @@ public sealed record AccessToken(string Subject)
 
     /// <summary>How, in the words of RFC 8176.</summary>
     public IReadOnlyList<string> Methods { get; init; } = [];
-
-    /// <summary>The caller passes the rules; claim <c>superuser</c>.</summary>
-    public bool Superuser { get; init; }
 }
 
 /// <summary>A signed access token.</summary>
@@ -43,9 +40,10 @@ public sealed record IssuedToken(string Text, string Id, TimeSpan Lifetime)
 /// <summary>Issues access tokens: JWTs of the profile of RFC 9068, signed ES256.</summary>
 /// <param name="issuer"><c>iss</c>, which is <c>aud</c> too: the tokens are for this server alone.</param>
 /// <param name="keys">The signing keys.</param>
+/// <param name="revocations">What ended: a new token is none of those.</param>
 /// <param name="lifetime">Of every token.</param>
 /// <param name="time">The clock.</param>
-public sealed class AccessTokens(string issuer, KeyRing keys, TimeSpan lifetime, TimeProvider time)
+public sealed class AccessTokens(string issuer, KeyRing keys, Revocations revocations, TimeSpan lifetime, TimeProvider time)
 {
     /// <summary>The header's <c>typ</c>.</summary>
     public const string Type = "at+jwt";
@@ -60,13 +58,12 @@ public sealed class AccessTokens(string issuer, KeyRing keys, TimeSpan lifetime,
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            TokenWriting.Head(json, Issuer, what.Subject, Issuer, time.GetUtcNow(), lifetime);
+            TokenWriting.Head(json, Issuer, what.Subject, Issuer, revocations.After(what.Subject, time.GetUtcNow()), lifetime);
             json.WriteString("jti", id);
             if (what.ClientId is { } client) json.WriteString("client_id", client);
             TokenWriting.SignIn(json, what.SessionId, what.AuthenticatedAt, what.Methods);
             if (what.Scopes.Count > 0) json.WriteString("scope", string.Join(' ', what.Scopes));
             TokenWriting.Texts(json, "roles", what.Roles);
-            if (what.Superuser) json.WriteBoolean("superuser", true);
             if (what.Email is { } email) json.WriteString("email", email);
             json.WriteEndObject();
         }

@@ -14,7 +14,7 @@ internal sealed class OwnAuthority(OwnTokens own, Func<string, CelValue?> parseS
         if (token.Header.KeyId is not { } keyId || await own.Keys.FindAsync(keyId, cancellationToken) is not { } key || !token.IsSignedBy(key)) return NotAToken;
         // A client that acts for nobody (RFC 9068 section 2.2) is no person, even where a User's key could read the same.
         var id = IsOfClient(claims) ? ServiceKey.Of(own.Keys.UserKey, claims.Subject) : parseSubject(claims.Subject);
-        return id is { } known ? CallerOf(claims, known, claims.Roles, claims.Superuser) : NotAToken;
+        return id is { } known ? CallerOf(claims, known, claims.Roles) : NotAToken;
     }
 
     private static bool IsOfClient(TokenClaims claims) => claims.SessionId is null && claims.AuthenticatedAt is null && claims.ClientId == claims.Subject;

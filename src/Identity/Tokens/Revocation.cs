@@ -11,6 +11,9 @@ public enum RevocationKind : byte
 
     /// <summary>Every token of a caller that was issued until now, by <c>sub</c>.</summary>
     Subject,
+
+    /// <summary>Every token of a caller that names other roles than they have now, by <c>sub</c>.</summary>
+    Roles,
 }
 
 /// <summary>A row of the system entity of this name: tokens that hold no more though they have not expired.</summary>

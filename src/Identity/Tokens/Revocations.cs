@@ -15,6 +15,7 @@ public sealed class Revocations
 
     // Rows are written with the time at which their transaction ran, and may be seen later than younger ones; clocks differ too.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+    private const string RolesPrefix = "roles:";
     private readonly RecordBook _book;
     private readonly RecordTable<Revocation> _table;
     private readonly RecordQuery<Revocation> _since;
@@ -22,6 +23,8 @@ public sealed class Revocations
     private readonly TimeProvider _time;
     private readonly TimeSpan _kept;
     private readonly ConcurrentDictionary<string, (long At, long Until)> _ended = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long At, long Until)> _roles = new(StringComparer.Ordinal);
+    private int _rolesKnown;
     private int _version;
     private DateTimeOffset _read = DateTimeOffset.UnixEpoch;
 
@@ -42,6 +45,12 @@ public sealed class Revocations
     /// <summary>Grows with every entry that is learned.</summary>
     internal int Version => Volatile.Read(ref _version);
 
+    /// <summary>Somebody's roles changed lately.</summary>
+    internal bool KnowsRolesChanges => Volatile.Read(ref _rolesKnown) > 0;
+
+    /// <summary>When a caller's roles changed, in a measure of its own; null: not while tokens of before may live.</summary>
+    internal long? RolesChangeOf(string subject) => _roles.TryGetValue(Key(RevocationKind.Roles, subject), out var entry) ? entry.At : null;
+
     internal bool Holds(RevocableToken token)
     {
         if (token.SessionId is { } session && _ended.ContainsKey(Key(RevocationKind.Session, session))) return true;
@@ -49,6 +58,13 @@ public sealed class Revocations
         // "iat" has whole seconds: a token of the same second may be older than the revocation, and is refused with those before.
         return _ended.TryGetValue(Key(RevocationKind.Subject, token.Subject), out var entry) && token.IssuedAt <= entry.At;
     }
+
+    /// <summary>
+    /// From when a token may count that is issued now: "iat" has whole seconds, and what was issued in the second of a revocation is
+    /// refused with what was before. The next second is ahead of the clock by less than any clock may be.
+    /// </summary>
+    internal DateTimeOffset After(string subject, DateTimeOffset now) =>
+        _ended.TryGetValue(Key(RevocationKind.Subject, subject), out var entry) && entry.At >= now.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(entry.At + 1) : now;
 
     /// <summary>Ends tokens, here at once and elsewhere within <see cref="PollEvery"/>.</summary>
     /// <param name="kind">What <paramref name="id"/> names.</param>
@@ -80,10 +96,11 @@ public sealed class Revocations
         var now = _time.GetUtcNow();
         foreach (var row in await _since.ListAsync(cancellationToken, _read - Overlap).ConfigureAwait(false)) Learn(row);
         _read = now;
-        foreach (var (key, entry) in _ended)
-        {
-            if (entry.Until < now.ToUnixTimeSeconds()) _ended.TryRemove(key, out _);
-        }
+        Forget(_ended, now.ToUnixTimeSeconds());
+        Forget(_roles, now.ToUnixTimeSeconds());
+        if (!_roles.IsEmpty) return;
+        Volatile.Write(ref _rolesKnown, 0);
+        if (!_roles.IsEmpty) Volatile.Write(ref _rolesKnown, 1); // learned between the two
     }
 
     /// <summary>Deletes rows whose tokens have all expired.</summary>
@@ -104,16 +121,33 @@ public sealed class Revocations
 
     private void Learn(Revocation row)
     {
+        if (row.What.StartsWith(RolesPrefix, StringComparison.Ordinal))
+        {
+            if (_roles.TryGetValue(row.What, out var last) && last.At >= row.At.UtcTicks) return;
+            _roles[row.What] = (row.At.UtcTicks, row.Until.ToUnixTimeSeconds());
+            Volatile.Write(ref _rolesKnown, 1);
+            return;
+        }
+
         var entry = (row.At.ToUnixTimeSeconds(), row.Until.ToUnixTimeSeconds());
         if (_ended.TryGetValue(row.What, out var known) && known.At >= entry.Item1) return;
         _ended[row.What] = entry;
         Interlocked.Increment(ref _version);
     }
 
+    private static void Forget(ConcurrentDictionary<string, (long At, long Until)> entries, long now)
+    {
+        foreach (var (key, entry) in entries)
+        {
+            if (entry.Until < now) entries.TryRemove(key, out _);
+        }
+    }
+
     private static string Key(RevocationKind kind, string id) => kind switch
     {
         RevocationKind.Session => "sid:" + id,
         RevocationKind.Token => "jti:" + id,
+        RevocationKind.Roles => RolesPrefix + id,
         _ => "sub:" + id,
     };
 }

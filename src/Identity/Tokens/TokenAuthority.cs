@@ -13,10 +13,10 @@ internal abstract class TokenAuthority
     /// <summary>The caller of a token whose signature and claims are right.</summary>
     public abstract ValueTask<Result<Caller>> VerifyAsync(CompactJws token, TokenClaims claims, CancellationToken cancellationToken);
 
-    protected static Caller CallerOf(TokenClaims claims, CelValue id, IReadOnlyList<string> roles, bool isSuperuser = false) => new()
+    // Never a superuser: that is a session's alone.
+    protected static Caller CallerOf(TokenClaims claims, CelValue id, IReadOnlyList<string> roles) => new()
     {
         Id = id,
-        IsSuperuser = isSuperuser,
         Roles = roles,
         Scopes = claims.Scopes,
         Email = claims.Email,

@@ -34,8 +34,6 @@ internal sealed record TokenClaims(string Subject, long Expires, long NotBefore)
     /// <summary><c>amr</c> (RFC 8176): how the caller proved who it is.</summary>
     public IReadOnlyList<string> Methods { get; init; } = [];
 
-    /// <summary><c>superuser</c>; believed of our own tokens alone.</summary>
-    public bool Superuser { get; init; }
     public CelValue All { get; init; } = CelValue.Null;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
@@ -79,7 +77,6 @@ internal sealed record TokenClaims(string Subject, long Expires, long NotBefore)
             TokenId = tokenId,
             ClientId = clientId,
             Methods = Strings(root, "amr") ?? [],
-            Superuser = root.TryGetProperty("superuser", out var superuser) && superuser.ValueKind == JsonValueKind.True,
             Roles = roles,
             Scopes = scopes,
             Email = root.TryGetProperty("email", out var email) && email.ValueKind == JsonValueKind.String ? email.GetString() : null,

@@ -7,6 +7,7 @@ namespace Ashlar.Model.Building;
 internal static class BuiltInUser
 {
     public const string Name = "User";
+    public const string Roles = "roles";
 
     public const string Description = "A caller. The row is made when something first refers to it, and holds only the id then.";
 
@@ -15,7 +16,7 @@ internal static class BuiltInUser
         fields:
           email: { type: string, max: 254, format: email, caseless: true, optional: true, readonly: true, description: The address that the caller's sign-in vouches for. }
           name: { type: string, max: 200, optional: true, description: What the caller wants to be called. }
-          roles: { type: string, list: true, max: 100, itemMax: 100, optional: true, readonly: true, description: 'The roles that are kept here; those of the token decide.' }
+          roles: { type: string, list: true, max: 100, itemMax: 100, optional: true, access: { write: nobody }, description: What the caller may do by name. }
         """;
 
     /// <summary>The whole entity, where the file does not name it.</summary>
@@ -32,6 +33,16 @@ internal static class BuiltInUser
 
     public static void AddFieldsTo(EntityDraft entity) =>
         DraftReader.ReadFields(Parse().Find("fields")!.Value, entity, new IssueSink(new SourceText(Declaration)), builtIn: true); // declared above
+
+    /// <summary>What a file says of a field that comes with Ashlar, in place of what was there: who sees it and who sets it.</summary>
+    /// <returns>False: it says something else.</returns>
+    public static bool TryRestate(FieldDraft field, YamlNode value, IssueSink issues)
+    {
+        if (value is not YamlMapping { Entries.Count: > 0 } stated || stated.Entries.Any(e => e.Key.Text is not ("access" or "description"))) return false;
+        var entries = field.Section.Entries.Where(e => stated.Find(e.Key.Text) is null).Concat(stated.Entries);
+        field.Section = Section.Open(field.NameNode, new YamlMapping(stated.At, [.. entries]) { InBraces = stated.InBraces }, FieldKeys.All, issues);
+        return true;
+    }
 
     /// <summary>The rules that hold where the file states none for an operation.</summary>
     public static Section DefaultAccess(Entity user, IssueSink issues)

@@ -79,9 +79,13 @@ internal static class DraftReader
 
         foreach (var (name, value) in map.Entries)
         {
-            if (entity.Find(name.Text) is not null)
+            if (entity.Find(name.Text) is { } known)
             {
-                issues.Add(ReservedName, name, $"{entity.Name} has '{name.Text}' already: it comes with Ashlar", "choose another name");
+                if (!known.BuiltIn || !BuiltInUser.TryRestate(known, value, issues))
+                {
+                    issues.Add(ReservedName, name, $"{entity.Name} has '{name.Text}' already: it comes with Ashlar", "choose another name, or say its access alone");
+                }
+
                 continue;
             }
 

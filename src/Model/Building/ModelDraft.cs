@@ -75,7 +75,7 @@ internal sealed class FieldDraft(YamlScalar nameNode, Section section, EntityDra
 {
     public string Name => NameNode.Text;
     public YamlScalar NameNode { get; } = nameNode;
-    public Section Section { get; } = section;
+    public Section Section { get; set; } = section;
     public EntityDraft Owner { get; } = owner;
 
     /// <summary>None where the file does not say what the field is (reported).</summary>

@@ -82,7 +82,7 @@ public sealed class OwnIdentity
         Book = book;
         Keys = keys;
         Revocations = revocations;
-        AccessTokens = new AccessTokens(publicUrl, keys, lifetime, time);
+        AccessTokens = new AccessTokens(publicUrl, keys, revocations, lifetime, time);
         IdTokens = new IdTokens(publicUrl, keys, lifetime, time);
         Tokens = new OwnTokens(publicUrl, keys, revocations);
     }

@@ -7,6 +7,7 @@ using Ashlar.Identity.OAuth;
 using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Throttles;
+using Ashlar.Identity.Tokens;
 using Ashlar.Surfaces.Auth;
 using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Auth.Requests;
@@ -40,7 +41,8 @@ internal sealed class IdentitySurfaces
 
     public static IdentitySurfaces Open(IdentityParts identity, OwnIdentity own, AshlarEngine engine, IdentityResources resources, Func<bool> hasSite, TimeProvider time)
     {
-        AccountService? service = null;
+        AccountService? service = null; // set below, before anyone asks
+        var tokens = new CurrentRoles(identity.Verifier, own.PublicUrl, own.Revocations, async (user, ct) => (await service!.People.ReadAsync(user, ct))?.Roles, time);
         var oauth = new AuthorizationServer(new AuthorizationParts
         {
             Issuer = own.PublicUrl,
@@ -50,10 +52,10 @@ internal sealed class IdentitySurfaces
             Keys = own.Keys,
             AccessTokens = own.AccessTokens,
             IdTokens = own.IdTokens,
-            Verifier = identity.Verifier,
+            Verifier = tokens,
             Revocations = own.Revocations,
             Trail = own.Trail,
-            People = async (user, ct) => PersonOf(await service!.People.FindAsync(user, ct)), // set below, before anyone asks
+            People = async (user, ct) => PersonOf(await service!.People.ReadAsync(user, ct)),
             Time = time,
         });
         service = new AccountService(new AccountParts
@@ -68,7 +70,7 @@ internal sealed class IdentitySurfaces
             Time = time,
         });
         var bearer = new ApiKeyVerifier(
-            identity.Verifier, own.ApiKeys,
+            tokens, own.ApiKeys,
             async (user, ct) => await service.People.FindAsync(user, ct) is { Disabled: false } person ? new KeyHolder(person.Email, person.Roles) : null, time);
         var cookies = new SessionCookies(own.PublicUrl.StartsWith("https:", StringComparison.Ordinal));
         var site = engine.Model.Name;

@@ -31,7 +31,7 @@ public sealed class SuperuserTests
     private async Task<AshlarEngine> RecordingAsync(World world) => await AshlarEngine.CreateAsync(
         world.Model, world.Store, TimeProvider.System, Cancelled, record: (_, caller, acts, _) =>
         {
-            recorded.AddRange(acts.Select(a => $"{caller.Id} {a.Verb} {a.Entity.Name} {a.Key}"));
+            recorded.AddRange(acts.Superuser.Select(a => $"{caller.Id} {a.Verb} {a.Entity.Name} {a.Key}"));
             return ValueTask.CompletedTask;
         });
 

@@ -49,7 +49,7 @@ internal sealed class OAuthWorld : IAsyncDisposable
             Book = world.Book,
             Key = master,
             Keys = keys,
-            AccessTokens = new AccessTokens(Issuer, keys, lifetime, world.Time),
+            AccessTokens = new AccessTokens(Issuer, keys, Revocations, lifetime, world.Time),
             IdTokens = new IdTokens(Issuer, keys, lifetime, world.Time),
             Verifier = Bearer,
             Revocations = Revocations,

@@ -33,6 +33,20 @@ public sealed class Access
         Assert.Equal(["A5010"], Codes("access: { update: size(old.items) > 1 }"));
     }
 
+    [Fact]
+    public void Of_the_callers_own_fields_can_be_stated()
+    {
+        var silent = Given.Of("Note: { fields: { a: { type: int } } }").Roles!; // every model has them
+        Assert.Equal("false", silent.WriteRule!.Root.ToString());
+        Assert.True(silent.NobodySets);
+        var stated = Given.Of("User: { fields: { roles: { access: { write: hasRole('admin') } }, name: { access: { read: signedIn }, description: Shown to members. } } }");
+        Assert.True(stated.Roles is { NobodySets: false, Optional: true, Type.IsList: true, WriteRule.UsesCaller: true });
+        Assert.True(stated.User.Find("name") is { WriteRule: null, ReadRule.UsesCaller: true, Description: "Shown to members." });
+        Assert.Equal(["A2009"], Given.CodesOf("User: { fields: { roles: { type: string, access: { write: signedIn } } } }"));
+        Assert.Equal(["A3013"], Given.CodesOf("User: { fields: { email: { access: { write: signedIn } } } }"));
+        Assert.Equal(["A5003"], Given.CodesOf("User: { fields: { roles: { access: { write: hasRol('admin') } } } }"));
+    }
+
     [Theory]
     [InlineData("access: { create: name.matches('^a') }")]
     [InlineData("access: { read: true }")]

@@ -25,7 +25,8 @@ internal static class ProductionTokens
         var model = ModelFile.Load(modelPath).Snapshot!; // it is served
         await using var store = await DatabaseUrl.OpenAsync(options, model, TimeProvider.System, cancellationToken);
         var lifetime = TimeSpan.FromHours(2);
-        using var keys = await KeyRing.OpenAsync(new RecordBook(store, model), MasterKeyFile.Resolve(options), new KeyRotation(new LifetimeOptions().Keys, lifetime), TimeProvider.System, cancellationToken);
-        return new AccessTokens(Issuer, keys, lifetime, TimeProvider.System).Issue(new AccessToken(caller)).Text;
+        var book = new RecordBook(store, model);
+        using var keys = await KeyRing.OpenAsync(book, MasterKeyFile.Resolve(options), new KeyRotation(new LifetimeOptions().Keys, lifetime), TimeProvider.System, cancellationToken);
+        return new AccessTokens(Issuer, keys, new Revocations(book, lifetime, TimeProvider.System), lifetime, TimeProvider.System).Issue(new AccessToken(caller)).Text;
     }
 }

@@ -29,6 +29,10 @@ internal sealed class OAuthServer : IAsyncDisposable
             fields:
               text: { type: string, max: 200 }
             access: { read: hasScope('notes.read'), write: hasRole('robot') }
+          User:
+            fields:
+              roles: { access: { write: hasRole('admin') } }
+            access: { read: id == auth.id || hasRole('admin'), update: id == auth.id || hasRole('admin') }
         """;
 
     private readonly TempFolder _folder;
@@ -72,8 +76,22 @@ internal sealed class OAuthServer : IAsyncDisposable
         await ServeAsync();
     }
 
-    private async Task ServeAsync() => Process = await ServerProcess.ServeAsync(
-        _model, ["--database", _database], new Dictionary<string, string?> { ["WEB_SECRET"] = Secret, ["PUBLIC_URL"] = Issuer }, _port);
+    private Dictionary<string, string?> Settings => new() { ["WEB_SECRET"] = Secret, ["PUBLIC_URL"] = Issuer };
+
+    private async Task ServeAsync() => Process = await ServerProcess.ServeAsync(_model, ["--database", _database], Settings, _port);
+
+    /// <summary>Runs a command on the server's database, beside the server: <c>["user", "roles", "ada@example.com"]</c> and flags.</summary>
+    /// <returns>What it printed; one that fails fails the test.</returns>
+    public async Task<string> RunAsync(IReadOnlyList<string> command, IReadOnlyList<string>? flags = null, string? input = null)
+    {
+        var outcome = await CommandLine.RunAsync([.. command, _model, "--database", _database, .. flags ?? []], environment: Settings, input: input);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        return outcome.Output.Trim();
+    }
+
+    /// <summary>Another person with <see cref="Password"/>.</summary>
+    /// <returns>The key of their User.</returns>
+    public Task<string> AddAsync(string email, params string[] flags) => RunAsync(["user", "add", email], flags, Password + "\n");
 
     private async Task AddPersonAsync()
     {
@@ -93,11 +111,33 @@ internal sealed class OAuthServer : IAsyncDisposable
 
     /// <summary>Signs in as a browser does.</summary>
     /// <returns>The Cookie header of the session.</returns>
-    public async Task<string> SignInAsync()
+    public async Task<string> SignInAsync(string email = Email)
     {
-        using var answer = await Http.PostAsJsonAsync("/auth/login", new { email = Email, password = Password });
+        using var answer = await Http.PostAsJsonAsync("/auth/login", new { email, password = Password });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0]));
+    }
+
+    /// <summary>Signs in as an app of the owner's does.</summary>
+    /// <returns>The answer: <c>accessToken</c>, <c>refreshToken</c>.</returns>
+    public async Task<JsonElement> TokensAsync(string email = Email)
+    {
+        using var answer = await Http.PostAsJsonAsync("/auth/login", new { email, password = Password, mode = "token" });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>Sends JSON, or nothing, as a script of this site does: by cookie, or with a token.</summary>
+    /// <returns>The status, and the body where there is one.</returns>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpMethod method, string target, string? credential, object? json = null)
+    {
+        using var request = new HttpRequestMessage(method, target) { Content = json is null ? null : JsonContent.Create(json) };
+        if (credential?.Contains('=', StringComparison.Ordinal) == true) request.Headers.Add("Cookie", credential);
+        else if (credential is not null) request.Headers.Add("Authorization", "Bearer " + credential);
+        request.Headers.Add("Origin", Issuer);
+        using var answer = await Http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return (answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
     }
 
     public async Task<HttpResponseMessage> GetAsync(string target, string? cookie = null)

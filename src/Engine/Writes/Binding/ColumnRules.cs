@@ -71,7 +71,8 @@ internal static class ColumnRules
         }
 
         if (column.System) return Codes.System;
-        if (column.Readonly) return Codes.Readonly;
+        // Whatever the model lets callers set of themselves: nobody registers with roles.
+        if (column.Readonly || (access.Profile.Registers && ReferenceEquals(column, access.Profile.Model.Roles))) return Codes.Readonly;
         if (column.Immutable && !creating) return Codes.Immutable;
         return access.Write(column).Verdict == Verdict.Never ? Codes.ForbiddenField : null;
     }

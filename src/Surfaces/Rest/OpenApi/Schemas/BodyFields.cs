@@ -12,7 +12,7 @@ internal static class BodyFields
     /// <summary>A new row's value may come from the caller.</summary>
     public static bool MayCreate(ColumnField column) => IsKey(column)
         ? column.Entity.KeyGeneration == KeyGeneration.Client
-        : !column.System && !column.Readonly && column.Computed is null;
+        : !column.System && !column.NobodySets && column.Computed is null;
 
     /// <summary>An existing row's value may be changed by the caller.</summary>
     public static bool MayChange(ColumnField column) => MayCreate(column) && !column.Immutable && !IsKey(column);

@@ -12,7 +12,7 @@ internal static class ColumnSchema
     public static JsonObject Read(ColumnField column)
     {
         var schema = ScalarSchemas.Of(column.Type, column.Optional || column.Computed is not null);
-        if (column.System || column.Readonly || column.Computed is not null) schema["readOnly"] = true;
+        if (column.System || column.NobodySets || column.Computed is not null) schema["readOnly"] = true;
         return Finish(
             schema, column, About(column),
             column.Computed is { } computed ? $"Computed: {Words.Code(computed.Source)}." : null,
