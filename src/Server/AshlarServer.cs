@@ -159,7 +159,7 @@ public sealed class AshlarServer : IAsyncDisposable
         var next = new Serving(engine, identity, people, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model, ServedDocuments.Of), new HealthSurface(() => _draining), _metrics, _positions, _site);
         Volatile.Write(ref _serving, next);
         if (_upkeep is not null) await _upkeep.DisposeAsync();
-        _upkeep = identity.Own is { } own ? new IdentityUpkeep(own, people?.Sweeps ?? [], MailDelivery.MailerOf(_options, _time), _log, _time) : null;
+        _upkeep = identity.Own is { } own ? new IdentityUpkeep(own, people?.Sweeps ?? [], people is null ? _ => Task.CompletedTask : people.FlushAsync, MailDelivery.MailerOf(_options, _time), _log, _time) : null;
     }
 
     // For databases of others, which keep no secret of ours.
@@ -193,12 +193,14 @@ public sealed class AshlarServer : IAsyncDisposable
         _watcher = null;
         if (_sweep is not null) await _sweep.DisposeAsync();
         _sweep = null;
-        if (_upkeep is not null) await _upkeep.DisposeAsync();
-        _upkeep = null;
         using var patience = new CancellationTokenSource(_options.Limits.DrainTime, _time);
         _log.Event(LogLevelOption.Information, "stopping", _inFlight.Count == 0 ? "stopping" : $"stopping; {_inFlight.Count} requests in work may finish");
         await _http.StopAsync(patience.Token);
         await _inFlight.DrainAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // After the last request, whose answer may have promised a mail, and whose key's use is to be written down.
+        await _resources.DisposeAsync();
+        if (_upkeep is not null) await _upkeep.DisposeAsync();
+        _upkeep = null;
         if (_flush is not null) await _flush.DisposeAsync();
         _flush = null;
         await _store.DisposeAsync();
@@ -211,6 +213,5 @@ public sealed class AshlarServer : IAsyncDisposable
         _metrics.Dispose();
         _meter.Dispose();
         await _inFlight.DisposeAsync();
-        await _resources.DisposeAsync();
     }
 }

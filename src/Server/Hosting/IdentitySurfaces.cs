@@ -39,6 +39,9 @@ internal sealed class IdentitySurfaces
     /// <summary>To be run now and then: takes out what is over, writes down when keys were used.</summary>
     public IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> Sweeps { get; }
 
+    /// <summary>Writes down what is known here alone; called before the process ends.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) => _bearer.FlushAsync(cancellationToken);
+
     public static IdentitySurfaces Open(IdentityParts identity, OwnIdentity own, AshlarEngine engine, IdentityResources resources, Func<bool> hasSite, TimeProvider time)
     {
         AccountService? service = null; // set below, before anyone asks

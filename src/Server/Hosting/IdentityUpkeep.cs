@@ -10,17 +10,25 @@ namespace Ashlar.Server.Hosting;
 /// <summary>Keeps what processes share up to date while serving: revocations, signing keys, and the sweeping of what is over.</summary>
 internal sealed class IdentityUpkeep : IAsyncDisposable
 {
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1), LastWait = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _stop = new();
     private readonly ServerLog _log;
     private readonly TimeProvider _time;
+    private readonly Func<CancellationToken, Task> _last;
     private readonly Task _loops;
     private readonly MailDelivery _mail;
 
-    public IdentityUpkeep(OwnIdentity own, IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> sweeps, IMailer mailer, ServerLog log, TimeProvider time)
+    /// <param name="own">What is kept up.</param>
+    /// <param name="sweeps">What else is run, and how often.</param>
+    /// <param name="last">Run once, at the end.</param>
+    /// <param name="mailer">Sends what was promised.</param>
+    /// <param name="log">Told of what fails.</param>
+    /// <param name="time">The clock.</param>
+    public IdentityUpkeep(OwnIdentity own, IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> sweeps, Func<CancellationToken, Task> last, IMailer mailer, ServerLog log, TimeProvider time)
     {
         _log = log;
         _time = time;
+        _last = last;
         _mail = new MailDelivery(own.Outbox, mailer, log, time);
         _loops = Task.WhenAll(
         [
@@ -63,6 +71,20 @@ internal sealed class IdentityUpkeep : IAsyncDisposable
         await _stop.CancelAsync();
         await _loops;
         await _mail.DisposeAsync();
+        await EndAsync();
         _stop.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        using var patience = new CancellationTokenSource(LastWait, _time);
+        try
+        {
+            await _last(patience.Token);
+        }
+        catch (Exception refused) when (refused is StoreException or OperationCanceledException)
+        {
+            _log.Event(LogLevelOption.Warning, "identity", "the last uses of API keys could not be written: " + refused.Message);
+        }
     }
 }
