@@ -70,6 +70,27 @@ public sealed class AccessTokensTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_remembered_token_ends_with_a_key_that_is_distrusted()
+    {
+        var token = Issue();
+        Assert.True((await Verify(token)).IsOk);
+        await ring.RotateAsync(distrust: true, Cancelled);
+        Assert.Equal(ProblemKind.Unauthenticated, (await Verify(token)).Problem?.Kind);
+        Assert.True((await Verify(Issue())).IsOk);
+    }
+
+    [Fact]
+    public async Task A_remembered_token_ends_with_a_key_that_another_process_distrusts()
+    {
+        var token = Issue();
+        Assert.True((await Verify(token)).IsOk);
+        using var elsewhere = await KeyRing.OpenAsync(world.Book, master, new KeyRotation(TimeSpan.FromDays(30), Lifetime), world.Time, Cancelled);
+        await elsewhere.RotateAsync(distrust: true, Cancelled);
+        await ring.RefreshAsync(Cancelled);
+        Assert.Equal(ProblemKind.Unauthenticated, (await Verify(token)).Problem?.Kind);
+    }
+
+    [Fact]
     public void Has_the_header_and_claims_of_rfc_9068()
     {
         var token = Issue();

@@ -90,10 +90,17 @@ public sealed class ApiKeyVerifier : IAuthenticate
         // The same caller while nothing of it changed: what the engine keeps on it stays.
         var same = known is not null && known.Holder.Email == holder.Email && known.Holder.Roles.SequenceEqual(holder.Roles, StringComparer.Ordinal);
         var caller = same ? known!.Caller : CallerOf(key, holder); // same: there is one
-        if (_remembered.Count >= MaxRemembered) _remembered = new(StringComparer.Ordinal);
-        _remembered[authorization] = new Entry(key, holder, caller, _time.GetUtcNow());
+        Remember(authorization, new Entry(key, holder, caller, _time.GetUtcNow()));
         Note(key);
         return caller;
+    }
+
+    private void Remember(string authorization, Entry entry)
+    {
+        // One entry a key: written with more spaces or in another case it is looked up again, so that nobody fills the memory.
+        if (authorization.Length != Scheme.Length + KeyText.Length || !authorization.StartsWith(Scheme, StringComparison.Ordinal)) return;
+        if (_remembered.Count >= MaxRemembered) _remembered = new(StringComparer.Ordinal);
+        _remembered[authorization] = entry;
     }
 
     private static Caller CallerOf(ApiKey key, KeyHolder holder) => new()

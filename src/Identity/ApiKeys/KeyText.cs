@@ -18,7 +18,7 @@ internal static class KeyText
 
     private const int SecretCharacters = 43;
     private const int ChecksumCharacters = 6;
-    private const int Length = 5 + SecretCharacters + ChecksumCharacters;
+    public const int Length = 5 + SecretCharacters + ChecksumCharacters;
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     public static string Make()

@@ -9,14 +9,15 @@ namespace Ashlar.Identity.Tokens;
 /// <param name="TokenId"><c>jti</c> of our own.</param>
 /// <param name="Subject">The User's key.</param>
 /// <param name="IssuedAt">Seconds since 1970.</param>
-internal sealed record RevocableToken(string? SessionId, string? TokenId, string Subject, long IssuedAt)
+/// <param name="IsOwn">We issued it.</param>
+internal sealed record RevocableToken(string? SessionId, string? TokenId, string Subject, long IssuedAt, bool IsOwn)
 {
     /// <summary>Null for those that nothing ends: development's.</summary>
     public static RevocableToken? Of(TokenAuthority authority, TokenClaims claims, Caller caller) => authority switch
     {
-        OwnAuthority => new(claims.SessionId, claims.TokenId, claims.Subject, claims.IssuedAt),
+        OwnAuthority => new(claims.SessionId, claims.TokenId, claims.Subject, claims.IssuedAt, true),
         // Their sessions and ids are another's; their subject is ours once it is mapped.
-        TrustedAuthority => new(null, null, UserKeyText.Of(caller.Id), claims.IssuedAt),
+        TrustedAuthority => new(null, null, UserKeyText.Of(caller.Id), claims.IssuedAt, false),
         _ => null,
     };
 }

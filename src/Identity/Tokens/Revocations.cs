@@ -16,6 +16,9 @@ public sealed class Revocations
     // Rows are written with the time at which their transaction ran, and may be seen later than younger ones; clocks differ too.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
     private const string RolesPrefix = "roles:";
+
+    /// <summary>Tokens of outside issuers live as long as those say. What a caller had is refused for a day, beyond which hardly any goes.</summary>
+    private static readonly TimeSpan OfOutside = TimeSpan.FromDays(1);
     private readonly RecordBook _book;
     private readonly RecordTable<Revocation> _table;
     private readonly RecordQuery<Revocation> _since;
@@ -116,7 +119,7 @@ public sealed class Revocations
     private Revocation RowOf(RevocationKind kind, string id)
     {
         var now = _time.GetUtcNow();
-        return new Revocation(Guid.CreateVersion7(now), Key(kind, id), now, now + _kept);
+        return new Revocation(Guid.CreateVersion7(now), Key(kind, id), now, now + (kind == RevocationKind.Subject && _kept < OfOutside ? OfOutside : _kept));
     }
 
     private void Learn(Revocation row)

@@ -1,6 +1,7 @@
 using Ashlar.Cel;
 using Ashlar.Identity.Issuers;
 using Ashlar.Identity.Tokens.Jose;
+using Ashlar.Identity.Tokens.Keys;
 
 namespace Ashlar.Identity.Tokens;
 
@@ -10,14 +11,18 @@ public sealed class TokenAuthorities
     private readonly TokenAuthority? _development;
     private readonly Dictionary<string, TokenAuthority> _issuers;
 
-    private TokenAuthorities(TokenAuthority? development, IEnumerable<KeyValuePair<string, TokenAuthority>> issuers, Revocations? revocations)
+    private TokenAuthorities(TokenAuthority? development, IEnumerable<KeyValuePair<string, TokenAuthority>> issuers, OwnTokens? own)
     {
         _development = development;
         _issuers = new Dictionary<string, TokenAuthority>(issuers, StringComparer.Ordinal);
-        Revocations = revocations;
+        Revocations = own?.Revocations;
+        Keys = own?.Keys;
     }
 
     internal Revocations? Revocations { get; }
+
+    /// <summary>Our own signing keys; null: we issue no tokens.</summary>
+    internal KeyRing? Keys { get; }
 
     /// <summary>The shared secret of development alone.</summary>
     public static TokenAuthorities OfDevelopment(TokenOptions options, Func<string, CelValue?> parseSubject) =>
@@ -31,7 +36,7 @@ public sealed class TokenAuthorities
     {
         var issuers = new Dictionary<string, TokenAuthority>(trusted?.Authorities ?? [], StringComparer.Ordinal);
         if (own is not null) issuers[own.Issuer] = new OwnAuthority(own, parseSubject);
-        return new(development is null ? null : new DevelopmentAuthority(development, parseSubject), issuers, own?.Revocations);
+        return new(development is null ? null : new DevelopmentAuthority(development, parseSubject), issuers, own);
     }
 
     // What the token says of itself only chooses who is asked: they judge it with their own keys.

@@ -3,6 +3,7 @@ using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Identity.Tokens.Jose;
+using Ashlar.Identity.Tokens.Keys;
 
 namespace Ashlar.Identity.Tokens;
 
@@ -16,11 +17,15 @@ public sealed class TokenVerifier : IAuthenticate
     private const string Scheme = "Bearer ";
     private const int MaxTokenLength = 8192;
     private const int MaxRemembered = 10_000;
+
+    /// <summary>So long a token of an outside issuer is believed without a look at its key and its person.</summary>
+    private static readonly TimeSpan TrustedFor = TimeSpan.FromMinutes(1);
     private static readonly Problem NotBearer = new(ProblemKind.Unauthenticated, "use 'Authorization: Bearer <token>'");
     private static readonly Problem Expired = new(ProblemKind.TokenExpired, "the access token has expired");
 
     private readonly TokenAuthorities _authorities;
     private readonly Revocations? _revocations;
+    private readonly KeyRing? _keys;
     private readonly TimeProvider _time;
     private readonly long _skewSeconds;
     private ConcurrentDictionary<string, Remembered> _remembered = new(CredentialComparer.Instance);
@@ -40,6 +45,7 @@ public sealed class TokenVerifier : IAuthenticate
     {
         _authorities = authorities;
         _revocations = authorities.Revocations;
+        _keys = authorities.Keys;
         _time = time;
         _skewSeconds = (long)TokenOptions.AllowedSkew.TotalSeconds;
     }
@@ -47,8 +53,12 @@ public sealed class TokenVerifier : IAuthenticate
     public ValueTask<Result<Caller>> AuthenticateAsync(string? authorization, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(authorization)) return new(Caller.Anonymous);
-        return _remembered.TryGetValue(authorization, out var known) ? new(Recall(authorization, known)) : VerifyAsync(authorization, cancellationToken);
+        return _remembered.TryGetValue(authorization, out var known) && !IsStale(known) ? new(Recall(authorization, known)) : VerifyAsync(authorization, cancellationToken);
     }
+
+    // Of our own, keys may have gone since; of outside issuers keys, and what is known of the person here.
+    private bool IsStale(Remembered known) =>
+        known.Revocable is { } revocable && (revocable.IsOwn ? known.Keys != _keys?.Generation : _time.GetElapsedTime(known.At) > TrustedFor);
 
     private Result<Caller> Recall(string authorization, Remembered known)
     {
@@ -77,11 +87,12 @@ public sealed class TokenVerifier : IAuthenticate
         if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return NotBearer;
         if (Parse(authorization) is not var (token, claims) || _authorities.Find(token.Header, claims) is not { } authority) return TokenAuthority.NotAToken;
         var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        var generation = _keys?.Generation ?? 0; // as it was before its key was looked up
         var caller = await authority.VerifyAsync(token, claims, cancellationToken);
         if (!caller.IsOk) return caller;
         if (claims.Expires + _skewSeconds <= now) return Expired;
         if (claims.NotBefore > now + _skewSeconds) return TokenAuthority.NotAToken;
-        var known = new Remembered(caller.Value, claims.Expires, RevocableToken.Of(authority, claims, caller.Value));
+        var known = new Remembered(caller.Value, claims.Expires, RevocableToken.Of(authority, claims, caller.Value)) { Keys = generation, At = _time.GetTimestamp() };
         if (IsRevoked(known)) return TokenAuthority.NotAToken;
         Remember(authorization, known);
         return caller;
@@ -109,6 +120,12 @@ public sealed class TokenVerifier : IAuthenticate
         public Caller Caller { get; } = caller;
         public long Expires { get; } = expires;
         public RevocableToken? Revocable { get; } = revocable;
+
+        /// <summary><see cref="KeyRing.Generation"/>.</summary>
+        public int Keys { get; init; }
+
+        /// <summary>When it was verified, as <see cref="TimeProvider.GetTimestamp"/> has it.</summary>
+        public long At { get; init; }
 
         /// <summary>The version of the revocations that it was looked up in, and in the lowest bit what they said. Written without a lock, in one piece.</summary>
         public long Verdict { get => Volatile.Read(ref _verdict); set => Volatile.Write(ref _verdict, value); }

@@ -66,6 +66,19 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
+    public async Task A_key_written_in_many_ways_is_remembered_in_one()
+    {
+        await using var parts = await Parts.MakeAsync();
+        var key = await parts.AddAsync(["editor"]);
+        foreach (var header in new[] { "Bearer  " + key.Text, "bearer " + key.Text, $"Bearer {key.Text} " })
+        {
+            var before = parts.LookUps;
+            for (var i = 0; i < 3; i++) Assert.True((await parts.Verifier.AuthenticateAsync(header, Cancelled)).IsOk);
+            Assert.Equal(before + 3, parts.LookUps);
+        }
+    }
+
+    [Fact]
     public async Task A_key_is_remembered_and_gives_the_same_caller()
     {
         await using var parts = await Parts.MakeAsync();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
+using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Issuers;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Records;
@@ -61,6 +62,30 @@ public sealed class TrustedIssuersTests : IAsyncLifetime
         };
         change?.Invoke(claims);
         return claims.ToJsonString();
+    }
+
+    [Fact]
+    public async Task A_remembered_token_ends_soon_once_its_person_is_closed_here()
+    {
+        var verifier = Verifier();
+        var token = issuer.Sign(Claims());
+        var user = (await Verify(verifier, token)).Value.Id;
+        var now = world.Time.GetUtcNow();
+        await world.Book.Table<Account>().InsertAsync(new Account(user, "ada@example.com", null, null, now, now, false), Cancelled);
+        world.Time.Forward(TimeSpan.FromSeconds(61));
+        Assert.Equal(ProblemKind.Unauthenticated, (await Verify(verifier, token)).Problem?.Kind);
+    }
+
+    [Fact]
+    public async Task What_ends_a_caller_s_tokens_ends_those_of_outside_issuers_for_a_day()
+    {
+        var revocations = new Revocations(world.Book, TimeSpan.FromMinutes(10), world.Time);
+        var theirs = new RevocableToken(null, null, "ada", world.Time.GetUtcNow().ToUnixTimeSeconds(), IsOwn: false);
+        await revocations.RevokeAsync(RevocationKind.Subject, "ada", Cancelled);
+        world.Time.Forward(TimeSpan.FromHours(23));
+        await revocations.PollAsync(Cancelled);
+        Assert.True(revocations.Holds(theirs));
+        Assert.False(revocations.Holds(theirs with { IssuedAt = world.Time.GetUtcNow().ToUnixTimeSeconds() }));
     }
 
     [Fact]

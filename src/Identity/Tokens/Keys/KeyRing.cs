@@ -24,6 +24,7 @@ public sealed class KeyRing : IDisposable
     private readonly SemaphoreSlim _one = new(1);
     private RingKeys _keys = new([]);
     private long _lastRead;
+    private int _generation;
 
     private KeyRing(RecordBook book, MasterKey master, KeyRotation rotation, TimeProvider time)
     {
@@ -37,6 +38,9 @@ public sealed class KeyRing : IDisposable
 
     /// <summary>The public keys as a JSON Web Key Set (RFC 7517 section 5), UTF-8.</summary>
     public ReadOnlyMemory<byte> Jwks => Volatile.Read(ref _keys).Jwks;
+
+    /// <summary>Grows when keys come or go: what was verified before is verified again, so that a key that is distrusted ends its tokens.</summary>
+    internal int Generation => Volatile.Read(ref _generation);
 
     /// <summary>The type of User's key, which callers' ids have.</summary>
     internal ScalarType UserKey => _book.Model.User.Key.Type;
@@ -79,7 +83,9 @@ public sealed class KeyRing : IDisposable
             }
 
             await LetGoAsync(rows, cancellationToken).ConfigureAwait(false);
-            if (!IsSame(rows)) Volatile.Write(ref _keys, new RingKeys([.. Published(rows).Select(Open)]));
+            if (IsSame(rows)) return;
+            Volatile.Write(ref _keys, new RingKeys([.. Published(rows).Select(Open)]));
+            Interlocked.Increment(ref _generation);
         }
         finally
         {
