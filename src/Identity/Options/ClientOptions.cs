@@ -3,6 +3,9 @@ namespace Ashlar.Identity.Options;
 /// <summary>An OAuth client (RFC 6749 section 2) of <c>identity.yaml</c>. Its secret is never printed.</summary>
 public sealed record ClientOptions(string Id)
 {
+    /// <summary>The id of our own client, which nobody declares.</summary>
+    public const string Own = "ashlar";
+
     /// <summary>For people, on the page that asks for their consent.</summary>
     public string Name { get; init; } = Id;
 

@@ -14,6 +14,7 @@ internal static class ClientReader
     {
         // RFC 6749 appendix A.1: visible ASCII. A colon would end the name in HTTP Basic.
         if (id.Length is 0 or > 100 || id.Any(c => c is <= ' ' or > '~' or ':')) root.Refuse("clients", $"'{id}' is no client id", "use letters, digits, dashes and dots, at most 100");
+        if (id == ClientOptions.Own) root.Refuse("clients", $"'{id}' is this server's own client, which renews the tokens of /auth/login", "give the client another id");
         var secret = places.Secret(section, "secret");
         if (secret is { Length: < LeastSecret }) section.Refuse("secret", $"the client's secret is shorter than {LeastSecret} characters", "make one with: openssl rand -base64 32");
         var client = new ClientOptions(id)

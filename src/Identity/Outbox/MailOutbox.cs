@@ -102,6 +102,11 @@ public sealed class MailOutbox
         {
             return await mailer.SendAsync(JsonSerializer.Deserialize<MailMessage>(plain)!, cancellationToken).ConfigureAwait(false); // we wrote it: it is not null
         }
+        catch (Exception bug) when (bug is not OperationCanceledException and not StoreException)
+        {
+            // One mail that nobody can send keeps no other waiting. Its text may be in the message, so that only the kind is told.
+            return new MailFailure(false, $"it could not be handed on: {bug.GetType().Name}");
+        }
         finally
         {
             CryptographicOperations.ZeroMemory(plain);

@@ -52,10 +52,11 @@ internal sealed class IdentityUpkeep : IAsyncDisposable
                     await work(_stop.Token);
                     failing = false;
                 }
-                catch (Exception refused) when (refused is StoreException or KeyRingException)
+                catch (Exception refused) when (!_stop.IsCancellationRequested)
                 {
-                    // What is known stays in force, and the next turn tries again. Told once, not every two seconds.
-                    if (!failing) _log.Event(LogLevelOption.Warning, "identity", "shared identity state could not be read: " + refused.Message);
+                    // What is known stays in force, and the next turn tries again: a loop that ended would leave revocations unread for
+                    // ever, and nobody would know. Told once, not every two seconds; a bug with its whole stack.
+                    if (!failing) _log.Event(LogLevelOption.Warning, "identity", "shared identity state could not be kept up: " + refused.Message, refused is StoreException or KeyRingException ? null : refused);
                     failing = true;
                 }
             }

@@ -51,10 +51,10 @@ internal sealed class MailDelivery : IAsyncDisposable
                     Tell(await _outbox.SendDueAsync(_mailer, _stop.Token));
                     failing = false;
                 }
-                catch (StoreException refused)
+                catch (Exception refused) when (!_stop.IsCancellationRequested)
                 {
-                    // What was promised is kept; the next turn tries again
-                    if (!failing) _log.Event(LogLevelOption.Warning, "mail", "mail waits: the database cannot be read: " + refused.Message);
+                    // What was promised is kept; the next turn tries again, whatever it was: mail must not end unseen
+                    if (!failing) _log.Event(LogLevelOption.Warning, "mail", "mail waits: " + refused.Message, refused is StoreException ? null : refused);
                     failing = true;
                 }
             }

@@ -1,7 +1,10 @@
 using Ashlar.Engine;
+using Ashlar.Engine.Reads;
+using Ashlar.Engine.Rules;
 using Ashlar.Server.Health;
 using Ashlar.Server.Metrics;
 using Ashlar.Server.PublicFiles;
+using Ashlar.Stores;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Http.Problems;
 using Ashlar.Surfaces.Rest;
@@ -34,7 +37,7 @@ internal sealed class Serving(AshlarEngine engine, IdentityParts identity, Ident
         // Several Authorization headers are not one credential (RFC 9110 section 5.3): joined by a comma they do not verify.
         var header = exchange.RequestHeaders.Authorization;
         var authorization = header.Count == 0 ? null : header.ToString();
-        var caller = await (people?.AuthenticateAsync(exchange, authorization) ?? identity.Verifier.AuthenticateAsync(authorization, exchange.Aborted));
+        var caller = await WhoAsync(exchange, authorization);
         if (!caller.IsOk)
         {
             exchange.Route = "/api";
@@ -45,6 +48,19 @@ internal sealed class Serving(AshlarEngine engine, IdentityParts identity, Ident
         exchange.Caller = caller.Value;
         positions?.Begin(exchange);
         await rest.HandleAsync(exchange, caller.Value);
+    }
+
+    private async ValueTask<Result<Caller>> WhoAsync(HttpExchange exchange, string? authorization)
+    {
+        try
+        {
+            return await (people?.AuthenticateAsync(exchange, authorization) ?? identity.Verifier.AuthenticateAsync(authorization, exchange.Aborted));
+        }
+        catch (StoreException lost)
+        {
+            // Who it is cannot be found out now: that is nobody's mistake, and nobody is let in by it.
+            return StoreProblems.From(lost);
+        }
     }
 
     private static ValueTask NotFoundAsync(HttpExchange exchange) => ProblemAnswer.WriteAsync(exchange, NoSuchPath);

@@ -84,6 +84,7 @@ public sealed class IdentityFileTests
     [InlineData("clients:\n  app: { secret: hunter2hunter2hunter2 }", 2, 18, "${NAME}")]
     [InlineData("clients:\n  app: { secret: '${UNSET}' }", 2, 18, "UNSET is not set")]
     [InlineData("clients:\n  a b: { redirect: ['https://a.example/'] }", 2, 3, "is no client id")]
+    [InlineData("clients:\n  ashlar: { redirect: ['https://a.example/'] }", 2, 3, "own client")]
     [InlineData("clients: [app]", 1, 10, "a client by name")]
     [InlineData("providers:\n  google: { client: a, secret: '${A_SECRET}' }", 2, 3, "'issuer' is missing")]
     [InlineData("issuers:\n  a: { issuer: https://a.example }", 2, 3, "'audience' is missing")]

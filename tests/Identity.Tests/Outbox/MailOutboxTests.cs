@@ -58,6 +58,17 @@ public sealed class MailOutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mail_that_breaks_the_mailer_keeps_no_other_waiting()
+    {
+        var outbox = Outbox();
+        await PutAsync(outbox, Mail("ann@example.com"), Mail("bob@example.com"));
+        var mailer = new Mailer { Answer = (mail, _) => mail.To[0] == 'a' ? throw new ArgumentException("a secret link") : Task.FromResult<MailFailure?>(null) };
+        var run = await outbox.SendDueAsync(mailer, Cancelled);
+        Assert.Equal(1, run.Sent);
+        Assert.DoesNotContain("secret", Assert.Single(run.Failures).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Is_shared_by_nodes_that_send_each_mail_once()
     {
         var mails = Enumerable.Range(0, 40).Select(i => Mail($"user{i}@example.com")).ToArray();

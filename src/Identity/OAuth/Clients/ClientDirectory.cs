@@ -18,7 +18,7 @@ public sealed record ClientRow(
 public sealed class ClientDirectory
 {
     /// <summary>Whoever signs in at <c>/auth/login</c> and asks for tokens instead of a cookie. It renews them, and can do nothing else.</summary>
-    internal static readonly OAuthClient FirstParty = new("ashlar", "This server") { Grants = GrantKinds.RefreshToken };
+    internal static readonly OAuthClient FirstParty = new(ClientOptions.Own, "This server") { Grants = GrantKinds.RefreshToken };
 
     private readonly Dictionary<string, OAuthClient> _declared;
     private readonly RecordTable<ClientRow> _clients;
