@@ -87,6 +87,7 @@ internal sealed class UserTables : IAsyncDisposable
             AccessEnds = async (session, user, cancellationToken) =>
             {
                 await own.Revocations.RevokeAsync(session, RevocationKind.Subject, UserKeyText.Of(user), cancellationToken);
+                await own.Pending.ForgetAsync(session, user, cancellationToken);
                 await grants.RevokeAccountAsync(session, user, cancellationToken);
             },
         };

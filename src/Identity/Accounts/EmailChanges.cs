@@ -31,14 +31,14 @@ public sealed class EmailChanges
             if (!right.IsOk) return right.Problem.Kind == ProblemKind.Unauthenticated ? new Problem(ProblemKind.Validation, "the password is not right") { Errors = [new Fault("password", "is not right") { Pointer = "/password" }] } : right.Problem;
         }
 
-        return _afterwards.TryAdd(stop => BeginAsync(user, email, stop)) ? null : Afterwards.Full;
+        return _afterwards.TryAdd(stop => BeginAsync(account, email, stop)) ? null : Afterwards.Full;
     }
 
     /// <summary>Makes the address that the mail was sent to the account's. Problems: Validation, Unique where it was taken meanwhile.</summary>
     public async ValueTask<Problem?> ConfirmAsync(string token, string? address, CancellationToken cancellationToken)
     {
         if (await _tokens.FindAsync(token, MailToken.NewEmail, cancellationToken).ConfigureAwait(false) is not { } leave
-            || await _accounts.FindAsync(leave.User, cancellationToken).ConfigureAwait(false) is not { } account)
+            || await _accounts.FindAsync(leave.User, cancellationToken).ConfigureAwait(false) is not { DisabledAt: null } account)
         {
             return Invalid;
         }
@@ -58,9 +58,12 @@ public sealed class EmailChanges
         return problem is { Kind: ProblemKind.NotFound } ? Invalid : problem;
     }
 
-    private Task<bool> BeginAsync(CelValue user, string email, CancellationToken cancellationToken) => _accounts.Book.DecideAsync(
+    private Task<bool> BeginAsync(Account asked, string email, CancellationToken cancellationToken) => _accounts.Book.DecideAsync(
         async session =>
         {
+            var user = asked.User;
+            // What the old password asked for ends with it: a reset forgets the leaves that there are, and no other may come after it.
+            if (await _accounts.FindAsync(session, user, cancellationToken).ConfigureAwait(false) is not { DisabledAt: null } now || now.PasswordChangedAt != asked.PasswordChangedAt) return (false, false);
             if (await _accounts.FindAsync(session, email, cancellationToken).ConfigureAwait(false) is { } other)
             {
                 if (other.User != user) await _hooks.Mail(session, new AccountMail(AccountMails.AccountExists, other.Email, null), cancellationToken).ConfigureAwait(false);

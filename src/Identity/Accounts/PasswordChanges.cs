@@ -32,6 +32,10 @@ public sealed class PasswordChanges
         return _afterwards.TryAdd(stop => BeginAsync(email, stop)) ? null : Afterwards.Full;
     }
 
+    /// <summary>The address that a mail with this token went to; null: it holds no more.</summary>
+    public async ValueTask<string?> AddressOfAsync(string token, CancellationToken cancellationToken) =>
+        (await _tokens.FindAsync(token, MailToken.Reset, cancellationToken).ConfigureAwait(false))?.Email;
+
     /// <summary>Sets the password of the account that the mail was sent to. Problems: Validation, Unavailable.</summary>
     public async ValueTask<Problem?> ResetAsync(string token, string password, string? address, CancellationToken cancellationToken)
     {
@@ -72,6 +76,8 @@ public sealed class PasswordChanges
             async session =>
             {
                 if (await _accounts.FindAsync(session, user, cancellationToken).ConfigureAwait(false) is not { } now) return (AccountProblems.None, false);
+                // Reset, or closed, while the old password was compared: it is the old one no more.
+                if (now.DisabledAt is not null || now.PasswordChangedAt != account.PasswordChangedAt) return (WrongOld, false);
                 await SetAsync(session, now, hash.Value, keep, new AccountEvent("password-changed", user, address), cancellationToken).ConfigureAwait(false);
                 return (null, true);
             },

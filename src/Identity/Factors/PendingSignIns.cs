@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Ashlar.Cel;
 using Ashlar.Engine;
+using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.Records;
 using Ashlar.Stores;
@@ -14,6 +15,9 @@ public sealed record ProvenSignIn(CelValue User, IReadOnlyList<string> Methods)
 {
     /// <summary>When, where that was elsewhere and earlier; null: now.</summary>
     public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    /// <summary>The account as it was read before its password was compared: a sign-in that it changed under is none. Null: no password was.</summary>
+    public Account? Account { get; init; }
 }
 
 /// <summary>
@@ -34,8 +38,9 @@ public sealed class PendingSignIns
     private readonly TimeProvider _time;
     private readonly RecordTable<PendingSignIn> _pending;
     private readonly RecordQuery<PendingSignIn> _byToken;
-    private readonly RecordQuery<PendingSignIn> _over;
+    private readonly RecordQuery<PendingSignIn> _over, _ofUser;
     private readonly RecordChange _try;
+    private readonly AccountStanding _standing;
 
     public PendingSignIns(RecordBook book, SecondFactors factors, AuditTrail trail, TimeProvider time)
     {
@@ -44,24 +49,33 @@ public sealed class PendingSignIns
         _pending = book.Table<PendingSignIn>();
         _byToken = _pending.Where("token == $token && endsAt > $endsAt");
         _over = _pending.Where("user == $user && endsAt <= $endsAt");
+        _ofUser = _pending.Where("user == $user");
         _try = _pending.Change("tries");
+        _standing = new AccountStanding(book);
     }
 
-    /// <summary>Begins one; the token is for the client alone.</summary>
-    public Task<string> OpenAsync(CelValue user, IReadOnlyList<string> methods, CancellationToken cancellationToken)
+    /// <summary>Begins one; the token is for the client alone. Null: the account changed while the first factor was judged.</summary>
+    public Task<string?> OpenAsync(ProvenSignIn proven, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(proven);
+        var user = proven.User;
         var token = SecretText.Make();
         var now = _time.GetUtcNow();
-        var row = new PendingSignIn(SecretText.Hash(token), user, string.Join(' ', methods), Tries, now + Lifetime);
-        return _book.DecideAsync(
+        var row = new PendingSignIn(SecretText.Hash(token), user, string.Join(' ', proven.Methods), Tries, now + Lifetime);
+        return _book.DecideAsync<string?>(
             async session =>
             {
+                if (!await _standing.HoldsAsync(session, user, proven.Account, cancellationToken).ConfigureAwait(false)) return (null, false);
                 await _pending.DeleteAllAsync(session, await _over.ListAsync(session, cancellationToken, user, now).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 await _pending.InsertAsync(session, row, cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
                 return (token, true);
             },
             cancellationToken);
     }
+
+    /// <summary>Nothing that was proved before holds any more.</summary>
+    public async ValueTask ForgetAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) =>
+        await _pending.DeleteAllAsync(session, await _ofUser.ListAsync(session, cancellationToken, user).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Whose it is, without using it up; null where it is over.</summary>
     public async ValueTask<CelValue?> UserOfAsync(string token, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Identity.Accounts;
+using Ashlar.Identity.Factors;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Records;
 using Ashlar.Stores;
@@ -37,6 +38,7 @@ public sealed class SessionBook
     private readonly RecordTable<SessionRow> _sessions;
     private readonly RecordQuery<SessionRow> _byToken, _ofUser, _allOf, _one, _over;
     private readonly RecordChange _touch;
+    private readonly AccountStanding _standing;
 
     public SessionBook(RecordBook book, LifetimeOptions lifetimes, IdentityHooks hooks, TimeProvider time)
     {
@@ -49,30 +51,31 @@ public sealed class SessionBook
         _one = _sessions.Where("id == $id && user == $user");
         _over = _sessions.Where("idleAt < $idleAt || endsAt < $endsAt");
         _touch = _sessions.Change("seenAt", "idleAt");
+        _standing = new AccountStanding(book);
     }
 
     /// <summary>How long a browser may keep the cookie.</summary>
     public TimeSpan Longest => _lifetimes.Session;
 
-    /// <summary>Opens a session for somebody who has just proved who they are. The one that the browser had ends: a cookie from before a sign-in is worth nothing after it.</summary>
-    public Task<OpenedSession> OpenAsync(CelValue user, IReadOnlyList<string> methods, Device device, string? before, CancellationToken cancellationToken) =>
-        OpenAsync(user, methods, device, before, null, cancellationToken);
-
-    /// <inheritdoc cref="OpenAsync(CelValue, IReadOnlyList{string}, Device, string?, CancellationToken)"/>
-    /// <param name="user">Who.</param>
-    /// <param name="methods">How (RFC 8176).</param>
+    /// <summary>
+    /// Opens a session for somebody who has just proved who they are. The one that the browser had ends: a cookie from before a sign-in is
+    /// worth nothing after it. Null: the account was closed, or its password changed, while the proof was judged.
+    /// </summary>
+    /// <param name="proven">Who, and how.</param>
     /// <param name="device">The browser.</param>
     /// <param name="before">The cookie that it had.</param>
-    /// <param name="authenticatedAt">When it was proved, where that was elsewhere; null: now.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<OpenedSession> OpenAsync(CelValue user, IReadOnlyList<string> methods, Device device, string? before, DateTimeOffset? authenticatedAt, CancellationToken cancellationToken)
+    public async Task<OpenedSession?> OpenAsync(ProvenSignIn proven, Device device, string? before, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(proven);
+        var (user, authenticatedAt) = (proven.User, proven.AuthenticatedAt);
         var (secret, now) = (SecretText.Make(), _time.GetUtcNow());
         var row = new SessionRow(
-            Guid.CreateVersion7(now), SecretText.Hash(secret), user, now, now, now + _lifetimes.Idle, now + _lifetimes.Session, authenticatedAt < now ? authenticatedAt.Value : now, string.Join(' ', methods), Cut(device.Agent, 300), Cut(device.Address, 64));
-        return await _book.DecideAsync(
+            Guid.CreateVersion7(now), SecretText.Hash(secret), user, now, now, now + _lifetimes.Idle, now + _lifetimes.Session, authenticatedAt < now ? authenticatedAt.Value : now, string.Join(' ', proven.Methods), Cut(device.Agent, 300), Cut(device.Address, 64));
+        return await _book.DecideAsync<OpenedSession?>(
             async session =>
             {
+                if (!await _standing.HoldsAsync(session, user, proven.Account, cancellationToken).ConfigureAwait(false)) return (null, false);
                 if (before is not null && await _byToken.FindAsync(session, cancellationToken, SecretText.Hash(before), now, now).ConfigureAwait(false) is { } old) await EndAsync(session, old, cancellationToken).ConfigureAwait(false);
                 await _sessions.InsertAsync(session, row, cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
                 await _hooks.Note(session, new AccountEvent("sign-in", user, device.Address), cancellationToken).ConfigureAwait(false);

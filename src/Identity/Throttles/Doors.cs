@@ -22,6 +22,9 @@ public sealed class Doors(IRateCounters counters)
         ["/auth/email/change"] = Sends,
         ["/auth/login"] = Tries,
         ["/auth/login/second"] = Tries,
+        ["/auth/login/passkey"] = Tries,
+        ["/auth/login/passkey/options"] = Begins,
+        ["/auth/account/delete"] = Tries,
         ["/auth/verify"] = Tries,
         ["/auth/password/reset/confirm"] = Tries,
         ["/auth/password/change"] = Tries,
@@ -39,7 +42,7 @@ public sealed class Doors(IRateCounters counters)
     /// <param name="address">By <see cref="NetworkKey.Of"/>.</param>
     public async ValueTask<DoorTurn> EnterAsync(string method, string path, string address, CancellationToken cancellationToken)
     {
-        var door = method == "POST" && Posts.TryGetValue(path.TrimEnd('/'), out var own) ? own : Other;
+        var door = method == "POST" && Posts.TryGetValue(path.TrimEnd('/'), out var own) ? own : method == "DELETE" ? Tries : Other;
         return new DoorTurn(door, address, await counters.TakeAsync(door.Policy, address, cancellationToken));
     }
 

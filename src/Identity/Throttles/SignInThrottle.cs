@@ -16,6 +16,7 @@ public sealed class SignInThrottle(IRateCounters counters, DeviceMarks marks)
     private static readonly RatePolicy AtAddress = new("sign-in-address", 60, TimeSpan.FromSeconds(2));
     private static readonly RatePolicy AccountAtAddress = new("sign-in", 8, TimeSpan.FromSeconds(30));
     private static readonly RatePolicy Account = new("sign-in-account", 50, TimeSpan.FromMinutes(1));
+    private static readonly RatePolicy Code = new("second-factor", 10, TimeSpan.FromMinutes(5));
     private static readonly RatePolicy Device = new("sign-in-device", 20, TimeSpan.FromSeconds(30));
 
     /// <summary>Counts an attempt. RateLimited: it may not be judged now, and whether the account exists does not show.</summary>
@@ -38,6 +39,21 @@ public sealed class SignInThrottle(IRateCounters counters, DeviceMarks marks)
         }
 
         return new SignInTurn(token => GiveBackAsync(counted, token));
+    }
+
+    /// <summary>
+    /// Counts an attempt at a code of a second factor. Whoever gets so far knows the password, and gets a new sign-in for each one
+    /// that five wrong codes end: without a limit of the account's own a six-digit code would be found in a day. The account's browsers
+    /// have a counter of their own here too.
+    /// </summary>
+    /// <param name="account">The e-mail address of the account.</param>
+    /// <param name="mark">As in <see cref="EnterAsync"/>.</param>
+    public async ValueTask<Result<SignInTurn>> EnterCodeAsync(string account, string? mark, CancellationToken cancellationToken)
+    {
+        account = account.Trim().ToLowerInvariant();
+        var who = marks.Read(mark, account) is { } device ? $"{account}\0{device}" : account;
+        var verdict = await counters.TakeAsync(Code, who, cancellationToken);
+        return verdict.Allowed ? new SignInTurn(token => counters.GiveBackAsync(Code, who, token)) : verdict.Refusal();
     }
 
     private async ValueTask GiveBackAsync((RatePolicy Policy, string Who)[] counted, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ internal static class IdentityHooking
         AccessEnds = async (session, user, cancellationToken) =>
         {
             await own.Revocations.RevokeAsync(session, RevocationKind.Subject, UserKeyText.Of(user), cancellationToken);
+            await own.Pending.ForgetAsync(session, user, cancellationToken);
             await grants.RevokeAccountAsync(session, user, cancellationToken);
         },
         AccountEnds = async (session, user, cancellationToken) =>

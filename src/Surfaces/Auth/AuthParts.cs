@@ -1,4 +1,3 @@
-using Ashlar.Cel;
 using Ashlar.Engine.Rules;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Factors;
@@ -30,8 +29,11 @@ public sealed record AuthParts
     /// <summary>Verifies bearer tokens.</summary>
     public required IAuthenticate Bearer { get; init; }
 
+    /// <summary>Our own name in tokens, <c>iss</c>.</summary>
+    public required string Issuer { get; init; }
+
     /// <summary>Gives tokens of our own client; null: the person is gone, or may not sign in.</summary>
-    public required Func<CelValue, IReadOnlyList<string>, DateTimeOffset, CancellationToken, ValueTask<GivenTokens?>> GiveTokensAsync { get; init; }
+    public required Func<ProvenSignIn, DateTimeOffset, CancellationToken, ValueTask<GivenTokens?>> GiveTokensAsync { get; init; }
 
     /// <summary>Ends what an access token's <c>sid</c> names, where that is no session of a browser.</summary>
     public required Func<Guid, CancellationToken, Task> EndGrantAsync { get; init; }

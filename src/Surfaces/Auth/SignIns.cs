@@ -2,7 +2,6 @@ using Ashlar.Engine;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Factors;
 using Ashlar.Identity.Sessions;
-using Ashlar.Identity.Throttles;
 using Ashlar.Surfaces.Auth.Pages;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Pages;
@@ -43,7 +42,7 @@ public static class SignIns
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(proven);
         ArgumentNullException.ThrowIfNull(body);
-        var (parts, exchange) = (request.Parts, request.Exchange);
+        var parts = request.Parts;
         parts.Service.People.Forget(proven.User);
         if (await parts.Service.People.FindAsync(proven.User, request.Aborted) is not { Disabled: false } person)
         {
@@ -51,14 +50,18 @@ public static class SignIns
             return;
         }
 
-        if (person.Email is { } email) parts.Cookies.Set(exchange, parts.Cookies.Device, parts.Marks.Make(email), DeviceMarks.Lifetime);
         if (mode == Token) await GiveTokensAsync(request, proven, person, body);
         else await OpenSessionAsync(request, proven, person, body);
     }
 
     private static async ValueTask AskSecondAsync(AuthRequest request, ProvenSignIn proven, FactorKinds factors, AuthBody body)
     {
-        var token = await request.Parts.Pending.OpenAsync(proven.User, proven.Methods, request.Aborted);
+        if (await request.Parts.Pending.OpenAsync(proven, request.Aborted) is not { } token)
+        {
+            await request.RefuseAsync(Closed, body);
+            return;
+        }
+
         if (body.IsForm)
         {
             // The page's address carries the token no further than this answer: it is in the form alone.
@@ -81,12 +84,13 @@ public static class SignIns
     private static async ValueTask GiveTokensAsync(AuthRequest request, ProvenSignIn proven, PersonFacts person, AuthBody body)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(request.Parts.Service.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (await request.Parts.GiveTokensAsync(proven.User, proven.Methods, now, request.Aborted) is not { } tokens)
+        if (await request.Parts.GiveTokensAsync(proven, now, request.Aborted) is not { } tokens)
         {
             await request.RefuseAsync(Closed, body);
             return;
         }
 
+        Mark(request, person);
         await request.SendAsync(StatusCodes.Status200OK, json =>
         {
             json.Raw("{\"accessToken\":"u8);
@@ -108,7 +112,13 @@ public static class SignIns
     private static async ValueTask OpenSessionAsync(AuthRequest request, ProvenSignIn proven, PersonFacts person, AuthBody body)
     {
         var (parts, exchange) = (request.Parts, request.Exchange);
-        var opened = await parts.Service.Sessions.OpenAsync(proven.User, proven.Methods, request.Device, request.Secret, proven.AuthenticatedAt, request.Aborted);
+        if (await parts.Service.Sessions.OpenAsync(proven, request.Device, request.Secret, request.Aborted) is not { } opened)
+        {
+            await request.RefuseAsync(Closed, body);
+            return;
+        }
+
+        Mark(request, person);
         parts.Cookies.Set(exchange, parts.Cookies.Session, opened.Secret, parts.Service.Sessions.Longest);
         if (!body.IsForm)
         {
@@ -117,6 +127,12 @@ public static class SignIns
         }
 
         await LeadOnAsync(request, body.Return);
+    }
+
+    // Once the whole sign-in stands: the browser's wrong attempts are counted apart from strangers' from now on.
+    private static void Mark(AuthRequest request, PersonFacts person)
+    {
+        if (person.Email is { } email) request.MarkDevice(email);
     }
 
     /// <summary>Leads a browser on once a page's work is done: to a path of this server, else to where the site begins.</summary>

@@ -2,6 +2,7 @@ using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
 using Ashlar.Identity.Accounts;
+using Ashlar.Identity.Factors;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Sessions;
 using Ashlar.Identity.Tests.Support;
@@ -45,6 +46,44 @@ public sealed class AccountChangeTests
         Assert.False((await world.Service.SignIn.CheckAsync("ada@example.com", AccountWorld.Password, Cancelled)).IsOk);
         Assert.True((await world.Service.SignIn.CheckAsync("ada@example.com", Other, Cancelled)).IsOk);
         Assert.Equal(AccountMails.PasswordChanged, world.Mails.Last().Template);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_was_judged_before_a_reset_opens_nothing_after_it()
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        var user = await world.JoinAsync("ada@example.com");
+        var judged = (await world.Service.SignIn.CheckAsync("ada@example.com", AccountWorld.Password, Cancelled)).Value;
+        world.Time.Forward(TimeSpan.FromMilliseconds(1));
+        await ResetAsync(world);
+        Assert.Null(await world.Service.Sessions.OpenAsync(new ProvenSignIn(user, ["pwd"]) { Account = judged }, new Device(null, null), null, Cancelled));
+        judged = (await world.Service.SignIn.CheckAsync("ada@example.com", Other, Cancelled)).Value;
+        Assert.NotNull(await world.Service.Sessions.OpenAsync(new ProvenSignIn(user, ["pwd"]) { Account = judged }, new Device(null, null), null, Cancelled));
+    }
+
+    [Fact]
+    public async Task Another_address_that_the_old_password_asked_for_is_not_mailed_after_a_reset()
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        var user = await world.JoinAsync("ada@example.com");
+        Assert.Null(world.Service.Passwords.Ask("ada@example.com"));
+        await world.IdleAsync();
+        var token = world.Mailed(AccountMails.ResetPassword);
+        var reset = new TaskCompletionSource();
+        Assert.True(world.Afterwards.TryAdd(_ => reset.Task)); // what is done after answers waits for it
+        Assert.Null(await world.Service.Emails.AskAsync(user, "thief@example.com", AccountWorld.Password, Cancelled));
+        world.Time.Forward(TimeSpan.FromMilliseconds(1));
+        Assert.Null(await world.Service.Passwords.ResetAsync(token, Other, null, Cancelled));
+        reset.SetResult();
+        await world.IdleAsync();
+        Assert.DoesNotContain(world.Mails, m => m.Template == AccountMails.ConfirmEmail);
+    }
+
+    private static async Task ResetAsync(AccountWorld world)
+    {
+        Assert.Null(world.Service.Passwords.Ask("ada@example.com"));
+        await world.IdleAsync();
+        Assert.Null(await world.Service.Passwords.ResetAsync(world.Mailed(AccountMails.ResetPassword), Other, null, Cancelled));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Ashlar.Engine;
 using Ashlar.Identity.Accounts;
+using Ashlar.Identity.Factors;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Passwords.Argon2;
@@ -63,6 +64,8 @@ internal sealed class AccountWorld : IAsyncDisposable
 
     public AccountService Service { get; }
 
+    public Afterwards Afterwards => _afterwards;
+
     public AshlarEngine Engine => _world.Engine;
 
     public MovedTime Time => _world.Time;
@@ -101,7 +104,7 @@ internal sealed class AccountWorld : IAsyncDisposable
     }
 
     public async Task<OpenedSession> SignInAsync(Cel.CelValue user, string? before = null) =>
-        await Service.Sessions.OpenAsync(user, ["pwd"], new Device("a browser", "10.0.0.1"), before, Cancelled);
+        await Service.Sessions.OpenAsync(new ProvenSignIn(user, ["pwd"]), new Device("a browser", "10.0.0.1"), before, Cancelled) ?? throw new InvalidOperationException("nobody's account changed");
 
     public Task IdleAsync() => _afterwards.IdleAsync(Cancelled);
 

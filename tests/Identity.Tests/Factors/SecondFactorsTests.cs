@@ -35,8 +35,10 @@ public sealed class SecondFactorsTests
             return (secret, codes);
         }
 
+        public async Task<string> OpenAsync(CelValue user) => await Pending.OpenAsync(new ProvenSignIn(user, ["pwd"]), Cancelled) ?? throw new InvalidOperationException("no account changed");
+
         public async Task<Result<ProvenSignIn>> SignInAsync(CelValue user, string code) =>
-            await Pending.ProveAsync(await Pending.OpenAsync(user, ["pwd"], Cancelled), code, "192.0.2.1", Cancelled);
+            await Pending.ProveAsync(await OpenAsync(user), code, "192.0.2.1", Cancelled);
 
         public async Task<IReadOnlyList<string>> KindsAsync()
         {
@@ -116,13 +118,13 @@ public sealed class SecondFactorsTests
     {
         await using var parts = await Parts.MakeAsync();
         var (secret, _) = await parts.WithAppAsync(Ada);
-        var token = await parts.Pending.OpenAsync(Ada, ["pwd"], Cancelled);
+        var token = await parts.OpenAsync(Ada);
         for (var i = 0; i < 4; i++) Assert.Equal(ProblemKind.Validation, (await parts.Pending.ProveAsync(token, "12345x", null, Cancelled)).Problem?.Kind);
         Assert.Equal(ProblemKind.Unauthenticated, (await parts.Pending.ProveAsync(token, "12345x", null, Cancelled)).Problem?.Kind);
         Assert.Equal(ProblemKind.Unauthenticated, (await parts.Pending.ProveAsync(token, parts.CodeOf(secret), null, Cancelled)).Problem?.Kind);
         Assert.Equal(5, (await parts.KindsAsync()).Count(k => k == AuditKinds.FactorFailed));
 
-        token = await parts.Pending.OpenAsync(Ada, ["pwd"], Cancelled);
+        token = await parts.OpenAsync(Ada);
         parts.World.Time.Forward(TimeSpan.FromMinutes(5));
         Assert.Null(await parts.Pending.UserOfAsync(token, Cancelled));
         Assert.Equal(ProblemKind.Unauthenticated, (await parts.Pending.ProveAsync(token, parts.CodeOf(secret), null, Cancelled)).Problem?.Kind);

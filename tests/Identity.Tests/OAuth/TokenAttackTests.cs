@@ -1,3 +1,4 @@
+using Ashlar.Identity.Factors;
 using Ashlar.Identity.OAuth;
 using Ashlar.Identity.OAuth.Authorization;
 using Ashlar.Identity.OAuth.Grants;
@@ -120,12 +121,12 @@ public sealed class TokenAttackTests : IAsyncLifetime
     [Fact]
     public async Task Who_signs_in_here_for_tokens_renews_them_as_the_client_ashlar()
     {
-        var first = (await world.Server.FirstParty.IssueAsync(world.AdasBrowser.User, ["pwd"], world.Time.GetUtcNow(), Cancelled))!;
+        var first = (await world.Server.FirstParty.IssueAsync(new ProvenSignIn(world.AdasBrowser.User, ["pwd"]), world.Time.GetUtcNow(), Cancelled))!;
         var second = (await world.TokenAsync(null, ("client_id", "ashlar"), ("grant_type", "refresh_token"), ("refresh_token", first.RefreshToken!))).Value;
         Assert.True(await world.IsAcceptedAsync(second.AccessToken));
         Assert.IsType<AuthorizationStep.Tell>(await world.StepAsync(OAuthWorld.Request("web", ("client_id", "ashlar")), world.AdasBrowser));
         world.Close(OAuthWorld.Ada);
-        Assert.Null(await world.Server.FirstParty.IssueAsync(world.AdasBrowser.User, ["pwd"], world.Time.GetUtcNow(), Cancelled));
+        Assert.Null(await world.Server.FirstParty.IssueAsync(new ProvenSignIn(world.AdasBrowser.User, ["pwd"]), world.Time.GetUtcNow(), Cancelled));
     }
 
     [Fact]

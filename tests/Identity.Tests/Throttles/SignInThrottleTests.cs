@@ -29,6 +29,24 @@ public sealed class SignInThrottleTests
     }
 
     [Fact]
+    public async Task Stops_guesses_at_the_second_factor_of_an_account_from_anywhere()
+    {
+        var passed = 0;
+        for (var i = 0; i < 100; i++) passed += (await _throttle.EnterCodeAsync("ann@example.com", null, TestContext.Current.CancellationToken)).IsOk ? 1 : 0;
+        Assert.Equal(10, passed);
+        // The account's own browser still has its tries, and a right one does not count.
+        for (var i = 0; i < 30; i++)
+        {
+            var turn = await _throttle.EnterCodeAsync("ann@example.com", _marks.Make("ann@example.com"), TestContext.Current.CancellationToken);
+            await turn.Value.SucceededAsync(TestContext.Current.CancellationToken);
+        }
+
+        _time.Forward(TimeSpan.FromMinutes(5));
+        Assert.True((await _throttle.EnterCodeAsync("Ann@example.com", null, TestContext.Current.CancellationToken)).IsOk);
+        Assert.False((await _throttle.EnterCodeAsync("ann@example.com", null, TestContext.Current.CancellationToken)).IsOk);
+    }
+
+    [Fact]
     public async Task Stops_one_address_that_tries_many_accounts()
     {
         var passed = 0;

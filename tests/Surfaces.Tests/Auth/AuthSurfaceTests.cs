@@ -121,15 +121,19 @@ public sealed class AuthSurfaceTests
         await using var host = await AuthHost.StartAsync();
         await host.JoinAsync("ada@example.com");
         var account = (await host.Service.Accounts.FindAsync("ada@example.com", TestContext.Current.CancellationToken))!; // it was made
-        Caller With(string? client, long? at) => new()
+        Caller With(string? client, long? at, string issuer = "here") => new()
         {
             Id = account.User,
             AuthenticatedAt = at,
-            Claims = CelValue.Map([.. new[] { ("iss", "here"), ("sid", "0192d5c1-8f4e-7a31-9c55-2f1d3c4b5a69"), ("client_id", client) }.Where(c => c.Item2 is not null).Select(c => KeyValuePair.Create(CelValue.String(c.Item1), CelValue.String(c.Item2!)))]),
+            Claims = CelValue.Map([.. new[] { ("iss", issuer), ("sid", "0192d5c1-8f4e-7a31-9c55-2f1d3c4b5a69"), ("client_id", client) }.Where(c => c.Item2 is not null).Select(c => KeyValuePair.Create(CelValue.String(c.Item1), CelValue.String(c.Item2!)))]),
         };
         host.Bearer["Bearer app"] = With("shop-app", 1);
         host.Bearer["Bearer key"] = With(null, null);
         host.Bearer["Bearer own"] = With("ashlar", 1);
+        host.Bearer["Bearer foreign"] = With(null, 1, "https://login.example.com");
+        host.Bearer["Bearer namesake"] = With("ashlar", 1, "https://other.example.com");
+        Assert.Equal(403, (await host.SendAsync("GET", "/auth/sessions", headers: ("Authorization", "Bearer foreign"))).Status);
+        Assert.Equal(403, (await host.SendAsync("POST", "/auth/logout", headers: ("Authorization", "Bearer namesake"))).Status);
         Assert.Equal(403, (await host.SendAsync("GET", "/auth/sessions", headers: ("Authorization", "Bearer app"))).Status);
         Assert.Equal(403, (await host.SendAsync("GET", "/auth/sessions", headers: ("Authorization", "Bearer key"))).Status);
         Assert.Equal(401, (await host.SendAsync("GET", "/auth/sessions", headers: ("Authorization", "Bearer none"))).Status);
@@ -183,6 +187,35 @@ public sealed class AuthSurfaceTests
         for (var i = 0; i < 12; i++) statuses.Add((await host.PostAsync("/auth/login", new { email = "ada@example.com", password = "wrong" })).Status);
         Assert.Equal(401, statuses[0]);
         Assert.Equal(429, statuses[^1]);
+    }
+
+    [Theory]
+    [InlineData("POST", "/auth/password/change", """{"password":"wrong","newPassword":"three quiet mountains"}""")]
+    [InlineData("POST", "/auth/email/change", """{"password":"wrong","email":"thief@example.com"}""")]
+    [InlineData("DELETE", "/auth/account", """{"password":"wrong"}""")]
+    [InlineData("POST", "/auth/account/delete", """{"password":"wrong"}""")]
+    public async Task A_stolen_session_is_no_way_to_guess_the_password(string method, string path, string body)
+    {
+        await using var host = await AuthHost.StartAsync();
+        await host.JoinAsync("ada@example.com");
+        var cookie = await host.SignInAsync("ada@example.com");
+        var statuses = new List<int>();
+        for (var i = 0; i < 12; i++) statuses.Add((await host.SendAsync(method, path, body, headers: [cookie, ("Sec-Fetch-Site", "same-origin")])).Status);
+        Assert.Equal(400, statuses[0]);
+        Assert.Equal(429, statuses[^1]);
+    }
+
+    [Fact]
+    public async Task Whoever_resets_the_password_by_mail_is_no_stranger_any_more()
+    {
+        await using var host = await AuthHost.StartAsync();
+        await host.JoinAsync("ada@example.com");
+        for (var i = 0; i < 12; i++) await host.PostAsync("/auth/login", new { email = "ada@example.com", password = "wrong" });
+        Assert.Equal(429, (await host.PostAsync("/auth/login", new { email = "ada@example.com", password = AuthHost.Password })).Status);
+        await host.PostAsync("/auth/password/reset", new { email = "ada@example.com" });
+        var answer = await host.PostAsync("/auth/password/reset/confirm", new { token = host.Mails.Last().Token, password = "three quiet mountains" });
+        var mark = answer.Exchange.ResponseHeaders.SetCookie.Single(c => c!.StartsWith(host.Cookies.Device + "=", StringComparison.Ordinal))!.Split(';')[0]; // no header is null
+        Assert.Equal(200, (await host.PostAsync("/auth/login", new { email = "ada@example.com", password = "three quiet mountains" }, ("Cookie", mark))).Status);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
-using Ashlar.Cel;
+using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Audit;
+using Ashlar.Identity.Factors;
 using Ashlar.Identity.OAuth.Clients;
 using Ashlar.Identity.OAuth.Requests;
 using Ashlar.Identity.Records;
@@ -17,6 +18,7 @@ public sealed class FirstPartyTokens
     private readonly RefreshGrants _refresh;
     private readonly TokenEndpoint _tokens;
     private readonly TimeProvider _time;
+    private readonly AccountStanding _standing;
 
     internal FirstPartyTokens(RecordBook book, GrantBook grants, RefreshGrants refresh, TokenEndpoint tokens, TimeProvider time)
     {
@@ -25,27 +27,30 @@ public sealed class FirstPartyTokens
         _refresh = refresh;
         _tokens = tokens;
         _time = time;
+        _standing = new AccountStanding(book);
     }
 
-    /// <param name="user">Who signed in.</param>
-    /// <param name="methods">How (RFC 8176).</param>
+    /// <param name="proven">Who signed in, and how.</param>
     /// <param name="authenticatedAt">When.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Null: the person may not sign in any more.</returns>
-    public async ValueTask<TokenAnswer?> IssueAsync(CelValue user, IReadOnlyList<string> methods, DateTimeOffset authenticatedAt, CancellationToken cancellationToken)
+    /// <returns>Null: the person may not sign in any more, or the account changed while the proof was judged.</returns>
+    public async ValueTask<TokenAnswer?> IssueAsync(ProvenSignIn proven, DateTimeOffset authenticatedAt, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(proven);
         var client = ClientDirectory.FirstParty;
         var now = _time.GetUtcNow();
-        var grant = new GrantRow(Guid.CreateVersion7(now), client.Id, user, null, "", authenticatedAt, string.Join(' ', methods), now, now + GrantBook.Longest, null);
-        var token = await _book.DecideAsync(
+        var grant = new GrantRow(Guid.CreateVersion7(now), client.Id, proven.User, null, "", authenticatedAt, string.Join(' ', proven.Methods), now, now + GrantBook.Longest, null);
+        var token = await _book.DecideAsync<string?>(
             async session =>
             {
+                if (!await _standing.HoldsAsync(session, proven.User, proven.Account, cancellationToken).ConfigureAwait(false)) return (null, false);
                 await _grants.InsertAsync(session, grant, cancellationToken).ConfigureAwait(false); // a new key
                 var first = await _refresh.FirstAsync(session, grant, cancellationToken).ConfigureAwait(false);
                 await _grants.NoteAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
                 return (first, true);
             },
             cancellationToken).ConfigureAwait(false);
+        if (token is null) return null;
         var answer = await _tokens.OfPersonAsync(client, new Granted(grant, ScopeList.None, token, null), cancellationToken).ConfigureAwait(false);
         return answer.IsOk ? answer.Value : null;
     }

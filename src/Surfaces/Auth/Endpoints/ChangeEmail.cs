@@ -13,7 +13,7 @@ internal static class ChangeEmail
         if (await request.ReadAsync() is not { } body) return;
         if (await request.WhoAsync(body) is not { } who) return;
         var (email, password) = (body.Text("email"), body.OptionalText("password"));
-        var problem = body.Problem() ?? await request.Service.Emails.AskAsync(who.Caller.Id, email, password, request.Aborted);
+        var problem = body.Problem() ?? await request.JudgeAsync(who, password, () => request.Service.Emails.AskAsync(who.Caller.Id, email, password, request.Aborted));
         if (problem is not null) await request.RefuseAsync(problem, body);
         else if (body.IsForm) await request.PageAsync(MessagePages.Tell(request.Parts.Site, "Look at your mail", $"We sent a message to {email}. Its link makes the address yours.", ("/auth/account", "Back")));
         else await request.SendAsync(StatusCodes.Status202Accepted, json => json.Raw("""{"status":"mail-sent"}"""u8));

@@ -16,7 +16,7 @@ internal static class DeleteAccount
         var body = headers.ContentLength > 0 || headers.TransferEncoding.Count > 0 || FormBody.IsForm(request.Exchange) ? await request.ReadAsync() : AuthBody.Empty;
         if (body is null || await request.WhoAsync(body) is not { } who) return;
         var password = ReferenceEquals(body, AuthBody.Empty) ? null : body.OptionalText("password");
-        var problem = (ReferenceEquals(body, AuthBody.Empty) ? null : body.Problem()) ?? await request.Service.DeleteAsync(who.Caller.Id, password, request.Address, request.Aborted);
+        var problem = (ReferenceEquals(body, AuthBody.Empty) ? null : body.Problem()) ?? await request.JudgeAsync(who, password, () => request.Service.DeleteAsync(who.Caller.Id, password, request.Address, request.Aborted));
         if (problem is not null)
         {
             await request.RefuseAsync(problem, body);

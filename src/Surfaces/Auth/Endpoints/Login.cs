@@ -25,12 +25,12 @@ internal static class Login
             return;
         }
 
-        await SignIns.ProceedAsync(request, new ProvenSignIn(account.Value.User, [SignInMethods.Password]), mode, body);
+        await SignIns.ProceedAsync(request, new ProvenSignIn(account.Value.User, [SignInMethods.Password]) { Account = account.Value }, mode, body);
     }
 
     private static async ValueTask<Result<Account>> CheckAsync(AuthRequest request, string email, string password)
     {
-        var turn = await request.Parts.Throttle.EnterAsync(email, request.Network, SessionCookies.Read(request.Exchange, request.Parts.Cookies.Device), request.Aborted);
+        var turn = await request.Parts.Throttle.EnterAsync(email, request.Network, request.DeviceMark, request.Aborted);
         if (!turn.IsOk) return turn.Problem;
         var account = await request.Service.SignIn.CheckAsync(email, password, request.Aborted);
         // What was not judged for want of room does not count either.

@@ -33,12 +33,15 @@ internal static class ResetPassword
     {
         if (await request.ReadAsync() is not { } body) return;
         var (token, password) = (body.Text("token"), body.Text("password"));
+        var address = body.Problem() is null ? await request.Service.Passwords.AddressOfAsync(token, request.Aborted) : null;
         if ((body.Problem() ?? await request.Service.Passwords.ResetAsync(token, password, request.Address, request.Aborted)) is { } problem)
         {
             await request.RefuseAsync(problem, body, Page(request, token));
             return;
         }
 
+        // Whoever reads the account's mail is no stranger: wrong attempts of strangers must not keep them out.
+        if (address is not null) request.MarkDevice(address);
         if (body.IsForm) await request.PageAsync(SignInPages.Login(request.View(body) with { Note = "Your password is set: you can sign in now." }));
         else await request.SendNothingAsync();
     }

@@ -117,10 +117,23 @@ public sealed class FactorRoutes
     {
         if (await request.ReadAsync() is not { } body) return;
         var (token, code, mode) = (body.Text("token"), body.Text("code"), body.Word("mode", SignIns.Session, SignIns.Token));
-        var proven = body.Problem() is { } unread ? unread : await request.Parts.Pending.ProveAsync(token, code, request.Address, request.Aborted);
+        var proven = body.Problem() is { } unread ? unread : await ProveAsync(request, token, code);
         if (proven.IsOk) await SignIns.CompleteAsync(request, proven.Value, mode, body);
         // A wrong code may be mended: the form stays. What is over begins again at the first one.
         else if (proven.Problem.Kind == ProblemKind.Validation) await request.RefuseAsync(proven.Problem, body, view => SecondPages.Ask(view, token), request.View(body) with { Error = proven.Problem.Detail });
         else await request.RefuseAsync(proven.Problem, body, SignInPages.Login);
+    }
+
+    private static async ValueTask<Result<ProvenSignIn>> ProveAsync(AuthRequest request, string token, string code)
+    {
+        // Read before the code is judged: what ends the sign-ins of an account from here on shows in one of the two.
+        var account = await request.Parts.Pending.UserOfAsync(token, request.Aborted) is { } user ? await request.Service.Accounts.FindAsync(user, request.Aborted) : null;
+        if (account is null) return await request.Parts.Pending.ProveAsync(token, code, request.Address, request.Aborted);
+        var turn = await request.Parts.Throttle.EnterCodeAsync(account.Email, request.DeviceMark, request.Aborted);
+        if (!turn.IsOk) return turn.Problem;
+        var proven = await request.Parts.Pending.ProveAsync(token, code, request.Address, request.Aborted);
+        if (!proven.IsOk) return proven;
+        await turn.Value.SucceededAsync(request.Aborted);
+        return proven.Value with { Account = account };
     }
 }

@@ -38,6 +38,30 @@ public sealed record AuthRequest(AuthParts Parts, HttpExchange Exchange, string 
 
     private IPAddress? Remote => Exchange.ClientAddress;
 
+    /// <summary>Marks the browser as one of the account's, for <see cref="SignInThrottle"/>.</summary>
+    public void MarkDevice(string email) => Parts.Cookies.Set(Exchange, Parts.Cookies.Device, Parts.Marks.Make(email), DeviceMarks.Lifetime);
+
+    /// <summary>The browser's mark, ours or not.</summary>
+    public string? DeviceMark => SessionCookies.Read(Exchange, Parts.Cookies.Device);
+
+    /// <summary>
+    /// Judges something that wants the password of who is signed in, counted as at the sign-in: a stolen session is no way to guess it.
+    /// </summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="password">As sent; null: none was, and nothing is counted.</param>
+    /// <param name="act">What is done with it.</param>
+    public async ValueTask<Problem?> JudgeAsync(Asker who, string? password, Func<ValueTask<Problem?>> act)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        ArgumentNullException.ThrowIfNull(act);
+        if (password is null || await Service.Accounts.FindAsync(who.Caller.Id, Aborted) is not { } account) return await act();
+        var turn = await Parts.Throttle.EnterAsync(account.Email, Network, DeviceMark, Aborted);
+        if (!turn.IsOk) return turn.Problem;
+        var problem = await act();
+        if (problem is not { Kind: ProblemKind.Validation } || !problem.Errors.Any(f => f is { Code: "password" })) await turn.Value.SucceededAsync(Aborted);
+        return problem;
+    }
+
     /// <summary>The body; null: it was refused, and the refusal is sent.</summary>
     public async ValueTask<AuthBody?> ReadAsync()
     {
@@ -71,7 +95,7 @@ public sealed record AuthRequest(AuthParts Parts, HttpExchange Exchange, string 
             var caller = await Parts.Bearer.AuthenticateAsync(header.ToString(), Aborted);
             if (!caller.IsOk) return caller.Problem;
             // What an application was given is no leave to change the account; machines have none.
-            return Asker.Of(caller.Value) is { } asker ? asker : new Problem(ProblemKind.Forbidden, "accounts are changed by the person itself, not by an application or a key");
+            return Asker.Of(caller.Value, Parts.Issuer) is { } asker ? asker : new Problem(ProblemKind.Forbidden, "accounts are changed by the person itself, not by an application or a key");
         }
 
         var found = await _door.AuthenticateAsync(Exchange, body?.Csrf);
@@ -154,13 +178,16 @@ public sealed record Asker(Caller Caller, Guid? Session, bool IsBrowser)
     /// <summary>Our own client, which acts as the person itself.</summary>
     public const string OwnClient = "ashlar";
 
-    /// <summary>Null: a token of an application or a machine.</summary>
-    internal static Asker? Of(Caller caller)
+    /// <summary>Null: a token of an application, a machine or an outside issuer.</summary>
+    /// <param name="caller">Of a bearer token.</param>
+    /// <param name="issuer">Our own name.</param>
+    internal static Asker? Of(Caller caller, string issuer)
     {
-        if (!caller.SignedIn || caller.IsSystem || caller.Id.IsNull || ClaimOf(caller, "client_id") is not (null or OwnClient)) return null;
-        if (ClaimOf(caller, "api_key") is not null) return null;
-        // A key has proved nothing of a person; development's tokens have neither claim.
-        if (caller.AuthenticatedAt is null && ClaimOf(caller, "iss") is not null) return null;
+        if (!caller.SignedIn || caller.IsSystem || caller.Id.IsNull || ClaimOf(caller, "api_key") is not null) return null;
+        // Development's tokens name nobody. Of the others those of our own client alone, whatever else a trusted issuer's may claim.
+        var isOwn = ClaimOf(caller, "iss") == issuer && ClaimOf(caller, "client_id") == OwnClient && caller.AuthenticatedAt is not null;
+        var isOfDevelopment = ClaimOf(caller, "iss") is null && ClaimOf(caller, "client_id") is null;
+        if (!isOwn && !isOfDevelopment) return null;
         return new Asker(caller, Guid.TryParse(ClaimOf(caller, "sid"), out var session) ? session : null, IsBrowser: false);
     }
 
