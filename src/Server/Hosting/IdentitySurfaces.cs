@@ -90,6 +90,7 @@ internal sealed class IdentitySurfaces
             Issuer = own.PublicUrl,
             GiveTokensAsync = async (proven, at, ct) => TokensOf(await oauth.FirstParty.IssueAsync(proven, at, ct)),
             EndGrantAsync = oauth.Grants.RevokeAsync,
+            Applications = oauth.Applications,
             ExportAsync = (json, caller, ct) => OwnRows.WriteAsync(engine, new RowEncoders(), json, caller, ct),
             Site = site,
             Home = () => hasSite() ? "/" : AuthParts.Account,

@@ -1,6 +1,7 @@
 using Ashlar.Engine.Rules;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Factors;
+using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.Throttles;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Json;
@@ -37,6 +38,9 @@ public sealed record AuthParts
 
     /// <summary>Ends what an access token's <c>sid</c> names, where that is no session of a browser.</summary>
     public required Func<Guid, CancellationToken, Task> EndGrantAsync { get; init; }
+
+    /// <summary>Which programs a person let act for them.</summary>
+    public required Applications Applications { get; init; }
 
     /// <summary>Writes what the model holds of a caller: the members of an object.</summary>
     public required Func<JsonBuffer, Caller, CancellationToken, ValueTask> ExportAsync { get; init; }

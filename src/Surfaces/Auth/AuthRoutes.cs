@@ -18,6 +18,8 @@ internal static class AuthRoutes
         new("GET", "/auth/sessions", ListSessions.HandleAsync),
         new("DELETE", "/auth/sessions", EndSessions.OthersAsync),
         new("DELETE", "/auth/sessions/*", EndSessions.OneAsync),
+        new("GET", "/auth/grants", Grants.ListAsync),
+        new("DELETE", "/auth/grants/*", Grants.EndAsync),
         new("GET", "/auth/password/reset", ResetPassword.AskPageAsync),
         new("POST", "/auth/password/reset", ResetPassword.AskAsync),
         new("GET", "/auth/password/reset/confirm", ResetPassword.ConfirmPageAsync),

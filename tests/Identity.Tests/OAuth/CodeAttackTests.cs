@@ -139,7 +139,7 @@ public sealed class CodeAttackTests : IAsyncLifetime
         Assert.IsType<AuthorizationStep.Ask>(await world.StepAsync(request.With(("scope", "openid email orders.read")), world.AdasBrowser));
         Assert.IsType<AuthorizationStep.Ask>(await world.StepAsync(request.With(("prompt", "consent")), world.AdasBrowser));
         Assert.IsType<AuthorizationStep.Ask>(await world.StepAsync(request, world.EvesBrowser));
-        await world.Server.Grants.RevokeClientAsync(world.AdasBrowser.User, "web", TestContext.Current.CancellationToken);
+        await world.Server.Grants.RevokeClientAsync(world.AdasBrowser.User, "web", null, TestContext.Current.CancellationToken);
         Assert.IsType<AuthorizationStep.Ask>(await world.StepAsync(request, world.AdasBrowser));
     }
 

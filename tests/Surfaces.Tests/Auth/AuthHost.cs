@@ -8,6 +8,8 @@ using Ashlar.Engine.Rules;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.Factors;
+using Ashlar.Identity.OAuth.Clients;
+using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Passwords.Argon2;
@@ -85,6 +87,7 @@ internal sealed class AuthHost : IAsyncDisposable
             Issuer = "here",
             GiveTokensAsync = (_, _, _) => new(new GivenTokens("access", TimeSpan.FromMinutes(10), "refresh")),
             EndGrantAsync = (id, _) => { EndedGrants.Enqueue(id); return Task.CompletedTask; },
+            Applications = new Applications(new GrantBook(book, TimeProvider.System, new Revocations(book, TimeSpan.FromMinutes(10), TimeProvider.System), trail), new ClientDirectory(options, book)),
             ExportAsync = (json, caller, token) => OwnRows.WriteAsync(engine, encoders, json, caller, token),
             Site = "notes",
         });

@@ -124,15 +124,14 @@ public sealed class DeviceGrants
         if (await _grants.FindAsync(session, id, cancellationToken).ConfigureAwait(false) is not { } grant) return Refusals.Grant("the device code is not known");
         if (row.UsedAt is not null)
         {
-            await _grants.EndAsync(session, grant, cancellationToken).ConfigureAwait(false);
-            await _grants.NoteAsync(session, AuditKinds.TokenReused, grant, cancellationToken).ConfigureAwait(false);
+            await _grants.EndStolenAsync(session, grant, cancellationToken).ConfigureAwait(false);
             return Refusals.Grant("the device code was used before");
         }
 
         if (grant.RevokedAt is not null) return Refusals.Grant("the grant was taken back");
         await _use.SetAsync(session, row.Code, cancellationToken, now).ConfigureAwait(false);
         var token = client.May(GrantKinds.RefreshToken) ? await _refresh.FirstAsync(session, grant, cancellationToken).ConfigureAwait(false) : null;
-        await _grants.NoteAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
+        await _grants.UseAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
         return new Granted(grant, ScopeList.Parse(grant.Scope).Value, token, null);
     }
 

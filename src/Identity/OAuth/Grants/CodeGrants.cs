@@ -74,9 +74,8 @@ internal sealed class CodeGrants
         if (fault is not null)
         {
             // RFC 9700 section 2.1.1, RFC 6749 section 4.1.2: a code that comes twice, or with another's proof, was stolen from somebody.
-            await _grants.EndAsync(session, grant, cancellationToken).ConfigureAwait(false);
             if (code.UsedAt is null) await _use.SetAsync(session, code.Code, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
-            await _grants.NoteAsync(session, AuditKinds.TokenReused, grant, cancellationToken).ConfigureAwait(false);
+            await _grants.EndStolenAsync(session, grant, cancellationToken).ConfigureAwait(false);
             return Refusals.Grant(fault);
         }
 
@@ -85,7 +84,7 @@ internal sealed class CodeGrants
         if (grant.RevokedAt is not null) return Refusals.Grant("the grant was taken back");
         await _use.SetAsync(session, code.Code, cancellationToken, now).ConfigureAwait(false);
         var token = client.May(GrantKinds.RefreshToken) ? await _refresh.FirstAsync(session, grant, cancellationToken).ConfigureAwait(false) : null;
-        await _grants.NoteAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
+        await _grants.UseAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
         return new Granted(grant, ScopeList.Parse(grant.Scope).Value, token, code.Nonce);
     }
 

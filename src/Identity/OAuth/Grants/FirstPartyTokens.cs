@@ -46,7 +46,7 @@ public sealed class FirstPartyTokens
                 if (!await _standing.HoldsAsync(session, proven.User, proven.Account, cancellationToken).ConfigureAwait(false)) return (null, false);
                 await _grants.InsertAsync(session, grant, cancellationToken).ConfigureAwait(false); // a new key
                 var first = await _refresh.FirstAsync(session, grant, cancellationToken).ConfigureAwait(false);
-                await _grants.NoteAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
+                await _grants.UseAsync(session, AuditKinds.TokenIssued, grant, cancellationToken).ConfigureAwait(false);
                 return (first, true);
             },
             cancellationToken).ConfigureAwait(false);

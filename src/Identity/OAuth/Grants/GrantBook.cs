@@ -24,7 +24,7 @@ public sealed class GrantBook
     private readonly RecordTable<ConsentRow> _consents;
     private readonly RecordQuery<GrantRow> _byId, _ofUser, _ofSession, _ofPair;
     private readonly RecordQuery<ConsentRow> _consent, _consentsOf;
-    private readonly RecordChange _revoke, _consentAgain;
+    private readonly RecordChange _revoke, _use, _consentAgain;
 
     /// <param name="book">The tables.</param>
     /// <param name="time">The clock.</param>
@@ -45,6 +45,7 @@ public sealed class GrantBook
         _consent = _consents.Where("id == $id");
         _consentsOf = _consents.Where("user == $user");
         _revoke = _grants.Change("revokedAt");
+        _use = _grants.Change("usedAt");
         _consentAgain = _consents.Change("scope", "givenAt");
     }
 
@@ -67,6 +68,21 @@ public sealed class GrantBook
         new AuditEvent(kind) { Actor = kind == AuditKinds.ConsentGiven ? UserKeyText.Of(grant.User) : "client:" + grant.Client, Subject = UserKeyText.Of(grant.User), Details = new() { ["client"] = grant.Client, ["grant"] = grant.Id.ToString(), ["scope"] = grant.Scope } },
         cancellationToken);
 
+    /// <summary>It gives a token: notes when, and tells the trail. The last that a transaction does.</summary>
+    internal async ValueTask UseAsync(IWriteSession session, string kind, GrantRow grant, CancellationToken cancellationToken)
+    {
+        await _use.SetAsync(session, grant.Id, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
+        await NoteAsync(session, kind, grant, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What may be used once came twice, or with another's proof: it has been in two hands, and the grant ends. The last that a transaction does.</summary>
+    internal async ValueTask EndStolenAsync(IWriteSession session, GrantRow grant, CancellationToken cancellationToken)
+    {
+        if (grant.RevokedAt is not null) return;
+        await EndAsync(session, grant, cancellationToken).ConfigureAwait(false);
+        await NoteAsync(session, AuditKinds.TokenReused, grant, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Ends a grant, and its access tokens with it.</summary>
     internal async ValueTask EndAsync(IWriteSession session, GrantRow grant, CancellationToken cancellationToken)
     {
@@ -78,6 +94,9 @@ public sealed class GrantBook
     /// <summary>The scopes that a person has let a client have; null: never asked.</summary>
     internal async ValueTask<ConsentRow?> ConsentAsync(CelValue user, string client, CancellationToken cancellationToken) =>
         await _consent.FindAsync(cancellationToken, PairOf(user, client)).ConfigureAwait(false);
+
+    /// <summary>What a person is not asked for again.</summary>
+    internal ValueTask<IReadOnlyList<ConsentRow>> ConsentsAsync(CelValue user, CancellationToken cancellationToken) => _consentsOf.ListAsync(cancellationToken, user);
 
     /// <summary>Remembers a consent, beside what was consented to before.</summary>
     internal async ValueTask RememberAsync(IWriteSession session, CelValue user, string client, ScopeList scopes, CancellationToken cancellationToken)
@@ -109,14 +128,18 @@ public sealed class GrantBook
         await _consents.DeleteAllAsync(session, await _consentsOf.ListAsync(session, cancellationToken, user).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends what a client may do for a person, and forgets the consent.</summary>
-    public Task RevokeClientAsync(CelValue user, string client, CancellationToken cancellationToken) => AloneAsync(
+    /// <summary>Ends what a client may do for a person, and forgets the consent. False: it might do nothing.</summary>
+    public Task<bool> RevokeClientAsync(CelValue user, string client, string? address, CancellationToken cancellationToken) => _book.DecideAsync(
         async session =>
         {
-            await EndAllAsync(session, await _ofPair.ListAsync(session, cancellationToken, user, client).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-            await _consents.DeleteAsync(session, PairOf(user, client), cancellationToken).ConfigureAwait(false);
-            var what = new AuditEvent(AuditKinds.ConsentWithdrawn) { Actor = UserKeyText.Of(user), Subject = "client:" + client };
+            var held = (await _ofPair.ListAsync(session, cancellationToken, user, client).ConfigureAwait(false)).Where(g => g.RevokedAt is null && g.EndsAt > _time.GetUtcNow()).ToList();
+            var consent = await _consent.FindAsync(session, cancellationToken, PairOf(user, client)).ConfigureAwait(false);
+            if (held.Count == 0 && consent is null) return (false, false);
+            await EndAllAsync(session, held, cancellationToken).ConfigureAwait(false);
+            if (consent is not null) await _consents.DeleteAsync(session, consent.Id, cancellationToken).ConfigureAwait(false);
+            var what = new AuditEvent(AuditKinds.ConsentWithdrawn) { Actor = UserKeyText.Of(user), Subject = "client:" + client, Address = address };
             await _trail.AppendAsync(session, what, cancellationToken).ConfigureAwait(false);
+            return (true, true);
         },
         cancellationToken);
 

@@ -80,7 +80,7 @@ internal sealed class RefreshGrants
         {
             await _use.SetAsync(session, row.Token, cancellationToken, now).ConfigureAwait(false);
             await InsertAsync(session, next, grant, cancellationToken).ConfigureAwait(false);
-            await _grants.NoteAsync(session, AuditKinds.TokenRefreshed, grant, cancellationToken).ConfigureAwait(false);
+            await _grants.UseAsync(session, AuditKinds.TokenRefreshed, grant, cancellationToken).ConfigureAwait(false);
         }
 
         return new Granted(grant, request.Scopes ?? scopes, next, null);
@@ -92,12 +92,7 @@ internal sealed class RefreshGrants
 
     private async ValueTask<Outcome<Granted>> EndAsync(IWriteSession session, GrantRow grant, string fault, CancellationToken cancellationToken)
     {
-        if (grant.RevokedAt is null)
-        {
-            await _grants.EndAsync(session, grant, cancellationToken).ConfigureAwait(false);
-            await _grants.NoteAsync(session, AuditKinds.TokenReused, grant, cancellationToken).ConfigureAwait(false);
-        }
-
+        await _grants.EndStolenAsync(session, grant, cancellationToken).ConfigureAwait(false);
         return Refusals.Grant(fault);
     }
 

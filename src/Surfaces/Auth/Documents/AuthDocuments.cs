@@ -19,6 +19,7 @@ public static class AuthDocuments
             .. SignInDocuments.Of(shapes),
             .. AccountDocuments.Of(shapes),
             .. SessionDocuments.Of(),
+            .. GrantDocuments.Of(),
             .. FactorDocuments.Of(shapes),
             .. PasskeyDocuments.Of(shapes),
             .. KeyDocuments.Of(),
