@@ -12,6 +12,7 @@ public sealed class DocumentTests
     [InlineData("docs/guide/postgresql.md")]
     [InlineData("examples/shop/README.md")]
     [InlineData("examples/helpdesk/README.md")]
+    [InlineData("examples/notes/README.md")]
     public async Task Prints_what_the_page_says(string page)
     {
         var postgres = page == "docs/guide/postgresql.md" ? (await PostgresServer.SharedAsync()).Port : 5432;

@@ -48,5 +48,5 @@ public sealed class ScenariosOverHttpTests
     }
 
     private static string? AuthorizationOf(ScenarioCaller? caller) =>
-        caller is null ? null : "Bearer " + Tokens.Issue(caller.Id, caller.Roles, [], null, TimeSpan.FromMinutes(5));
+        caller is null ? null : "Bearer " + Tokens.Issue(caller.Id, caller.Roles, [], caller.Email, TimeSpan.FromMinutes(5));
 }

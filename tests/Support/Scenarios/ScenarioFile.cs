@@ -4,7 +4,7 @@ namespace Ashlar.Testing.Scenarios;
 /// Reads <c>steps.http</c> of a scenario. Each step begins with <c>### a sentence</c>; then the request line, headers, an empty
 /// line and the body; then <c>-> status</c>, expected headers, an empty line and the expected body. Lines that begin with
 /// <c># </c> before the request line or among headers are remarks. A body without a Content-Type is <c>application/json</c>.
-/// <c>As: name role…</c> says who asks.
+/// <c>As: name role…</c> says who asks; a word with an <c>@</c> is their address.
 /// </summary>
 public sealed class ScenarioFile
 {
@@ -124,7 +124,7 @@ public sealed class ScenarioFile
         if (at < 0) return null;
         var words = headers[at].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         headers.RemoveAt(at);
-        return new ScenarioCaller(words[0], words[1..]);
+        return new ScenarioCaller(words[0], [.. words[1..].Where(w => !w.Contains('@'))]) { Email = words[1..].FirstOrDefault(w => w.Contains('@')) };
     }
 
     private void SkipRemarks()

@@ -9,6 +9,9 @@ public sealed record ScenarioCaller(string Name, IReadOnlyList<string> Roles)
     /// <summary>The caller's id: a uuid made of the name, always the same.</summary>
     public string Id => IdOf(Name);
 
+    /// <summary>The address that the sign-in vouches for; null: it vouches for none.</summary>
+    public string? Email { get; init; }
+
     public static string IdOf(string name) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16), bigEndian: true).ToString();
 }

@@ -68,10 +68,10 @@ internal sealed class RestHost : IAsyncDisposable
     public Caller CallerOf(ScenarioCaller? caller)
     {
         if (caller is null) return Caller.Anonymous;
-        var key = $"{caller.Name} {string.Join(' ', caller.Roles)}";
+        var key = $"{caller.Name} {string.Join(' ', caller.Roles)} {caller.Email}";
         if (!_callers.TryGetValue(key, out var known))
         {
-            _callers[key] = known = new Caller { Id = UuidType.Of(Guid.Parse(caller.Id)), Roles = caller.Roles };
+            _callers[key] = known = new Caller { Id = UuidType.Of(Guid.Parse(caller.Id)), Roles = caller.Roles, Email = caller.Email };
         }
 
         return known;
