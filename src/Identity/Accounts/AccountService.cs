@@ -25,12 +25,14 @@ public sealed class AccountService
 {
     private readonly IdentityHooks _hooks;
     private readonly MailTokens _tokens;
+    private readonly Errands _errands;
 
     public AccountService(AccountParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         _hooks = parts.Hooks;
         _tokens = new MailTokens(parts.Book, parts.Time);
+        _errands = new Errands(parts.Book, parts.Afterwards, parts.Time);
         Options = parts.Options;
         Time = parts.Time;
         Policy = parts.Policy;
@@ -39,9 +41,9 @@ public sealed class AccountService
         Sessions = new SessionBook(parts.Book, parts.Options.Lifetimes, parts.Hooks, parts.Time);
         Callers = new SessionCallers(Sessions, People);
         SignIn = new PasswordSignIn(Accounts, parts.Hasher);
-        Registrations = new Registrations(Accounts, parts.Hasher, parts.Policy, parts.Hooks, parts.Afterwards, parts.Time);
-        Passwords = new PasswordChanges(Accounts, Sessions, SignIn, parts.Hasher, parts.Policy, parts.Hooks, parts.Afterwards, _tokens);
-        Emails = new EmailChanges(Accounts, SignIn, parts.Hooks, parts.Afterwards, _tokens);
+        Registrations = new Registrations(Accounts, parts.Hasher, parts.Policy, parts.Hooks, _errands, parts.Time);
+        Passwords = new PasswordChanges(Accounts, Sessions, SignIn, parts.Hasher, parts.Policy, parts.Hooks, _errands, _tokens);
+        Emails = new EmailChanges(Accounts, SignIn, parts.Hooks, _errands, _tokens);
     }
 
     public IdentityOptions Options { get; }
@@ -96,6 +98,12 @@ public sealed class AccountService
         People.Forget(user);
         return problem;
     }
+
+    /// <summary>How often <see cref="PickUpAsync"/> is due.</summary>
+    public static TimeSpan PickUpEvery => Errands.Grace;
+
+    /// <summary>Does what was asked for, answered for, and left lying by a process that died.</summary>
+    public Task PickUpAsync(CancellationToken cancellationToken) => _errands.PickUpAsync(cancellationToken);
 
     /// <summary>Forgets registrations, mailed leaves and sessions that are over.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Ashlar.Identity.Accounts;
 
 /// <summary>
 /// Work that is done once the answer is on its way, one piece after another, so that how long an answer takes tells nothing of it.
-/// What is lost when the process dies is asked for again by whoever waits for the mail.
+/// What waits here is lost when the process dies: whatever was answered for is written down first (<see cref="Errands"/>).
 /// </summary>
 public sealed class Afterwards : IAsyncDisposable
 {
@@ -16,13 +16,24 @@ public sealed class Afterwards : IAsyncDisposable
 
     private readonly Channel<Func<CancellationToken, Task>> _work = Channel.CreateBounded<Func<CancellationToken, Task>>(new BoundedChannelOptions(Most) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
+    private readonly Action<Exception> _failed;
     private readonly Task _loop;
 
     /// <param name="failed">Is told of each piece of work that failed.</param>
-    public Afterwards(Action<Exception> failed) => _loop = Task.Run(() => RunAsync(failed));
+    public Afterwards(Action<Exception> failed)
+    {
+        _failed = failed;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>As much waits as may.</summary>
+    public bool IsFull => _work.Reader.Count >= Most;
 
     /// <summary>False: too much is waiting.</summary>
     public bool TryAdd(Func<CancellationToken, Task> work) => _work.Writer.TryWrite(work);
+
+    /// <summary>Tells of work that failed elsewhere.</summary>
+    internal void Tell(Exception failure) => _failed(failure);
 
     /// <summary>Completes when all that was added before is done.</summary>
     public async Task IdleAsync(CancellationToken cancellationToken)
@@ -32,7 +43,7 @@ public sealed class Afterwards : IAsyncDisposable
         await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RunAsync(Action<Exception> failed)
+    private async Task RunAsync()
     {
         await foreach (var work in _work.Reader.ReadAllAsync().ConfigureAwait(false))
         {
@@ -46,7 +57,7 @@ public sealed class Afterwards : IAsyncDisposable
             }
             catch (Exception exception) // whatever it is: those that wait behind it are not to be lost
             {
-                failed(exception);
+                _failed(exception);
             }
         }
     }

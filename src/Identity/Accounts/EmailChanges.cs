@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Engine;
+using Ashlar.Stores;
 
 namespace Ashlar.Identity.Accounts;
 
@@ -11,11 +12,14 @@ public sealed class EmailChanges
     private readonly AccountBook _accounts;
     private readonly PasswordSignIn _signIn;
     private readonly IdentityHooks _hooks;
-    private readonly Afterwards _afterwards;
+    private readonly Errands _errands;
     private readonly MailTokens _tokens;
 
-    internal EmailChanges(AccountBook accounts, PasswordSignIn signIn, IdentityHooks hooks, Afterwards afterwards, MailTokens tokens) =>
-        (_accounts, _signIn, _hooks, _afterwards, _tokens) = (accounts, signIn, hooks, afterwards, tokens);
+    internal EmailChanges(AccountBook accounts, PasswordSignIn signIn, IdentityHooks hooks, Errands errands, MailTokens tokens)
+    {
+        (_accounts, _signIn, _hooks, _errands, _tokens) = (accounts, signIn, hooks, errands, tokens);
+        errands.On(Errand.ChangeEmail, BeginAsync);
+    }
 
     /// <summary>
     /// Asks for it, with the account's password where it has one. An address that another account has is answered alike, and told by
@@ -31,7 +35,7 @@ public sealed class EmailChanges
             if (!right.IsOk) return right.Problem.Kind == ProblemKind.Unauthenticated ? new Problem(ProblemKind.Validation, "the password is not right") { Errors = [new Fault("password", "is not right") { Pointer = "/password" }] } : right.Problem;
         }
 
-        return _afterwards.TryAdd(stop => BeginAsync(account, email, stop)) ? null : Afterwards.Full;
+        return await _errands.TakeAsync(Errand.ChangeEmail, email, cancellationToken, of: account).ConfigureAwait(false);
     }
 
     /// <summary>Makes the address that the mail was sent to the account's. Problems: Validation, Unique where it was taken meanwhile.</summary>
@@ -58,21 +62,18 @@ public sealed class EmailChanges
         return problem is { Kind: ProblemKind.NotFound } ? Invalid : problem;
     }
 
-    private Task<bool> BeginAsync(Account asked, string email, CancellationToken cancellationToken) => _accounts.Book.DecideAsync(
-        async session =>
+    private async ValueTask BeginAsync(IWriteSession session, Errand errand, CancellationToken cancellationToken)
+    {
+        var (user, email) = (errand.User, errand.Email);
+        // What the old password asked for ends with it: a reset forgets the leaves that there are, and no other may come after it.
+        if (await _accounts.FindAsync(session, user, cancellationToken).ConfigureAwait(false) is not { DisabledAt: null } now || now.PasswordChangedAt != errand.PasswordChangedAt) return;
+        if (await _accounts.FindAsync(session, email, cancellationToken).ConfigureAwait(false) is { } other)
         {
-            var user = asked.User;
-            // What the old password asked for ends with it: a reset forgets the leaves that there are, and no other may come after it.
-            if (await _accounts.FindAsync(session, user, cancellationToken).ConfigureAwait(false) is not { DisabledAt: null } now || now.PasswordChangedAt != asked.PasswordChangedAt) return (false, false);
-            if (await _accounts.FindAsync(session, email, cancellationToken).ConfigureAwait(false) is { } other)
-            {
-                if (other.User != user) await _hooks.Mail(session, new AccountMail(AccountMails.AccountExists, other.Email, null), cancellationToken).ConfigureAwait(false);
-                if (other.User != user || string.Equals(other.Email, email, StringComparison.Ordinal)) return (false, true);
-            }
+            if (other.User != user) await _hooks.Mail(session, new AccountMail(AccountMails.AccountExists, other.Email, null), cancellationToken).ConfigureAwait(false);
+            if (other.User != user || string.Equals(other.Email, email, StringComparison.Ordinal)) return;
+        }
 
-            var token = await _tokens.GiveAsync(session, user, MailToken.NewEmail, email, Lifetime, cancellationToken).ConfigureAwait(false);
-            await _hooks.Mail(session, new AccountMail(AccountMails.ConfirmEmail, email, token), cancellationToken).ConfigureAwait(false);
-            return (true, true);
-        },
-        cancellationToken);
+        var token = await _tokens.GiveAsync(session, user, MailToken.NewEmail, email, Lifetime, cancellationToken).ConfigureAwait(false);
+        await _hooks.Mail(session, new AccountMail(AccountMails.ConfirmEmail, email, token), cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -19,17 +19,20 @@ public sealed class PasswordChanges
     private readonly PasswordHasher _hasher;
     private readonly PasswordPolicy _policy;
     private readonly IdentityHooks _hooks;
-    private readonly Afterwards _afterwards;
+    private readonly Errands _errands;
     private readonly MailTokens _tokens;
 
-    internal PasswordChanges(AccountBook accounts, SessionBook sessions, PasswordSignIn signIn, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Afterwards afterwards, MailTokens tokens) =>
-        (_accounts, _sessions, _signIn, _hasher, _policy, _hooks, _afterwards, _tokens) = (accounts, sessions, signIn, hasher, policy, hooks, afterwards, tokens);
+    internal PasswordChanges(AccountBook accounts, SessionBook sessions, PasswordSignIn signIn, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Errands errands, MailTokens tokens)
+    {
+        (_accounts, _sessions, _signIn, _hasher, _policy, _hooks, _errands, _tokens) = (accounts, sessions, signIn, hasher, policy, hooks, errands, tokens);
+        errands.On(Errand.ResetPassword, BeginAsync);
+    }
 
     /// <summary>Asks for a mail with which another password can be set. Null says nothing of whether there is such an account. Problems: Validation, Unavailable.</summary>
-    public Problem? Ask(string email)
+    public async ValueTask<Problem?> AskAsync(string email, CancellationToken cancellationToken)
     {
         if (EmailAddresses.Check(email) is { } fault) return new Problem(ProblemKind.Validation, fault.Message) { Errors = [fault with { Pointer = "/email" }] };
-        return _afterwards.TryAdd(stop => BeginAsync(email, stop)) ? null : Afterwards.Full;
+        return await _errands.TakeAsync(Errand.ResetPassword, email, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The address that a mail with this token went to; null: it holds no more.</summary>
@@ -100,13 +103,10 @@ public sealed class PasswordChanges
         return new Problem(ProblemKind.Validation, weak.Message) { Errors = [weak with { Pointer = pointer }] };
     }
 
-    private Task<bool> BeginAsync(string email, CancellationToken cancellationToken) => _accounts.Book.DecideAsync(
-        async session =>
-        {
-            if (await _accounts.FindAsync(session, email, cancellationToken).ConfigureAwait(false) is not { DisabledAt: null } account) return (false, false);
-            var token = await _tokens.GiveAsync(session, account.User, MailToken.Reset, account.Email, ResetLifetime, cancellationToken).ConfigureAwait(false);
-            await _hooks.Mail(session, new AccountMail(AccountMails.ResetPassword, account.Email, token), cancellationToken).ConfigureAwait(false);
-            return (true, true);
-        },
-        cancellationToken);
+    private async ValueTask BeginAsync(IWriteSession session, Errand errand, CancellationToken cancellationToken)
+    {
+        if (await _accounts.FindAsync(session, errand.Email, cancellationToken).ConfigureAwait(false) is not { DisabledAt: null } account) return;
+        var token = await _tokens.GiveAsync(session, account.User, MailToken.Reset, account.Email, ResetLifetime, cancellationToken).ConfigureAwait(false);
+        await _hooks.Mail(session, new AccountMail(AccountMails.ResetPassword, account.Email, token), cancellationToken).ConfigureAwait(false);
+    }
 }

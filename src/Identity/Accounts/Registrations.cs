@@ -3,6 +3,7 @@ using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Records;
+using Ashlar.Stores;
 
 namespace Ashlar.Identity.Accounts;
 
@@ -19,16 +20,16 @@ public sealed class Registrations
     private readonly PasswordHasher _hasher;
     private readonly PasswordPolicy _policy;
     private readonly IdentityHooks _hooks;
-    private readonly Afterwards _afterwards;
+    private readonly Errands _errands;
     private readonly TimeProvider _time;
     private readonly RecordTable<Registration> _rows;
     private readonly RecordQuery<Registration> _byToken, _over;
     private readonly RecordChange _use;
 
-    public Registrations(AccountBook accounts, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Afterwards afterwards, TimeProvider time)
+    internal Registrations(AccountBook accounts, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Errands errands, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(accounts);
-        (_accounts, _hasher, _policy, _hooks, _afterwards, _time) = (accounts, hasher, policy, hooks, afterwards, time);
+        (_accounts, _hasher, _policy, _hooks, _errands, _time) = (accounts, hasher, policy, hooks, errands, time);
+        errands.On(Errand.Register, BeginAsync);
         _rows = accounts.Book.Table<Registration>();
         _byToken = _rows.Where("token == $token");
         _over = _rows.Where("endsAt < $endsAt");
@@ -55,7 +56,7 @@ public sealed class Registrations
         var hash = await _hasher.HashAsync(password, cancellationToken).ConfigureAwait(false);
         if (!hash.IsOk) return hash.Problem;
         var text = profile.ValueKind == JsonValueKind.Undefined ? "{}" : profile.GetRawText();
-        return _afterwards.TryAdd(stop => BeginAsync(email, hash.Value, text, stop)) ? null : Afterwards.Full;
+        return await _errands.TakeAsync(Errand.Register, email, cancellationToken, hash.Value, text).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -99,22 +100,20 @@ public sealed class Registrations
         },
         cancellationToken);
 
-    private Task<bool> BeginAsync(string email, string hash, string profile, CancellationToken cancellationToken) => _accounts.Book.DecideAsync(
-        async session =>
+    private async ValueTask BeginAsync(IWriteSession session, Errand errand, CancellationToken cancellationToken)
+    {
+        if (await _accounts.FindAsync(session, errand.Email, cancellationToken).ConfigureAwait(false) is { } known)
         {
-            if (await _accounts.FindAsync(session, email, cancellationToken).ConfigureAwait(false) is { } known)
-            {
-                await _hooks.Mail(session, new AccountMail(AccountMails.AccountExists, known.Email, null), cancellationToken).ConfigureAwait(false);
-                return (false, true);
-            }
+            await _hooks.Mail(session, new AccountMail(AccountMails.AccountExists, known.Email, null), cancellationToken).ConfigureAwait(false);
+            return;
+        }
 
-            var token = SecretText.Make();
-            var now = _time.GetUtcNow();
-            await _rows.InsertAsync(session, new Registration(SecretText.Hash(token), email, hash, profile, now, now + Lifetime, CelValue.Null), cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
-            await _hooks.Mail(session, new AccountMail(AccountMails.Verify, email, token), cancellationToken).ConfigureAwait(false);
-            return (true, true);
-        },
-        cancellationToken);
+        var token = SecretText.Make();
+        var now = _time.GetUtcNow();
+        var row = new Registration(SecretText.Hash(token), errand.Email, errand.Password!, errand.Profile!, now, now + Lifetime, CelValue.Null); // AskAsync gives both
+        await _rows.InsertAsync(session, row, cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
+        await _hooks.Mail(session, new AccountMail(AccountMails.Verify, errand.Email, token), cancellationToken).ConfigureAwait(false);
+    }
 
     private static bool IsOfEmail(Problem? problem) => problem is { Kind: ProblemKind.Unique, Errors: [{ Pointer: "/email" }] };
 

@@ -98,7 +98,7 @@ internal sealed class IdentitySurfaces
         });
         return new IdentitySurfaces(
             new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), bearer,
-            [(SweepEvery, ct => oauth.Sweep.RunAsync(ct)), (SweepEvery, service.SweepAsync), (FlushEvery, bearer.FlushAsync)]);
+            [(AccountService.PickUpEvery, service.PickUpAsync), (SweepEvery, ct => oauth.Sweep.RunAsync(ct)), (SweepEvery, service.SweepAsync), (FlushEvery, bearer.FlushAsync)]);
     }
 
     /// <summary>Answers a request for a path of identity's; null: it is none.</summary>

@@ -34,7 +34,7 @@ public sealed class AccountChangeTests
         await using var world = await AccountWorld.CreateAsync();
         var user = await world.JoinAsync("ada@example.com");
         var open = await world.SignInAsync(user);
-        Assert.Null(world.Service.Passwords.Ask("ADA@example.com"));
+        Assert.Null(await world.Service.Passwords.AskAsync("ADA@example.com", TestContext.Current.CancellationToken));
         await world.IdleAsync();
         var token = world.Mailed(AccountMails.ResetPassword);
         Assert.Equal("too-short", (await world.Service.Passwords.ResetAsync(token, "short", null, Cancelled))?.Errors[0].Code);
@@ -90,7 +90,7 @@ public sealed class AccountChangeTests
     public async Task A_reset_of_nobody_says_the_same_and_sends_nothing()
     {
         await using var world = await AccountWorld.CreateAsync();
-        Assert.Null(world.Service.Passwords.Ask("nobody@example.com"));
+        Assert.Null(await world.Service.Passwords.AskAsync("nobody@example.com", TestContext.Current.CancellationToken));
         await world.IdleAsync();
         Assert.Empty(world.Mails);
     }
@@ -100,7 +100,7 @@ public sealed class AccountChangeTests
     {
         await using var world = await AccountWorld.CreateAsync();
         await world.JoinAsync("ada@example.com");
-        Assert.Null(world.Service.Passwords.Ask("ada@example.com"));
+        Assert.Null(await world.Service.Passwords.AskAsync("ada@example.com", TestContext.Current.CancellationToken));
         await world.IdleAsync();
         world.Time.Forward(PasswordChanges.ResetLifetime);
         Assert.Equal(ProblemKind.Validation, (await world.Service.Passwords.ResetAsync(world.Mailed(AccountMails.ResetPassword), Other, null, Cancelled))?.Kind);

@@ -36,6 +36,7 @@ internal sealed class AccountWorld : IAsyncDisposable
     private readonly IdentityWorld _world;
     private readonly PasswordHasher _hasher;
     private readonly Afterwards _afterwards;
+    private readonly IdentityHooks _hooks;
 
     private AccountWorld(IdentityWorld world)
     {
@@ -43,24 +44,30 @@ internal sealed class AccountWorld : IAsyncDisposable
         var options = new PasswordOptions { Cost = Argon2Cost.Default with { Memory = 64, Passes = 1 } };
         _hasher = new PasswordHasher(options, TimeProvider.System);
         _afterwards = new Afterwards(Failures.Enqueue);
-        var hooks = IdentityHooks.None with
+        _hooks = IdentityHooks.None with
         {
-            Mail = (_, mail, _) => { Mails.Enqueue(mail); return default; },
+            Mail = (_, mail, _) => { MailFails?.Invoke(mail); Mails.Enqueue(mail); return default; },
             Note = (_, note, _) => { Notes.Enqueue(note.Kind); return default; },
             SessionEnds = (_, id, _) => { Ended.Enqueue(id); return default; },
         };
-        Service = new AccountService(new AccountParts
-        {
-            Book = world.Book,
-            Engine = world.Engine,
-            Options = IdentityOptions.Default,
-            Hasher = _hasher,
-            Policy = new PasswordPolicy(options),
-            Hooks = hooks,
-            Afterwards = _afterwards,
-            Time = world.Time,
-        });
+        Service = Process(_afterwards);
     }
+
+    /// <summary>Thrown where a mail is put down.</summary>
+    public Action<AccountMail>? MailFails { get; set; }
+
+    /// <summary>Another process on the same database.</summary>
+    public AccountService Process(Afterwards afterwards) => new(new AccountParts
+    {
+        Book = _world.Book,
+        Engine = _world.Engine,
+        Options = IdentityOptions.Default,
+        Hasher = _hasher,
+        Policy = new PasswordPolicy(new PasswordOptions()),
+        Hooks = _hooks,
+        Afterwards = afterwards,
+        Time = _world.Time,
+    });
 
     public AccountService Service { get; }
 

@@ -25,7 +25,7 @@ public sealed class SmtpMailerTests
         Assert.Null(await Mailer(sink, url, trusts: true).SendAsync(Hello, default));
         Assert.Single(sink.Messages);
         Assert.Contains("AUTH PLAIN " + Convert.ToBase64String("\0ann\0p@ss:w/rd"u8), sink.Commands);
-        if (startTls) Assert.Equal(["EHLO localhost", "STARTTLS", "EHLO localhost"], sink.Commands[..3]);
+        if (startTls) Assert.Equal(["EHLO localhost", "STARTTLS", "EHLO localhost"], sink.Commands.Take(3));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class SmtpMailerTests
     [InlineData("connect", "HTTP/1.1 400 Bad Request", false)]
     public async Task Tells_a_refusal_for_good_from_one_for_now(string at, string answer, bool final)
     {
-        await using var sink = new SmtpSink(command => command == at ? answer : null);
+        await using var sink = new SmtpSink(command => command.Split(' ')[0] == at || command == at ? answer : null);
         var failure = await Mailer(sink, "smtp://127.0.0.1:PORT").SendAsync(Hello, default);
         Assert.Equal(final, failure?.IsFinal);
         Assert.DoesNotContain("ann@", failure!.Reason, StringComparison.Ordinal);

@@ -17,7 +17,7 @@ internal static class ResetPassword
     {
         if (await request.ReadAsync() is not { } body) return;
         var email = body.Text("email");
-        if ((body.Problem() ?? request.Service.Passwords.Ask(email)) is { } problem)
+        if ((body.Problem() ?? await request.Service.Passwords.AskAsync(email, request.Aborted)) is { } problem)
         {
             await request.RefuseAsync(problem, body, MailPages.AskReset, request.View(body) with { Email = email });
             return;

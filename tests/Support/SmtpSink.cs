@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -5,17 +6,25 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Ashlar.Services.Tests.Mail;
+namespace Ashlar.Testing;
 
 /// <summary>An SMTP server that takes what it is sent, or misbehaves as a test says.</summary>
-internal sealed class SmtpSink : IAsyncDisposable
+public sealed class SmtpSink : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
-    public SmtpSink(Func<string, string?>? answer = null, bool offersTls = false, bool implicitTls = false, string offers = "AUTH PLAIN LOGIN")
+    /// <param name="answer">
+    /// To a command, to "connect", or, after the word "message" and a space, to a message: what to say in place of the usual; "hang" says nothing, "drop" hangs up.
+    /// </param>
+    /// <param name="offersTls">STARTTLS.</param>
+    /// <param name="implicitTls">TLS from the first byte.</param>
+    /// <param name="offers">The last line of EHLO's answer.</param>
+    /// <param name="port">A free one unless told.</param>
+    public SmtpSink(Func<string, string?>? answer = null, bool offersTls = false, bool implicitTls = false, string offers = "AUTH PLAIN LOGIN", int port = 0)
     {
+        _listener = new TcpListener(IPAddress.Loopback, port);
         Answer = answer ?? (_ => null);
         OffersTls = offersTls;
         ImplicitTls = implicitTls;
@@ -26,9 +35,10 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public List<string> Commands { get; } = [];
+    public ConcurrentQueue<string> Commands { get; } = [];
 
-    public List<string> Messages { get; } = [];
+    /// <summary>Those that it took.</summary>
+    public ConcurrentQueue<string> Messages { get; } = [];
 
     public static X509Certificate2 Certificate { get; } = Make();
 
@@ -71,9 +81,10 @@ internal sealed class SmtpSink : IAsyncDisposable
         await SayAsync(stream, Answer("connect") ?? "220 sink");
         while (await reader.ReadLineAsync(_stop.Token) is { } command)
         {
-            Commands.Add(command);
+            Commands.Enqueue(command);
             if (Answer(command) is { } given)
             {
+                if (given == "drop") return;
                 if (given == "hang") await Task.Delay(Timeout.Infinite, _stop.Token);
                 await SayAsync(stream, given);
                 continue;
@@ -95,8 +106,11 @@ internal sealed class SmtpSink : IAsyncDisposable
                     break;
                 case "DATA":
                     await SayAsync(stream, "354 send");
-                    await TakeAsync(reader);
-                    await SayAsync(stream, Answer("message") ?? "250 taken");
+                    var message = await TakeAsync(reader);
+                    var said = Answer("message " + message) ?? "250 taken";
+                    if (said == "drop") return;
+                    if (said[0] == '2') Messages.Enqueue(message);
+                    await SayAsync(stream, said);
                     break;
                 case "QUIT":
                     await SayAsync(stream, "221 bye");
@@ -108,11 +122,11 @@ internal sealed class SmtpSink : IAsyncDisposable
         }
     }
 
-    private async Task TakeAsync(StreamReader reader)
+    private async Task<string> TakeAsync(StreamReader reader)
     {
         var message = new StringBuilder();
         while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".") message.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
-        Messages.Add(message.ToString());
+        return message.ToString();
     }
 
     private static async Task SayAsync(Stream stream, string text) => await stream.WriteAsync(Encoding.UTF8.GetBytes(text + "\r\n"));
