@@ -16,8 +16,10 @@ public sealed class MailOutbox
 {
     private const string Purpose = "mail";
 
-    /// <summary>How long one sender has a mail to itself; longer than sending takes at most.</summary>
-    internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+    /// <summary>How long one sender has a mail to itself, unless it says that it still sends: so long it lies after a crash.</summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Before each further try; after the last the mail is given up: by then its link has mostly ended.</summary>
     internal static readonly IReadOnlyList<TimeSpan> Pauses =
@@ -62,7 +64,7 @@ public sealed class MailOutbox
         var failures = new List<MailFailure>();
         while (await ClaimAsync(cancellationToken).ConfigureAwait(false) is { } row)
         {
-            var failure = await SendAsync(mailer, row, cancellationToken).ConfigureAwait(false);
+            var failure = await SendClaimedAsync(mailer, row, cancellationToken).ConfigureAwait(false);
             if (failure is null)
             {
                 await _mails.DeleteAsync(row.Id, cancellationToken).ConfigureAwait(false);
@@ -94,6 +96,35 @@ public sealed class MailOutbox
                 return (row with { Tries = row.Tries + 1 }, true);
             },
             cancellationToken);
+
+    private async Task<MailFailure?> SendClaimedAsync(IMailer mailer, MailRow row, CancellationToken cancellationToken)
+    {
+        using var sent = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewing = RenewAsync(row, sent.Token);
+        try
+        {
+            return await SendAsync(mailer, row, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await sent.CancelAsync().ConfigureAwait(false);
+            await renewing.ConfigureAwait(false);
+        }
+    }
+
+    // A mail server may think for a minute; meanwhile nobody else is to begin with the same mail.
+    private async Task RenewAsync(MailRow row, CancellationToken sent)
+    {
+        using var timer = new PeriodicTimer(RenewEvery, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(sent).ConfigureAwait(false)) await _try.SetAsync(row.Id, sent, _time.GetUtcNow() + Lease, row.Tries).ConfigureAwait(false);
+        }
+        catch (Exception over) when (over is OperationCanceledException or StoreException)
+        {
+            // Sent, or the database is away: then the mail is put back, and sent twice at worst
+        }
+    }
 
     private async Task<MailFailure?> SendAsync(IMailer mailer, MailRow row, CancellationToken cancellationToken)
     {

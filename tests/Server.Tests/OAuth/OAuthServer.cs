@@ -40,11 +40,14 @@ internal sealed class OAuthServer : IAsyncDisposable
     private readonly string _database;
     private readonly int _port = FreePort.Next();
 
-    private OAuthServer(TempFolder folder, string model, string database)
+    private readonly Dictionary<string, string?> _environment;
+
+    private OAuthServer(TempFolder folder, string model, string database, Dictionary<string, string?>? environment)
     {
         _folder = folder;
         _model = model;
         _database = database;
+        _environment = new(environment ?? []) { ["WEB_SECRET"] = Secret, ["PUBLIC_URL"] = Issuer };
         SpaPort = FreePort.Next();
     }
 
@@ -54,17 +57,22 @@ internal sealed class OAuthServer : IAsyncDisposable
     public int SpaPort { get; }
     public HttpClient Http => Process.Http;
 
-    public static async Task<OAuthServer> StartAsync(string store = Databases.Sqlite)
+    /// <param name="store">Of <see cref="Databases"/>.</param>
+    /// <param name="environment">More options.</param>
+    /// <param name="settings">More of <c>identity.yaml</c>.</param>
+    /// <param name="others">More people, <see cref="Other"/>, with the same password.</param>
+    public static async Task<OAuthServer> StartAsync(string store = Databases.Sqlite, Dictionary<string, string?>? environment = null, string settings = "", int others = 0)
     {
         var folder = new TempFolder();
-        var server = new OAuthServer(folder, folder.Write("ashlar.yaml", Model), await Databases.NewAsync(store, folder));
+        var server = new OAuthServer(folder, folder.Write("ashlar.yaml", Model), await Databases.NewAsync(store, folder), environment);
         folder.Write("identity.yaml", $$"""
             clients:
               web: { name: Web shop, secret: '${WEB_SECRET}', redirect: [{{Callback}}], scopes: [notes.read], roles: [robot], grants: [authorization_code, refresh_token, client_credentials, device_code] }
               spa: { name: Notes app, redirect: ['http://localhost:{{server.SpaPort}}/'], logout: ['http://localhost:{{server.SpaPort}}/'], scopes: [notes.read] }
               tv: { name: Television, grants: [device_code, refresh_token] }
-            """);
-        await server.AddPersonAsync();
+
+            """ + settings);
+        await server.AddPeopleAsync(others);
         await server.ServeAsync();
         return server;
     }
@@ -76,15 +84,11 @@ internal sealed class OAuthServer : IAsyncDisposable
         await ServeAsync();
     }
 
-    private Dictionary<string, string?> Settings => new() { ["WEB_SECRET"] = Secret, ["PUBLIC_URL"] = Issuer };
-
-    private async Task ServeAsync() => Process = await ServerProcess.ServeAsync(_model, ["--database", _database], Settings, _port);
-
     /// <summary>Runs a command on the server's database, beside the server: <c>["user", "roles", "ada@example.com"]</c> and flags.</summary>
     /// <returns>What it printed; one that fails fails the test.</returns>
     public async Task<string> RunAsync(IReadOnlyList<string> command, IReadOnlyList<string>? flags = null, string? input = null)
     {
-        var outcome = await CommandLine.RunAsync([.. command, _model, "--database", _database, .. flags ?? []], environment: Settings, input: input);
+        var outcome = await CommandLine.RunAsync([.. command, _model, "--database", _database, .. flags ?? []], environment: _environment, input: input);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         return outcome.Output.Trim();
     }
@@ -93,7 +97,11 @@ internal sealed class OAuthServer : IAsyncDisposable
     /// <returns>The key of their User.</returns>
     public Task<string> AddAsync(string email, params string[] flags) => RunAsync(["user", "add", email], flags, Password + "\n");
 
-    private async Task AddPersonAsync()
+    public static string Other(int number) => $"person{number}@example.com";
+
+    private async Task ServeAsync() => Process = await ServerProcess.ServeAsync(_model, ["--database", _database], _environment, _port);
+
+    private async Task AddPeopleAsync(int others)
     {
         var cancelled = TestContext.Current.CancellationToken;
         var model = ModelFile.Load(_model).Snapshot ?? throw new InvalidOperationException("the model does not check");
@@ -105,8 +113,12 @@ internal sealed class OAuthServer : IAsyncDisposable
         using var hasher = new PasswordHasher(new PasswordOptions(), TimeProvider.System);
         var hash = await hasher.HashAsync(Password, cancelled);
         using var profile = JsonDocument.Parse("""{"name":"Ada"}""");
-        var made = await new AccountBook(new RecordBook(store, model), engine, TimeProvider.System).CreateAsync(Email, hash.Value, profile.RootElement, null, cancelled);
-        Assert.True(made.IsOk, made.Problem?.Detail);
+        var accounts = new AccountBook(new RecordBook(store, model), engine, TimeProvider.System);
+        foreach (var email in Enumerable.Range(0, others).Select(Other).Prepend(Email))
+        {
+            var made = await accounts.CreateAsync(email, hash.Value, profile.RootElement, null, cancelled);
+            Assert.True(made.IsOk, made.Problem?.Detail);
+        }
     }
 
     /// <summary>Signs in as a browser does.</summary>
