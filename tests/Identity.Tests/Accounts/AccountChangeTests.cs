@@ -66,7 +66,7 @@ public sealed class AccountChangeTests
     {
         await using var world = await AccountWorld.CreateAsync();
         var user = await world.JoinAsync("ada@example.com");
-        Assert.Null(world.Service.Passwords.Ask("ada@example.com"));
+        Assert.Null(await world.Service.Passwords.AskAsync("ada@example.com", TestContext.Current.CancellationToken));
         await world.IdleAsync();
         var token = world.Mailed(AccountMails.ResetPassword);
         var reset = new TaskCompletionSource();
@@ -81,7 +81,7 @@ public sealed class AccountChangeTests
 
     private static async Task ResetAsync(AccountWorld world)
     {
-        Assert.Null(world.Service.Passwords.Ask("ada@example.com"));
+        Assert.Null(await world.Service.Passwords.AskAsync("ada@example.com", TestContext.Current.CancellationToken));
         await world.IdleAsync();
         Assert.Null(await world.Service.Passwords.ResetAsync(world.Mailed(AccountMails.ResetPassword), Other, null, Cancelled));
     }

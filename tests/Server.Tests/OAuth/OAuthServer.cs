@@ -39,7 +39,6 @@ internal sealed class OAuthServer : IAsyncDisposable
     private readonly string _model;
     private readonly string _database;
     private readonly int _port = FreePort.Next();
-
     private readonly Dictionary<string, string?> _environment;
 
     private OAuthServer(TempFolder folder, string model, string database, Dictionary<string, string?>? environment)
