@@ -25,7 +25,7 @@ internal static class KeyCommand
             await using var users = await UserTables.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
             var account = await users.FindAsync(parsed.GetValue(email)!, cancellationToken); // required
             var request = new ApiKeyRequest(parsed.GetValue(name)!, parsed.GetValue(roles)!, parsed.GetValue(scopes)!, lifetime is { } span ? TimeProvider.System.GetUtcNow() + span : null); // required, or with defaults
-            var made = await users.Own.ApiKeys.AddAsync(account.User, request, null, UserTables.Actor, null, cancellationToken);
+            var made = await users.Own.ApiKeys.AddAsync(account.User, request, null, null, UserTables.Actor, null, cancellationToken);
             if (!made.IsOk) throw UserTables.Refused(made.Problem);
             Console.WriteLine(made.Value.Text);
             await Console.Error.WriteLineAsync("The key is kept nowhere: put it where the machine reads it now. It is sent as 'Authorization: Bearer ashl_…'.");

@@ -4,6 +4,7 @@ using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
 using Ashlar.Identity.Records;
+using Ashlar.Identity.Tokens;
 using Ashlar.Model;
 using Ashlar.Model.Expressions.ValueTypes;
 using Ashlar.Stores;
@@ -69,6 +70,7 @@ public sealed class AccountBook
         {
             Within = async (session, key) =>
             {
+                if (Reserved(key) is { } reserved) return reserved;
                 made = key;
                 var now = _time.GetUtcNow();
                 var account = new Account(key, email, password, password is null ? null : now, now, null, false);
@@ -84,7 +86,7 @@ public sealed class AccountBook
     public async ValueTask<Problem?> TryAsync(string email, JsonElement profile, CancellationToken cancellationToken)
     {
         var tried = new Problem(ProblemKind.Conflict, "only tried");
-        var request = Creation(email, profile) with { Within = (_, _) => new(tried) };
+        var request = Creation(email, profile) with { Within = (_, key) => new(Reserved(key) ?? tried) };
         var written = await _engine.WriteAsync(request, Registrant(request), null, cancellationToken).ConfigureAwait(false);
         return ReferenceEquals(written.Problem, tried) ? null : written.Problem;
     }
@@ -150,6 +152,13 @@ public sealed class AccountBook
         if (User.KeyGeneration == KeyGeneration.Uuid) given.Add((User.Key, UuidType.Of(Guid.CreateVersion7(_time.GetUtcNow()))));
         if (_userEmail is not null) given.Add((_userEmail, CelValue.String(email)));
         return new WriteRequest(User, WriteVerb.Create) { Body = profile, Given = given };
+    }
+
+    // A service's key is made of its client's id (ServiceKey), and the trail calls who is no person by such names: nobody takes them.
+    private Problem? Reserved(CelValue key)
+    {
+        if (key.Kind != CelKind.String || !(key.AsString.StartsWith(ServiceKey.Prefix, StringComparison.OrdinalIgnoreCase) || key.AsString.ToLowerInvariant() is "cli" or "server")) return null;
+        return new Problem(ProblemKind.Validation, "this key is not for people") { Errors = [new Fault("reserved-key", "is not for people") { Pointer = "/" + User.Key.WireName }] };
     }
 
     private static Caller Registrant(WriteRequest request) => new()

@@ -4,6 +4,7 @@ using Ashlar.Identity.Options;
 using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Sessions;
+using Ashlar.Identity.Throttles;
 
 namespace Ashlar.Identity.Accounts;
 
@@ -17,6 +18,7 @@ public sealed record AccountParts
     public required PasswordPolicy Policy { get; init; }
     public required IdentityHooks Hooks { get; init; }
     public required Afterwards Afterwards { get; init; }
+    public required MailLimit MailLimit { get; init; }
     public required TimeProvider Time { get; init; }
 }
 
@@ -32,7 +34,7 @@ public sealed class AccountService
         ArgumentNullException.ThrowIfNull(parts);
         _hooks = parts.Hooks;
         _tokens = new MailTokens(parts.Book, parts.Time);
-        _errands = new Errands(parts.Book, parts.Afterwards, parts.Time);
+        _errands = new Errands(parts.Book, parts.Afterwards, parts.MailLimit, parts.Time);
         Options = parts.Options;
         Time = parts.Time;
         Policy = parts.Policy;

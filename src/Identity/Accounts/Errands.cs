@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Identity.Records;
+using Ashlar.Identity.Throttles;
 using Ashlar.Stores;
 
 namespace Ashlar.Identity.Accounts;
@@ -17,15 +18,16 @@ internal sealed class Errands
     private const int MostTries = 6;
     private readonly RecordBook _book;
     private readonly Afterwards _afterwards;
+    private readonly MailLimit _limit;
     private readonly TimeProvider _time;
     private readonly RecordTable<Errand> _rows;
     private readonly RecordQuery<Errand> _byId, _due;
     private readonly RecordChange _putOff;
     private readonly Dictionary<string, ErrandWork> _work = [];
 
-    public Errands(RecordBook book, Afterwards afterwards, TimeProvider time)
+    public Errands(RecordBook book, Afterwards afterwards, MailLimit limit, TimeProvider time)
     {
-        (_book, _afterwards, _time) = (book, afterwards, time);
+        (_book, _afterwards, _limit, _time) = (book, afterwards, limit, time);
         _rows = book.Table<Errand>();
         _byId = _rows.Where("id == $id");
         _due = _rows.Where("dueAt <= $dueAt", "dueAt");
@@ -42,7 +44,7 @@ internal sealed class Errands
         var now = _time.GetUtcNow();
         var errand = new Errand(Guid.CreateVersion7(now), kind, email, password, profile, of?.User ?? CelValue.Null, of?.PasswordChangedAt, now + Grace, 0);
         if (await _rows.InsertAsync(errand, cancellationToken).ConfigureAwait(false) is { } refused) throw new InvalidOperationException($"an errand was not put down: {refused}");
-        _afterwards.TryAdd(stop => DoAsync(errand.Id, stop)); // else the next who looks does it
+        _afterwards.TryAdd(stop => DoAsync(errand, stop)); // else the next who looks does it
         return null;
     }
 
@@ -54,7 +56,7 @@ internal sealed class Errands
         {
             try
             {
-                await DoAsync(left.Id, cancellationToken).ConfigureAwait(false);
+                await DoAsync(left, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is not (StoreException or OperationCanceledException)) // whatever it is: the others are not to wait for it
             {
@@ -63,8 +65,16 @@ internal sealed class Errands
         }
     }
 
-    private async Task DoAsync(Guid id, CancellationToken cancellationToken)
+    private async Task DoAsync(Errand left, CancellationToken cancellationToken)
     {
+        var id = left.Id;
+        // Each ends in a mail to its address. After the answer, since before it a try more would tell.
+        if (!await _limit.MaySendAsync(left, cancellationToken).ConfigureAwait(false))
+        {
+            await _rows.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             await _book.DecideAsync(

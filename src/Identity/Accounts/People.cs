@@ -73,13 +73,12 @@ public sealed class People
         var cursor = await _store.ReadAsync(_read, [user], cancellationToken).ConfigureAwait(false);
         await using (cursor.ConfigureAwait(false))
         {
-            if (await cursor.ReadAsync(cancellationToken).ConfigureAwait(false))
+            // The row was deleted by whoever may: with it went the person, whatever account is left.
+            if (!await cursor.ReadAsync(cancellationToken).ConfigureAwait(false)) return null;
+            var at = 0;
+            for (var i = 0; i < values.Length; i++)
             {
-                var at = 0;
-                for (var i = 0; i < values.Length; i++)
-                {
-                    if (_columns[i] is { } column) values[i] = StoredValue.Read(cursor, at++, column.Type);
-                }
+                if (_columns[i] is { } column) values[i] = StoredValue.Read(cursor, at++, column.Type);
             }
         }
 

@@ -47,8 +47,7 @@ public sealed class Registrations
         if (EmailAddresses.Check(email) is { } address) faults.Add(address with { Pointer = "/email" });
         if (_policy.Check(password, new PasswordContext(email, NameOf(profile))) is { } weak) faults.Add(weak with { Pointer = "/password" });
         // An address that is none would be refused as the User's too.
-        var refused = await _accounts.TryAsync(faults.Exists(f => f.Pointer == "/email") ? "nobody@example.com" : email, profile, cancellationToken).ConfigureAwait(false);
-        refused = IsOfEmail(refused) ? null : OfProfile(refused); // that another has it must not show
+        var refused = OfProfile(await TryAsync(faults.Exists(f => f.Pointer == "/email") ? "nobody@example.com" : email, profile, cancellationToken).ConfigureAwait(false));
         if (refused is { Kind: not ProblemKind.Validation }) return refused;
         faults.AddRange(refused?.Errors ?? []);
         if (faults.Count > 0) return new Problem(ProblemKind.Validation, faults.Count == 1 ? faults[0].Message : $"{faults.Count} values are not valid") { Errors = faults };
@@ -113,6 +112,25 @@ public sealed class Registrations
         var row = new Registration(SecretText.Hash(token), errand.Email, errand.Password!, errand.Profile!, now, now + Lifetime, CelValue.Null); // AskAsync gives both
         await _rows.InsertAsync(session, row, cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
         await _hooks.Mail(session, new AccountMail(AccountMails.Verify, errand.Email, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What stands in the way of the profile. That another has the address must not show, not even by hiding what else is taken: it is
+    /// tried a second time with an address that nobody has, whether the first was taken or not.
+    /// </summary>
+    private async ValueTask<Problem?> TryAsync(string email, JsonElement profile, CancellationToken cancellationToken)
+    {
+        var refused = await _accounts.TryAsync(email, profile, cancellationToken).ConfigureAwait(false);
+        if (refused is not null && !IsOfEmail(refused)) return refused;
+        var other = await _accounts.TryAsync(Nobodys(email), profile, cancellationToken).ConfigureAwait(false);
+        return other is { Kind: ProblemKind.Unique } && !IsOfEmail(other) ? other : null;
+    }
+
+    // Of the same domain and, mostly, the same length, since the model may have rules about either.
+    private static string Nobodys(string email)
+    {
+        var at = email.LastIndexOf('@');
+        return SecretText.Make().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).PadRight(64, 'x')[..Math.Clamp(at, 12, 64)].ToLowerInvariant() + email[at..];
     }
 
     private static bool IsOfEmail(Problem? problem) => problem is { Kind: ProblemKind.Unique, Errors: [{ Pointer: "/email" }] };

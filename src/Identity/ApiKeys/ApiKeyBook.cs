@@ -42,17 +42,23 @@ public sealed class ApiKeyBook
     /// <param name="user">For whom the key acts.</param>
     /// <param name="request">What it is to be.</param>
     /// <param name="rolesOfMaker">A key has no more than who makes it; null: no bound.</param>
+    /// <param name="scopes">Those that a key may have; null: any. What a rule asks for by <c>hasScope</c> is not everybody's to take.</param>
     /// <param name="actor">For the trail.</param>
     /// <param name="address">For the trail.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<Result<NewApiKey>> AddAsync(
-        CelValue user, ApiKeyRequest request, IReadOnlyList<string>? rolesOfMaker, string actor, string? address, CancellationToken cancellationToken)
+        CelValue user, ApiKeyRequest request, IReadOnlyList<string>? rolesOfMaker, IReadOnlyCollection<string>? scopes, string actor, string? address, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (Faults(request) is { Count: > 0 } faults) return new Problem(ProblemKind.Validation, faults.Count == 1 ? "1 field is not valid" : $"{faults.Count} fields are not valid") { Errors = faults };
         if (rolesOfMaker is not null && request.Roles.Except(rolesOfMaker, StringComparer.Ordinal).FirstOrDefault() is { } foreign)
         {
             return new Problem(ProblemKind.Forbidden, $"a key has no more roles than its maker, and '{foreign}' is none of them") { Errors = [new Fault("forbidden-role", "is not a role of yours") { Pointer = "/roles" }] };
+        }
+
+        if (scopes is not null && request.Scopes.Except(scopes, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        {
+            return new Problem(ProblemKind.Forbidden, $"no application may ask a person for the scope '{unknown}', and so a person's key may not have it") { Errors = [new Fault("forbidden-scope", "is not a scope that applications ask people for") { Pointer = "/scopes" }] };
         }
 
         var text = KeyText.Make();

@@ -50,7 +50,7 @@ public sealed class AuthorizationServer
         var codes = new CodeGrants(parts.Book, Grants, refresh, parts.Time);
         Devices = new DeviceGrants(parts.Book, Clients, Grants, refresh, parts.Time, parts.Key.Derive("oauth-user-codes", 32));
         Authorizations = new Authorizations(
-            Clients, new PushedRequests(parts.Book, parts.Time), codes, Grants, new SignInMarks(parts.Key.Derive("oauth-marks", 32), parts.Time), parts.Time, Issuer);
+            Clients, new PushedRequests(parts.Book, parts.Time), codes, Grants, new SignInMarks(parts.Key.Derive("oauth-marks", 32), parts.Time), parts.IdTokens, parts.Time, Issuer);
         Tokens = new TokenEndpoint(Clients, codes, refresh, Devices, Grants, parts.AccessTokens, parts.IdTokens, parts.People);
         FirstParty = new FirstPartyTokens(parts.Book, Grants, refresh, Tokens, parts.Time);
         Inspection = new TokenInspection(

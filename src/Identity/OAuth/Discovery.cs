@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ashlar.Identity.Factors;
 using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.OAuth.Requests;
 
@@ -40,8 +41,9 @@ public static class Discovery
             ["require_pushed_authorization_requests"] = false,
             ["subject_types_supported"] = List(["public"]),
             ["id_token_signing_alg_values_supported"] = List(["ES256"]),
-            ["claims_supported"] = List(["sub", "iss", "aud", "exp", "iat", "auth_time", "amr", "nonce", "at_hash", "email", "email_verified", "name"]),
+            ["claims_supported"] = List(["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash", "email", "email_verified", "name"]),
             ["prompt_values_supported"] = List(["none", "login", "consent", "select_account", "create"]),
+            ["acr_values_supported"] = List([SignInMethods.Several]),
             ["ui_locales_supported"] = List(["en"]),
             ["claims_parameter_supported"] = false,
             ["request_parameter_supported"] = false,

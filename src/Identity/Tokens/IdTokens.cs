@@ -39,7 +39,7 @@ public sealed record IdTokenHint(string Subject, string ClientId, string? Sessio
 public sealed class IdTokens(string issuer, KeyRing keys, TimeSpan lifetime, TimeProvider time)
 {
     private const string Type = "JWT";
-    private static readonly HashSet<string> Own = new(["iss", "sub", "aud", "iat", "exp", "nonce", "at_hash", "sid", "auth_time", "amr", "azp", "nbf"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Own = new(["iss", "sub", "aud", "iat", "exp", "nonce", "at_hash", "sid", "auth_time", "acr", "amr", "azp", "nbf"], StringComparer.Ordinal);
 
     public string Issue(IdToken what)
     {

@@ -12,7 +12,7 @@ namespace Ashlar.Identity.Tokens;
 /// </summary>
 public static class ServiceKey
 {
-    private const string Prefix = "client:";
+    internal const string Prefix = "client:";
 
     /// <summary>Null where keys are numbers, which none can be derived from: such clients need a User of their own.</summary>
     public static CelValue? Of(ScalarType key, string clientId)

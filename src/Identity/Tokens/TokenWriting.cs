@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ashlar.Identity.Factors;
 
 namespace Ashlar.Identity.Tokens;
 
@@ -19,6 +20,8 @@ internal static class TokenWriting
     {
         if (sessionId is not null) json.WriteString("sid", sessionId);
         if (authenticatedAt is { } at) json.WriteNumber("auth_time", at.ToUnixTimeSeconds());
+        // What a step-up asks for by acr_values (RFC 9470) is told here when it was had.
+        if (methods.Contains(SignInMethods.Several, StringComparer.Ordinal)) json.WriteString("acr", SignInMethods.Several);
         Texts(json, "amr", methods);
     }
 

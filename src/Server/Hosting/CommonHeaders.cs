@@ -20,8 +20,13 @@ internal sealed class CommonHeaders(ServerOptions options)
     private static readonly StringValues OneHour = "3600";
     private static readonly StringValues Origin = "Origin";
 
-    public static void Set(IHeaderDictionary headers, string requestId)
+    private static readonly StringValues OneYear = "max-age=31536000";
+    private readonly bool _isHttps = options.PublicUrl?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ?? false;
+
+    public void Set(IHeaderDictionary headers, string requestId)
     {
+        // RFC 6797: where callers reach us by https they are to come by nothing else.
+        if (_isHttps) headers.StrictTransportSecurity = OneYear;
         headers.XContentTypeOptions = NoSniff;
         headers.XFrameOptions = Deny;
         headers["Referrer-Policy"] = NoReferrer;

@@ -70,6 +70,7 @@ internal sealed class IdentitySurfaces
             Policy = resources.Policy,
             Hooks = IdentityHooking.Tie(own, oauth.Grants),
             Afterwards = resources.Afterwards,
+            MailLimit = new MailLimit(resources.Rates),
             Time = time,
         });
         var bearer = new ApiKeyVerifier(
@@ -94,7 +95,7 @@ internal sealed class IdentitySurfaces
             ExportAsync = (json, caller, ct) => OwnRows.WriteAsync(engine, new RowEncoders(), json, caller, ct),
             Site = site,
             Home = () => hasSite() ? "/" : AuthParts.Account,
-            More = FactorRoutes.Of(new FactorParts { Passkeys = own.Passkeys, Keys = own.ApiKeys, Forget = bearer.Forget, Time = time }),
+            More = FactorRoutes.Of(new FactorParts { Passkeys = own.Passkeys, Keys = own.ApiKeys, Forget = bearer.Forget, ScopesAsync = oauth.Clients.ScopesOfPeopleAsync, Time = time }),
         });
         return new IdentitySurfaces(
             new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), bearer,

@@ -41,7 +41,7 @@ internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serv
         };
         try
         {
-            CommonHeaders.Set(exchange.ResponseHeaders, exchange.RequestId);
+            _commonHeaders.Set(exchange.ResponseHeaders, exchange.RequestId);
             if (slot is null) await ProblemAnswer.WriteAsync(exchange, TooBusy);
             else await HandleAsync(exchange);
         }

@@ -19,7 +19,8 @@ internal static class OAuthAnswer
         exchange.ProblemCode = error.Code;
         var headers = exchange.ResponseHeaders;
         if (error.RetryAfter is { } wait) headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString();
-        if (error.Code == OAuthError.InvalidClient && exchange.RequestHeaders.Authorization.Count > 0) headers.WWWAuthenticate = "Basic realm=\"oauth\"";
+        // RFC 9110 section 11.6.1: a 401 always says how.
+        if (error.Code == OAuthError.InvalidClient) headers.WWWAuthenticate = "Basic realm=\"oauth\"";
         if (error.Code is OAuthError.InvalidToken or OAuthError.InsufficientScope) headers.WWWAuthenticate = Challenge(exchange, error);
         return SendAsync(exchange, StatusOf(error), new JsonObject { ["error"] = error.Code, ["error_description"] = error.Description });
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Ashlar.Engine;
+using Ashlar.Engine.Rates;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Factors;
 using Ashlar.Identity.Options;
@@ -8,6 +9,7 @@ using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Passwords.Argon2;
 using Ashlar.Identity.Sessions;
 using Ashlar.Identity.Tests.Support;
+using Ashlar.Identity.Throttles;
 
 namespace Ashlar.Identity.Tests.Accounts;
 
@@ -66,6 +68,7 @@ internal sealed class AccountWorld : IAsyncDisposable
         Policy = new PasswordPolicy(new PasswordOptions()),
         Hooks = _hooks,
         Afterwards = afterwards,
+        MailLimit = new MailLimit(new RateCounters(TimeProvider.System)),
         Time = _world.Time,
     });
 
@@ -87,7 +90,7 @@ internal sealed class AccountWorld : IAsyncDisposable
 
     private static CancellationToken Cancelled => IdentityWorld.Cancelled;
 
-    public static async Task<AccountWorld> CreateAsync() => new(await IdentityWorld.CreateAsync(Model));
+    public static async Task<AccountWorld> CreateAsync(string model = Model) => new(await IdentityWorld.CreateAsync(model));
 
     public static JsonElement Json(string text)
     {

@@ -1,6 +1,7 @@
 using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Tests.Support;
@@ -10,6 +11,60 @@ namespace Ashlar.Identity.Tests.Accounts;
 public sealed class RegistrationTests
 {
     private static CancellationToken Cancelled => IdentityWorld.Cancelled;
+
+    [Fact]
+    public async Task That_an_address_is_taken_does_not_show_by_what_else_is()
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        await world.JoinAsync("ada@example.com", profile: """{"nick":"ada"}""");
+        var known = await world.RegisterAsync("ada@example.com", profile: """{"nick":"ada"}""");
+        var unknown = await world.RegisterAsync("bob@example.com", profile: """{"nick":"ada"}""");
+        Assert.Equal((ProblemKind.Unique, "/profile/nick"), (unknown?.Kind, unknown?.Errors[0].Pointer));
+        Assert.Equal((unknown?.Kind, unknown?.Detail, unknown?.Errors[0].Pointer), (known?.Kind, known?.Detail, known?.Errors[0].Pointer));
+    }
+
+    [Fact]
+    public async Task Nobody_registers_under_the_name_of_a_service()
+    {
+        await using var world = await AccountWorld.CreateAsync("""
+            ashlar: 1
+            name: notes
+            entities:
+              Note: { fields: { text: { type: string, max: 200 } } }
+              User: { key: handle, fields: { handle: { type: string, max: 60 } } }
+            """);
+        foreach (var handle in new[] { "client:robot", "Client:Robot", "cli" })
+        {
+            var refused = await world.RegisterAsync("ada@example.com", profile: $$"""{"handle":"{{handle}}"}""");
+            Assert.Equal(("reserved-key", "/profile/handle"), (refused?.Errors[0].Code, refused?.Errors[0].Pointer));
+        }
+
+        Assert.Null(await world.RegisterAsync("ada@example.com", profile: """{"handle":"ada"}"""));
+    }
+
+    [Fact]
+    public async Task Strangers_fill_nobody_s_mailbox()
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        await world.JoinAsync("ada@example.com");
+        var before = world.Mails.Count;
+        for (var i = 0; i < 40; i++) Assert.Null(await world.Service.Passwords.AskAsync("Ada@example.com", Cancelled));
+        await world.IdleAsync();
+        Assert.Equal(10, world.Mails.Count - before);
+    }
+
+    [Fact]
+    public async Task Whose_row_of_User_is_gone_is_nobody()
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        var user = await world.JoinAsync("ada@example.com");
+        var open = await world.SignInAsync(user);
+        Assert.NotNull(await world.Service.Callers.FindAsync(open.Secret, Cancelled));
+        var deleted = await world.Engine.WriteAsync(new WriteRequest(world.Engine.Model.User, WriteVerb.Delete) { Key = UserKeyText.Of(user) }, Caller.System, null, Cancelled);
+        Assert.True(deleted.IsOk, deleted.Problem?.Detail);
+        world.Time.Forward(TimeSpan.FromSeconds(3)); // what was read is believed for two seconds
+        Assert.Null(await world.Service.Callers.FindAsync(open.Secret, Cancelled));
+    }
 
     [Fact]
     public async Task An_account_comes_with_its_user_once_the_mail_is_answered()

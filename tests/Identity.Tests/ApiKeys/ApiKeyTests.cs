@@ -38,7 +38,7 @@ public sealed class ApiKeyTests
         }
 
         public async Task<NewApiKey> AddAsync(string[] roles, DateTimeOffset? endsAt = null) =>
-            (await Book.AddAsync(Ada, new ApiKeyRequest("ci", roles, ["notes.read"], endsAt), null, "cli", null, Cancelled)).Value;
+            (await Book.AddAsync(Ada, new ApiKeyRequest("ci", roles, ["notes.read"], endsAt), null, null, "cli", null, Cancelled)).Value;
 
         public async Task<Result<Caller>> CallAsync(string key) => await Verifier.AuthenticateAsync("Bearer " + key, Cancelled);
 
@@ -172,9 +172,10 @@ public sealed class ApiKeyTests
     public async Task A_key_has_no_more_than_its_maker_and_a_sound_name()
     {
         await using var parts = await Parts.MakeAsync();
-        async Task<Problem?> Refused(ApiKeyRequest request) => (await parts.Book.AddAsync(Ada, request, ["viewer"], "ada", null, Cancelled)).Problem;
+        async Task<Problem?> Refused(ApiKeyRequest request) => (await parts.Book.AddAsync(Ada, request, ["viewer"], ["notes.read"], "ada", null, Cancelled)).Problem;
         Assert.Equal("forbidden", (await Refused(new("x", ["admin"], [], null)))?.Code);
-        Assert.Null(await Refused(new("x", ["viewer"], [], null)));
+        Assert.Null(await Refused(new("x", ["viewer"], ["notes.read"], null)));
+        Assert.Equal("forbidden-scope", Assert.Single((await Refused(new("x", [], ["internal.sync"], null)))!.Errors).Code);
         Assert.Equal("/name", Assert.Single((await Refused(new(" ", [], [], null)))!.Errors).Pointer);
         Assert.Equal("/scopes", Assert.Single((await Refused(new("x", [], ["a b"], null)))!.Errors).Pointer);
         Assert.Equal("/expiresAt", Assert.Single((await Refused(new("x", [], [], parts.World.Time.GetUtcNow())))!.Errors).Pointer);

@@ -56,6 +56,9 @@ internal sealed class OAuthServer : IAsyncDisposable
     public int SpaPort { get; }
     public HttpClient Http => Process.Http;
 
+    /// <summary>Where model, settings and, on SQLite, the database lie.</summary>
+    public string Folder => _folder.Path;
+
     /// <param name="store">Of <see cref="Databases"/>.</param>
     /// <param name="environment">More options.</param>
     /// <param name="settings">More of <c>identity.yaml</c>.</param>

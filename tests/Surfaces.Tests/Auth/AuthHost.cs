@@ -69,6 +69,7 @@ internal sealed class AuthHost : IAsyncDisposable
             Policy = new PasswordPolicy(passwords),
             Hooks = hooks,
             Afterwards = _afterwards,
+            MailLimit = new MailLimit(new RateCounters(TimeProvider.System)),
             Time = TimeProvider.System,
         });
         var marks = new DeviceMarks(RandomNumberGenerator.GetBytes(32), TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ashlar.Identity.Factors;
 using Ashlar.Identity.OAuth.Clients;
 using Ashlar.Identity.OAuth.Requests;
 
@@ -54,6 +55,7 @@ internal static class AuthorizationReader
             Prompt = prompt.Value,
             MaxAge = age.Value,
             LoginHint = parameters["login_hint"] is { Length: <= MaxHint } hint ? hint : null,
+            WantsMfa = parameters["acr_values"]?.Split(' ').Contains(SignInMethods.Several, StringComparer.Ordinal) ?? false,
             Parameters = parameters,
         };
     }

@@ -18,6 +18,9 @@ public sealed record AuthorizationRequest(OAuthClient Client, string RedirectUri
     public TimeSpan? MaxAge { get; init; }
     public string? LoginHint { get; init; }
 
+    /// <summary>The sign-in is to have a second factor, where the person has one (<c>acr_values</c>, a wish: OpenID Connect Core section 5.5.1.1).</summary>
+    public bool WantsMfa { get; init; }
+
     /// <summary>The parameters, whether they came by the browser or were pushed.</summary>
     public required OAuthParameters Parameters { get; init; }
 

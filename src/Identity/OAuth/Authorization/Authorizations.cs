@@ -1,6 +1,9 @@
+using Ashlar.Identity.Factors;
 using Ashlar.Identity.OAuth.Clients;
 using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.OAuth.Requests;
+using Ashlar.Identity.Records;
+using Ashlar.Identity.Tokens;
 
 namespace Ashlar.Identity.OAuth.Authorization;
 
@@ -13,9 +16,10 @@ public sealed class Authorizations
     private readonly GrantBook _grants;
     private readonly SignInMarks _marks;
     private readonly TimeProvider _time;
+    private readonly IdTokens _idTokens;
     private readonly string _issuer;
 
-    internal Authorizations(ClientDirectory clients, PushedRequests pushed, CodeGrants codes, GrantBook grants, SignInMarks marks, TimeProvider time, string issuer)
+    internal Authorizations(ClientDirectory clients, PushedRequests pushed, CodeGrants codes, GrantBook grants, SignInMarks marks, IdTokens idTokens, TimeProvider time, string issuer)
     {
         _clients = clients;
         _pushed = pushed;
@@ -23,6 +27,7 @@ public sealed class Authorizations
         _grants = grants;
         _marks = marks;
         _time = time;
+        _idTokens = idTokens;
         _issuer = issuer;
     }
 
@@ -34,7 +39,7 @@ public sealed class Authorizations
     {
         var reading = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
         if (reading.Request is not { } request) return Refuse(reading.Refusal!); // one of the two
-        if (SignInStep(request, query, person) is { } signIn) return signIn;
+        if (await SignInStepAsync(request, query, person, cancellationToken).ConfigureAwait(false) is { } signIn) return signIn;
         if (await IsConsentedAsync(request, person!, cancellationToken).ConfigureAwait(false)) return await IssueAsync(request, person!, false, cancellationToken).ConfigureAwait(false); // SignInStep asks for one
         return request.Prompt == Prompts.None
             ? Refuse(request, new OAuthError(OAuthError.ConsentRequired, "the person has not agreed to this yet"))
@@ -51,7 +56,7 @@ public sealed class Authorizations
         var reading = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
         if (reading.Request is not { } request) return Refuse(reading.Refusal!); // one of the two
         if (!allowed) return Refuse(request, new OAuthError(OAuthError.AccessDenied, "the person did not agree"));
-        return SignInStep(request, query, person) ?? await IssueAsync(request, person, true, cancellationToken).ConfigureAwait(false);
+        return await SignInStepAsync(request, query, person, cancellationToken).ConfigureAwait(false) ?? await IssueAsync(request, person, true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Checks a request that its client pushes (RFC 9126 section 2.1) and keeps it.</summary>
@@ -80,13 +85,30 @@ public sealed class Authorizations
             : new AuthorizationRefusal(new OAuthError(OAuthError.InvalidRequest, "the pushed request has expired, was used, or is another client's"), null, null);
     }
 
-    private AuthorizationStep? SignInStep(AuthorizationRequest request, OAuthParameters query, BrowserPerson? person)
+    private async ValueTask<AuthorizationStep?> SignInStepAsync(AuthorizationRequest request, OAuthParameters query, BrowserPerson? person, CancellationToken cancellationToken)
     {
+        IdTokenHint? hint = null;
+        if (request.Parameters["id_token_hint"] is { } token)
+        {
+            hint = await _idTokens.ReadHintAsync(token, cancellationToken).ConfigureAwait(false);
+            if (hint is null) return Refuse(request, new OAuthError(OAuthError.InvalidRequest, "id_token_hint is no ID token of this server"));
+        }
+
+        return SignInStep(request, query, person, hint);
+    }
+
+    private AuthorizationStep? SignInStep(AuthorizationRequest request, OAuthParameters query, BrowserPerson? person, IdTokenHint? hint)
+    {
+        var isAnother = hint is not null && person is not null && UserKeyText.Of(person.User) != hint.Subject;
         var fresh = _marks.Read(query[SignInMarks.Parameter], request.Carried) is { } asked && person?.AuthenticatedAt >= asked;
         var again = request.Prompt.HasFlag(Prompts.Login) || request.Prompt.HasFlag(Prompts.SelectAccount)
-            || (request.MaxAge is { } age && person is not null && _time.GetUtcNow() - person.AuthenticatedAt > age);
+            || (request.MaxAge is { } age && person is not null && _time.GetUtcNow() - person.AuthenticatedAt > age)
+            || (request.WantsMfa && person is not null && !person.Methods.Contains(SignInMethods.Several, StringComparer.Ordinal))
+            || isAnother;
+        // OpenID Connect Core section 3.1.2.1: whoever the hint does not name is not answered for, not even after signing in.
+        if (fresh && isAnother) return Refuse(request, new OAuthError(OAuthError.LoginRequired, "somebody else signed in than id_token_hint names"));
         if (person is not null && (fresh || !again)) return null;
-        if (request.Prompt == Prompts.None) return Refuse(request, new OAuthError(OAuthError.LoginRequired, person is null ? "nobody is signed in" : "the sign-in is older than max_age"));
+        if (request.Prompt == Prompts.None) return Refuse(request, new OAuthError(OAuthError.LoginRequired, person is null ? "nobody is signed in" : isAnother ? "somebody else is signed in than id_token_hint names" : "the sign-in is older than max_age, or of fewer factors than acr_values asks for"));
         var carried = again ? request.Carried.With((SignInMarks.Parameter, _marks.Make(request.Carried))) : request.Carried;
         return new AuthorizationStep.SignIn(carried.Encode(), request.Prompt.HasFlag(Prompts.Create));
     }

@@ -48,6 +48,10 @@ public sealed class ClientDirectory
         return [.. _declared.Values, .. registered.Where(r => !_declared.ContainsKey(r.ClientId)).Select(Registered)];
     }
 
+    /// <summary>What clients that act for people may ask them for, besides what signing in is about.</summary>
+    public async ValueTask<IReadOnlyCollection<string>> ScopesOfPeopleAsync(CancellationToken cancellationToken) =>
+        [.. (await ListAsync(cancellationToken).ConfigureAwait(false)).Where(c => c.May(GrantKinds.AuthorizationCode) || c.May(GrantKinds.DeviceCode)).SelectMany(c => c.Scopes.Names).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Those that an administrator registered.</summary>
     public async ValueTask<IReadOnlyList<OAuthClient>> ListRegisteredAsync(CancellationToken cancellationToken) =>
         [.. (await _all.ListAsync(cancellationToken).ConfigureAwait(false)).Select(Registered)];

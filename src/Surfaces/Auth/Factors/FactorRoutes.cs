@@ -19,6 +19,9 @@ public sealed record FactorParts
 
     /// <summary>Told of a key that was revoked, so that it ends here at once.</summary>
     public required Action<Guid> Forget { get; init; }
+
+    /// <summary>The scopes that applications may ask people for, which a person's key may have.</summary>
+    public required Func<CancellationToken, ValueTask<IReadOnlyCollection<string>>> ScopesAsync { get; init; }
     public required TimeProvider Time { get; init; }
 }
 

@@ -29,7 +29,7 @@ internal sealed class KeyRoutes(FactorParts parts)
             return;
         }
 
-        var made = await parts.Keys.AddAsync(caller.Id, wanted, caller.Roles, UserKeyText.Of(caller.Id), request.Address, request.Aborted);
+        var made = await parts.Keys.AddAsync(caller.Id, wanted, caller.Roles, await parts.ScopesAsync(request.Aborted), UserKeyText.Of(caller.Id), request.Address, request.Aborted);
         if (!made.IsOk)
         {
             await request.RefuseAsync(made.Problem);
