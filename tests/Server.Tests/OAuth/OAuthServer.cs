@@ -86,6 +86,14 @@ internal sealed class OAuthServer : IAsyncDisposable
         await ServeAsync();
     }
 
+    /// <summary>The next start makes new ones; only on SQLite, while it does not run.</summary>
+    public async Task ForgetSigningKeysAsync()
+    {
+        using var sqlite = System.Diagnostics.Process.Start(Outside.Program("sqlite3"), [_folder.Combine("test.db"), "DELETE FROM _ashlar_signing_key"]);
+        await sqlite.WaitForExitAsync();
+        Assert.Equal(0, sqlite.ExitCode);
+    }
+
     /// <summary>Runs a command on the server's database, beside the server: <c>["user", "roles", "ada@example.com"]</c> and flags.</summary>
     /// <returns>What it printed; one that fails fails the test.</returns>
     public async Task<string> RunAsync(IReadOnlyList<string> command, IReadOnlyList<string>? flags = null, string? input = null)
