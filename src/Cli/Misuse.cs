@@ -41,10 +41,11 @@ internal static class Misuse
             : $"say which: {string.Join(", ", commands)}";
     }
 
-    // The parser names a .NET type; the options that are not text are all whole numbers.
+    // The parser names a .NET type: what is not text is an id or a whole number.
     private static string Plain(string message)
     {
         var at = message.IndexOf(TypeName, StringComparison.Ordinal);
-        return at < 0 ? message : message[..at] + ": it takes a whole number";
+        if (at < 0) return message;
+        return message[..at] + (message.Contains(nameof(Guid), StringComparison.Ordinal) ? ": it takes an id, as list tells it" : ": it takes a whole number");
     }
 }

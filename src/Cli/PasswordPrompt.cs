@@ -8,7 +8,7 @@ internal static class PasswordPrompt
     /// <exception cref="CommandException">None was given, or two that differ.</exception>
     public static async Task<string> AskAsync(CancellationToken cancellationToken)
     {
-        if (Console.IsInputRedirected) return await Console.In.ReadLineAsync(cancellationToken) is { Length: > 0 } line ? line : throw new CommandException("standard input has no password");
+        if (Console.IsInputRedirected) return await Console.In.ReadLineAsync(cancellationToken) is { Length: > 0 } line ? line : throw new CommandException("standard input has no password; type it on a terminal, or pipe one line: `ashlar … < file`");
         var first = Read("Password: ");
         if (first.Length == 0) throw new CommandException("no password was given");
         return Read("Again: ") == first ? first : throw new CommandException("the two passwords differ");

@@ -4,9 +4,7 @@ using Ashlar.Identity.Administration;
 using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Passwords;
-using Ashlar.Identity.Records;
 using Ashlar.Identity.Sessions;
-using Ashlar.Identity.Tokens;
 using Ashlar.Server.Hosting;
 
 namespace Ashlar.Cli;
@@ -29,10 +27,10 @@ internal sealed class UserTables : IAsyncDisposable
         _hasher = new PasswordHasher(passwords, TimeProvider.System);
         Accounts = new AccountBook(own.Book, offline.Engine, TimeProvider.System);
         People = new People(Accounts, TimeProvider.System);
-        var hooks = HooksOf(own);
+        var hooks = IdentityHooking.Tie(own, new GrantBook(own.Book, TimeProvider.System, own.Revocations, own.Trail));
         Sessions = new SessionBook(own.Book, new LifetimeOptions(), hooks, TimeProvider.System);
         Administration = new UserAdministration(
-            new AdministrationParts { Engine = offline.Engine, Accounts = Accounts, Sessions = Sessions, Hasher = _hasher, Policy = new PasswordPolicy(passwords), Trail = own.Trail, Hooks = hooks }, Actor);
+            new AdministrationParts { Engine = offline.Engine, Accounts = Accounts, Sessions = Sessions, Hasher = _hasher, Policy = new PasswordPolicy(passwords), Trail = own.Trail, Hooks = hooks, Time = TimeProvider.System }, Actor);
     }
 
     public OwnIdentity Own { get; }
@@ -62,34 +60,14 @@ internal sealed class UserTables : IAsyncDisposable
 
     /// <exception cref="CommandException">Nobody has this address.</exception>
     public async Task<Account> FindAsync(string email, CancellationToken cancellationToken) =>
-        await Accounts.FindAsync(email, cancellationToken) ?? throw new CommandException($"there is no account '{email}'");
+        await Accounts.FindAsync(email, cancellationToken) ?? throw new CommandException($"there is no account '{email}'; `ashlar user list` tells them all");
 
     public static CommandException Refused(Problem problem) =>
-        new(problem.Errors.Count == 0 ? problem.Detail : string.Join("\n  ", problem.Errors.Select(e => (e.Pointer is { Length: > 1 } at ? at[1..] + " " : "") + e.Message)));
+        new(problem.Errors.Count == 0 ? problem.Detail : string.Join("\n  ", problem.Errors.Select(e => (e.Pointer is { Length: > 1 } at ? at[1..] + ": " : "") + e.Message)));
 
     public async ValueTask DisposeAsync()
     {
         _hasher.Dispose();
         await _offline.DisposeAsync();
-    }
-
-    // What a server ties together where it makes its surfaces: here nothing is mailed, and the trail is administration's own.
-    private static IdentityHooks HooksOf(OwnIdentity own)
-    {
-        var grants = new GrantBook(own.Book, TimeProvider.System, own.Revocations, own.Trail);
-        return IdentityHooks.None with
-        {
-            SessionEnds = async (session, id, cancellationToken) =>
-            {
-                await own.Revocations.RevokeAsync(session, RevocationKind.Session, id.ToString(), cancellationToken);
-                await grants.RevokeSessionAsync(session, id, cancellationToken);
-            },
-            AccessEnds = async (session, user, cancellationToken) =>
-            {
-                await own.Revocations.RevokeAsync(session, RevocationKind.Subject, UserKeyText.Of(user), cancellationToken);
-                await own.Pending.ForgetAsync(session, user, cancellationToken);
-                await grants.RevokeAccountAsync(session, user, cancellationToken);
-            },
-        };
     }
 }

@@ -79,7 +79,7 @@ public sealed class CommandTests
     {
         using var folder = new TempFolder();
         var root = await RunAsync(folder, "--help");
-        foreach (var command in new[] { "init", "check", "serve", "token", "client", "migrate", "import", "export", "move", "openapi", "schema", "version" })
+        foreach (var command in new[] { "init", "check", "serve", "token", "user", "key", "client", "audit", "migrate", "import", "export", "move", "openapi", "schema", "version" })
         {
             Assert.Contains("\n  " + command, root.Output, StringComparison.Ordinal);
             var help = await RunAsync(folder, command, "--help");

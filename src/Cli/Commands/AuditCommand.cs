@@ -17,13 +17,14 @@ internal static class AuditCommand
         var last = new Option<int>("--last") { Description = "How many lines, the newest", DefaultValueFactory = _ => 50, HelpName = "N" };
         var kind = new Option<string?>("--kind") { Description = "Only lines of a kind, such as sign-in-failed", HelpName = "KIND" };
         var user = new Option<string?>("--user") { Description = "Only lines by or about a user, by its key", HelpName = "ID" };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line" };
+        var json = JsonLines.Option();
         var command = new Command("list", "Tell the newest lines of the trail") { path, database, last, kind, user, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var offline = await OfflineEngine.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
             var own = await IdentityTables.OpenAsync(offline, cancellationToken);
-            var (wanted, about, most) = (parsed.GetValue(kind), parsed.GetValue(user), Math.Max(1, parsed.GetValue(last)));
+            var (wanted, about, most) = (parsed.GetValue(kind), parsed.GetValue(user), parsed.GetValue(last));
+            if (most < 1) throw new CommandException("--last is at least 1");
             var reading = new AuditReading(own.Book);
             var end = (await reading.HeadAsync(cancellationToken))?.Number ?? 0;
             var first = wanted is null && about is null ? Math.Max(1, end - most + 1) : 1;

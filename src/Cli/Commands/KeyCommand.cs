@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Ashlar.Identity.ApiKeys;
 
 namespace Ashlar.Cli.Commands;
@@ -24,6 +25,12 @@ internal static class KeyCommand
             var lifetime = parsed.GetValue(expires) is { } text ? Durations.Parse("--expires", text) : (TimeSpan?)null;
             await using var users = await UserTables.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
             var account = await users.FindAsync(parsed.GetValue(email)!, cancellationToken); // required
+            var held = (await users.People.FindAsync(account.User, cancellationToken))?.Roles ?? [];
+            if (parsed.GetValue(roles)!.Except(held, StringComparer.Ordinal).FirstOrDefault() is { } foreign) // has a default
+            {
+                throw new CommandException($"{account.Email} has no role '{foreign}', and a key has none that its user has not; `ashlar user roles {account.Email} --add {foreign}` gives it");
+            }
+
             var request = new ApiKeyRequest(parsed.GetValue(name)!, parsed.GetValue(roles)!, parsed.GetValue(scopes)!, lifetime is { } span ? TimeProvider.System.GetUtcNow() + span : null); // required, or with defaults
             var made = await users.Own.ApiKeys.AddAsync(account.User, request, null, null, UserTables.Actor, null, cancellationToken);
             if (!made.IsOk) throw UserTables.Refused(made.Problem);
@@ -38,14 +45,16 @@ internal static class KeyCommand
     {
         var path = CommonOptions.Path();
         var database = CommonOptions.Database();
-        var command = new Command("list", "Tell every key, when it expires and when it was last used") { path, database };
+        var json = JsonLines.Option();
+        var command = new Command("list", "Tell every key, when it expires and when it was last used") { path, database, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var users = await UserTables.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
             foreach (var key in await users.Own.ApiKeys.ListAsync(cancellationToken))
             {
-                var owner = (await users.Accounts.FindAsync(key.User, cancellationToken))?.Email ?? "-";
-                Console.WriteLine($"{key.Id}  {key.Shown}…  {owner}  {key.Name}  roles: {Names(key.Roles)}  scopes: {Names(key.Scopes)}  expires: {Date(key.EndsAt)}  used: {Date(key.UsedAt)}");
+                var owner = (await users.Accounts.FindAsync(key.User, cancellationToken))?.Email;
+                if (parsed.GetValue(json)) Console.WriteLine(JsonOf(key, owner).ToJsonString());
+                else Console.WriteLine($"{key.Id}  {key.Shown}…  {owner ?? "-"}  {key.Name}  roles: {Names(key.Roles)}  scopes: {Names(key.Scopes)}  expires: {Date(key.EndsAt)}  used: {Date(key.UsedAt)}");
             }
 
             return CommandRunner.Done;
@@ -69,6 +78,19 @@ internal static class KeyCommand
         });
         return command;
     }
+
+    private static JsonObject JsonOf(ApiKey key, string? owner) => new()
+    {
+        ["id"] = key.Id.ToString(),
+        ["shown"] = key.Shown + "…",
+        ["name"] = key.Name,
+        ["email"] = owner,
+        ["roles"] = JsonLines.Texts(key.Roles),
+        ["scopes"] = JsonLines.Texts(key.Scopes),
+        ["createdAt"] = JsonLines.Instant(key.CreatedAt),
+        ["expiresAt"] = JsonLines.Instant(key.EndsAt),
+        ["lastUsedAt"] = JsonLines.Instant(key.UsedAt),
+    };
 
     private static string Names(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(",", names);
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Ashlar.Engine;
 using Ashlar.Identity.Accounts;
@@ -7,12 +6,12 @@ using Ashlar.Identity.Records;
 
 namespace Ashlar.Cli.Commands;
 
-/// <summary><c>ashlar user add|list|show|roles|superuser|disable|enable|password|sessions|revoke</c>: accounts, as whoever runs the server changes them.</summary>
+/// <summary><c>ashlar user add|list|show|roles|superuser|disable|enable|password|sessions|revoke|remove</c>: accounts, as whoever runs the server changes them.</summary>
 internal static class UserCommand
 {
     public static Command Create() => new("user", "Make accounts, give roles, close accounts, sign people out")
     {
-        Add(), List(), Show(), Roles(), Superuser(), Switch("disable", "Close an account: nobody signs in with it, and what is signed in ends", true), Switch("enable", "Open a closed account again", false), Password(), Sessions(), Revoke(),
+        Add(), List(), Show(), Roles(), Superuser(), Switch("disable", "Close an account: nobody signs in with it, and what is signed in ends", true), Switch("enable", "Open a closed account again", false), Password(), Sessions(), Revoke(), Remove(),
     };
 
     private static Command Add()
@@ -40,12 +39,18 @@ internal static class UserCommand
     private static Command List()
     {
         var (path, database) = (CommonOptions.Path(), CommonOptions.Database());
-        var command = new Command("list", "Tell every account") { path, database };
+        var json = JsonLines.Option();
+        var command = new Command("list", "Tell every account") { path, database, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var users = await UserTables.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
             var all = users.Own.Book.Table<Account>().Where("createdAt >= $createdAt", "createdAt");
-            foreach (var account in await all.ListAsync(cancellationToken, DateTimeOffset.UnixEpoch)) Console.WriteLine(LineOf(account, await users.People.FindAsync(account.User, cancellationToken)));
+            foreach (var account in await all.ListAsync(cancellationToken, DateTimeOffset.UnixEpoch))
+            {
+                var person = await users.People.FindAsync(account.User, cancellationToken);
+                Console.WriteLine(parsed.GetValue(json) ? UserText.JsonOf(account, person).ToJsonString() : UserText.LineOf(account, person));
+            }
+
             return CommandRunner.Done;
         });
         return command;
@@ -53,10 +58,10 @@ internal static class UserCommand
 
     private static Command Show() => OfOne("show", "Tell what is known of an account", async (users, account, cancellationToken) =>
     {
-        Console.WriteLine(LineOf(account, await users.People.FindAsync(account.User, cancellationToken)));
-        Console.WriteLine($"made      {Instant(account.CreatedAt)}");
-        Console.WriteLine($"password  {(account.Password is null ? "none" : "set " + Instant(account.PasswordChangedAt))}");
-        Console.WriteLine($"factors   {await users.Own.Factors.OfAsync(account.User, cancellationToken)}, {await users.Own.Factors.CodesLeftAsync(account.User, cancellationToken)} recovery codes");
+        Console.WriteLine(UserText.LineOf(account, await users.People.FindAsync(account.User, cancellationToken)));
+        Console.WriteLine($"made      {UserText.Instant(account.CreatedAt)}");
+        Console.WriteLine($"password  {(account.Password is null ? "none" : "set " + UserText.Instant(account.PasswordChangedAt))}");
+        Console.WriteLine($"factors   {UserText.FactorsOf(await users.Own.Factors.OfAsync(account.User, cancellationToken), await users.Own.Factors.CodesLeftAsync(account.User, cancellationToken))}");
         Console.WriteLine($"sessions  {(await users.Sessions.ListAsync(account.User, cancellationToken)).Count}");
         Console.WriteLine($"keys      {(await users.Own.ApiKeys.ListAsync(account.User, cancellationToken)).Count}");
         return null;
@@ -109,11 +114,28 @@ internal static class UserCommand
 
     private static Command Sessions() => OfOne("sessions", "Tell where somebody is signed in", async (users, account, cancellationToken) =>
     {
-        foreach (var session in await users.Sessions.ListAsync(account.User, cancellationToken)) Console.WriteLine($"{session.Id}  seen {Instant(session.SeenAt)}  {session.Methods}  {session.Address}  {session.Agent}".TrimEnd());
+        foreach (var session in await users.Sessions.ListAsync(account.User, cancellationToken)) Console.WriteLine($"{session.Id}  seen {UserText.Instant(session.SeenAt)}  {session.Methods}  {session.Address}  {session.Agent}".TrimEnd());
         return null;
     });
 
     private static Command Revoke() => OfOne("revoke", "Sign somebody out everywhere", (users, account, cancellationToken) => users.Administration.RevokeAsync(account.User, cancellationToken));
+
+    private static Command Remove()
+    {
+        var email = Email();
+        var (path, database) = (CommonOptions.Path(), CommonOptions.Database());
+        var yes = new Option<bool>("--yes") { Description = "It is meant: nothing of it comes back" };
+        var command = new Command("remove", "Delete an account, its row of User, and what goes with that") { email, path, database, yes };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var users = await UserTables.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
+            var account = await users.FindAsync(parsed.GetValue(email)!, cancellationToken); // required
+            if (!parsed.GetValue(yes)) throw new CommandException($"this deletes {account.Email}, its row of User, and what the model lets go with that, for ever: say --yes, or close the account with `ashlar user disable {account.Email}`");
+            if (await users.Administration.RemoveAsync(account.User, cancellationToken) is { } refused) throw UserTables.Refused(refused);
+            return CommandRunner.Done;
+        });
+        return command;
+    }
 
     private static Command OfOne(string name, string description, Func<UserTables, Account, CancellationToken, Task<Problem?>> act)
     {
@@ -145,14 +167,6 @@ internal static class UserCommand
             // Told below, as what is no object is.
         }
 
-        throw new CommandException("--profile is no JSON object");
+        throw new CommandException("--profile is no JSON object; write one as '{\"name\":\"Ada\"}'");
     }
-
-    private static string LineOf(Account account, PersonFacts? person)
-    {
-        string?[] marks = [account.Superuser ? "superuser" : null, account.DisabledAt is null ? null : "disabled"];
-        return string.Join("  ", [UserKeyText.Of(account.User), account.Email, person is { Roles.Count: > 0 } ? string.Join(',', person.Roles) : "no roles", .. marks.OfType<string>()]);
-    }
-
-    private static string Instant(DateTimeOffset? at) => at?.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "never";
 }

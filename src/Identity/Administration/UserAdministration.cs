@@ -25,6 +25,7 @@ public sealed record AdministrationParts
 
     /// <summary>What ends with sessions and accounts.</summary>
     public required IdentityHooks Hooks { get; init; }
+    public required TimeProvider Time { get; init; }
 }
 
 /// <summary>
@@ -34,6 +35,7 @@ public sealed record AdministrationParts
 public sealed class UserAdministration(AdministrationParts parts, string actor)
 {
     private static readonly Problem NoAccount = new(ProblemKind.NotFound, "there is no such account");
+    private readonly MailTokens _mailed = new(parts.Accounts.Book, parts.Time);
 
     /// <summary>Makes an account whose address is vouched for. Problems: Validation (address, password, what the model requires of a User), Unique.</summary>
     /// <param name="email">The address.</param>
@@ -122,11 +124,28 @@ public sealed class UserAdministration(AdministrationParts parts, string actor)
             async (session, _) =>
             {
                 await parts.Accounts.SetPasswordAsync(session, user, hash.Value, cancellationToken).ConfigureAwait(false);
+                await _mailed.ForgetAsync(session, user, cancellationToken).ConfigureAwait(false); // a link to reset it is for the old one
                 await EndAllAsync(session, user, cancellationToken).ConfigureAwait(false);
                 await NoteAsync(session, AuditKinds.PasswordChanged, user, null, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Deletes an account, its row of <c>User</c>, and what hangs on it. Problems: NotFound, Restricted where rows of the model refer to it
+    /// and do not say what becomes of them.
+    /// </summary>
+    public async Task<Problem?> RemoveAsync(CelValue user, CancellationToken cancellationToken) => await parts.Accounts.DeleteAsync(
+        user,
+        async (session, key) =>
+        {
+            await _mailed.ForgetAsync(session, key, cancellationToken).ConfigureAwait(false);
+            await EndAllAsync(session, key, cancellationToken).ConfigureAwait(false);
+            await parts.Hooks.AccountEnds(session, key, cancellationToken).ConfigureAwait(false);
+            await NoteAsync(session, AuditKinds.AccountDeleted, key, null, cancellationToken).ConfigureAwait(false);
+            return null;
+        },
+        cancellationToken).ConfigureAwait(false);
 
     /// <summary>Signs somebody out everywhere. Problems: NotFound.</summary>
     public Task<Problem?> RevokeAsync(CelValue user, CancellationToken cancellationToken) => DecideAsync(

@@ -39,6 +39,7 @@ public sealed class AuditCheck(RecordBook book, MasterKey key)
             if (line.Number != expected) Add(faults, expected, Missing(expected, line.Number - 1));
             if (line.ComputeHash() != line.Hash) Add(faults, line.Number, "was changed: it is not what its hash was made of");
             else if (line.Number == expected && line.Previous != previous) Add(faults, line.Number, "does not follow the line before: one of the two was changed or put in");
+            if (line.Kind == AuditKinds.HeadReplaced) Add(faults, line.Number, "tells that the record of where the trail ended was gone: lines may be missing before it");
             if (noted?.Number == line.Number && noted.Value.Hash != line.Hash) Add(faults, line.Number, "is not the line that was noted");
             (expected, previous) = (line.Number + 1, line.Hash);
         }

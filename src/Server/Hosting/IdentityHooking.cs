@@ -7,8 +7,10 @@ using Ashlar.Identity.Tokens;
 namespace Ashlar.Server.Hosting;
 
 /// <summary>What ends with what: the parts of identity know nothing of each other, and are tied together here.</summary>
-internal static class IdentityHooking
+public static class IdentityHooking
 {
+    /// <param name="own">What keeps its state in the database.</param>
+    /// <param name="grants">What applications were given.</param>
     public static IdentityHooks Tie(OwnIdentity own, GrantBook grants) => new()
     {
         Mail = async (session, mail, cancellationToken) => await own.Outbox.PutAsync(session, own.Letters.Write(mail.Template, mail.To, mail.Token), cancellationToken),

@@ -151,7 +151,7 @@ public sealed class AuditTrailTests
         await FilledAsync(world, 3);
         await world.Book.Table<AuditHead>().DeleteAsync(AuditHead.OfTrail, Cancelled);
         await FilledAsync(world, 1);
-        Assert.Equal("", await FaultsAsync(world));
+        Assert.Contains("lines may be missing before it", await FaultsAsync(world), StringComparison.Ordinal);
         Assert.Equal(AuditKinds.HeadReplaced, (await LineAsync(world, 4)).Kind);
     }
 

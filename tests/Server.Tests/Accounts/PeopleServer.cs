@@ -10,7 +10,6 @@ using Ashlar.Identity.Options;
 using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Sessions;
-using Ashlar.Identity.Tokens;
 using Ashlar.Server.Hosting;
 using Ashlar.Server.Loading;
 using Ashlar.Server.Logging;
@@ -73,15 +72,7 @@ internal sealed class PeopleServer : IAsyncDisposable
         Address = new Uri(server.Addresses.First());
         var passwords = new PasswordOptions();
         _hasher = new PasswordHasher(passwords, time);
-        var grants = new GrantBook(own.Book, time, own.Revocations, own.Trail);
-        var hooks = IdentityHooks.None with
-        {
-            AccessEnds = async (session, user, cancellationToken) =>
-            {
-                await own.Revocations.RevokeAsync(session, RevocationKind.Subject, UserKeyText.Of(user), cancellationToken);
-                await grants.RevokeAccountAsync(session, user, cancellationToken);
-            },
-        };
+        var hooks = IdentityHooking.Tie(own, new GrantBook(own.Book, time, own.Revocations, own.Trail));
         Administration = new UserAdministration(
             new AdministrationParts
             {
@@ -92,6 +83,7 @@ internal sealed class PeopleServer : IAsyncDisposable
                 Policy = new PasswordPolicy(passwords),
                 Trail = own.Trail,
                 Hooks = hooks,
+                Time = time,
             },
             "cli");
     }
