@@ -65,7 +65,11 @@ export function onSubmit(form, work) {
 
 export function clearFaults(form) {
   for (const alert of form.querySelectorAll('[role=alert]')) { alert.hidden = true }
-  for (const field of form.querySelectorAll('[aria-invalid]')) { field.removeAttribute('aria-invalid'); field.removeAttribute('aria-errormessage') }
+  for (const field of form.querySelectorAll('[aria-invalid]')) {
+    field.removeAttribute('aria-invalid')
+    if (field.dataset.hint) field.setAttribute('aria-describedby', field.dataset.hint)
+    else field.removeAttribute('aria-describedby')
+  }
   for (const fault of form.querySelectorAll('.fault')) fault.remove()
 }
 
@@ -100,7 +104,7 @@ function blame(field, message) {
   fault.id = `${field.id}-fault`
   fault.textContent = message[0].toUpperCase() + message.slice(1)
   field.setAttribute('aria-invalid', 'true')
-  field.setAttribute('aria-errormessage', fault.id)
+  field.setAttribute('aria-describedby', [field.dataset.hint ??= field.getAttribute('aria-describedby') ?? '', fault.id].join(' ').trim())
   field.after(fault)
   return true
 }

@@ -13,7 +13,7 @@ internal sealed class CommonHeaders(ServerOptions options)
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues Deny = "DENY";
     private static readonly StringValues NoReferrer = "no-referrer";
-    private static readonly StringValues NothingAllowed = "default-src 'none'; frame-ancestors 'none'";
+    internal static readonly StringValues NothingAllowed = "default-src 'none'; frame-ancestors 'none'";
     private static readonly StringValues Exposed = "ETag, Link, Location, X-Request-ID, Retry-After, Idempotency-Replayed";
     private static readonly StringValues Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private static readonly StringValues AllowedRequestHeaders = "Authorization, Content-Type, Accept, If-Match, If-None-Match, Idempotency-Key, X-Request-ID, traceparent, tracestate";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ashlar.Engine;
+using Ashlar.Server.Hosting;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Http.Problems;
 using Microsoft.AspNetCore.Http;
@@ -14,23 +15,28 @@ namespace Ashlar.Server.PublicFiles;
 internal sealed class FileAnswer(string policy, int mostStreams)
 {
     private const int Chunk = 64 << 10;
-    private static readonly Problem Gone = new(ProblemKind.NotFound, "the file cannot be read");
     private static readonly Problem TooMany = new(ProblemKind.Unavailable, "as many downloads are under way as the server takes; try again shortly") { RetryAfter = TimeSpan.FromSeconds(5) };
     private int _streams;
 
-    public async ValueTask SendAsync(HttpExchange exchange, PublicFile file, PublicIndex index)
+    /// <returns>Null: it is answered. Else why the file cannot be read as it was found; nothing is sent then.</returns>
+    public async ValueTask<Exception?> TrySendAsync(HttpExchange exchange, PublicFile file, PublicIndex index)
     {
-        FileForm form;
         try
         {
-            form = await ChooseAsync(exchange, file, index);
+            var form = await ChooseAsync(exchange, file, index);
+            await using var stream = form.Bytes is null ? form.File.Open() : null;
+            await SendAsync(exchange, file, form, stream, index);
+            return null;
         }
-        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException)
+        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException && !exchange.HasStarted)
         {
-            await ProblemAnswer.WriteAsync(exchange, Gone with { Cause = lost });
-            return;
+            Unset(exchange);
+            return lost;
         }
+    }
 
+    private async ValueTask SendAsync(HttpExchange exchange, PublicFile file, FileForm form, FileStream? stream, PublicIndex index)
+    {
         SetHeaders(exchange, file, form, index);
         if (HasIt(exchange, form.Tag))
         {
@@ -43,7 +49,7 @@ internal sealed class FileAnswer(string policy, int mostStreams)
         exchange.ResponseHeaders.ContentLength = length;
         if (length == 0 || HttpMethods.IsHead(exchange.Method)) return;
         if (form.Bytes is { } bytes) await exchange.ResponseBody.WriteAsync(bytes.AsMemory((int)from, (int)length), exchange.Aborted);
-        else await StreamAsync(exchange, form.File, from, length);
+        else if (stream is not null) await StreamAsync(exchange, stream, from, length);
     }
 
     private static async ValueTask<FileForm> ChooseAsync(HttpExchange exchange, PublicFile file, PublicIndex index)
@@ -114,7 +120,7 @@ internal sealed class FileAnswer(string policy, int mostStreams)
     /// <summary><c>If-Range</c>: the rest of something else is of no use. Dates never match: they are too coarse to tell.</summary>
     private static bool HasSame(HttpExchange exchange, string tag) => exchange.RequestHeaders.IfRange is not { Count: > 0 } condition || condition == tag;
 
-    private async ValueTask StreamAsync(HttpExchange exchange, PublicFile file, long from, long length)
+    private async ValueTask StreamAsync(HttpExchange exchange, FileStream stream, long from, long length)
     {
         if (Interlocked.Increment(ref _streams) > mostStreams)
         {
@@ -126,15 +132,9 @@ internal sealed class FileAnswer(string policy, int mostStreams)
 
         try
         {
-            await using var stream = file.Open();
             stream.Position = from;
             // Not the request's own time: a download takes as long as its reader, who is held to a least speed by the server.
             await CopyAsync(stream, exchange, length, exchange.Features.Get<IHttpRequestLifetimeFeature>()?.RequestAborted ?? exchange.Aborted);
-        }
-        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException && !exchange.HasStarted)
-        {
-            Unset(exchange);
-            await ProblemAnswer.WriteAsync(exchange, Gone with { Cause = lost });
         }
         finally
         {
@@ -159,6 +159,7 @@ internal sealed class FileAnswer(string policy, int mostStreams)
     /// <summary>What was said of a file before it turned out that there is none to send.</summary>
     private static void Unset(HttpExchange exchange)
     {
+        exchange.ResponseHeaders.ContentSecurityPolicy = CommonHeaders.NothingAllowed;
         foreach (var name in new[] { "ETag", "Accept-Ranges", "Content-Encoding", "Content-Range", "Vary" }) exchange.ResponseHeaders.Remove(name);
     }
 

@@ -8,7 +8,7 @@ namespace Ashlar.Server.PublicFiles;
 /// </summary>
 internal sealed class PublicFolder
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5), LeastPause = TimeSpan.FromSeconds(1);
     private readonly string _path;
     private readonly bool _isDevelopment;
     private readonly TimeProvider _time;
@@ -47,9 +47,18 @@ internal sealed class PublicFolder
     public ValueTask<PublicIndex> CurrentAsync(CancellationToken cancellationToken)
     {
         if (_isDevelopment) return LookAsync(cancellationToken);
-        var looked = Volatile.Read(ref _looked);
-        if (_time.GetElapsedTime(looked) >= Pause && Interlocked.CompareExchange(ref _looked, _time.GetTimestamp(), looked) == looked) _ = Task.Run(Look, CancellationToken.None);
+        if (IsTime(Pause)) _ = Task.Run(Look, CancellationToken.None);
         return new ValueTask<PublicIndex>(_index);
+    }
+
+    /// <summary>As it is now, because a file was not as it was found: in production at most once a second, since anybody can ask for such a file.</summary>
+    public ValueTask<PublicIndex> AgainAsync(CancellationToken cancellationToken) =>
+        _isDevelopment || IsTime(LeastPause) ? LookAsync(cancellationToken) : new ValueTask<PublicIndex>(_index);
+
+    private bool IsTime(TimeSpan pause)
+    {
+        var looked = Volatile.Read(ref _looked);
+        return _time.GetElapsedTime(looked) >= pause && Interlocked.CompareExchange(ref _looked, _time.GetTimestamp(), looked) == looked;
     }
 
     private async ValueTask<PublicIndex> LookAsync(CancellationToken cancellationToken)

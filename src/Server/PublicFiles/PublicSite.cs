@@ -16,6 +16,7 @@ internal sealed class PublicSite
 {
     /// <summary>The value of the option that serves nothing, whatever lies beside the model.</summary>
     private const string None = "none";
+    private static readonly Problem Unreadable = new(ProblemKind.NotFound, "the file cannot be read");
     private static readonly Problem ReadOnly = new(ProblemKind.MethodNotAllowed, "files are only read") { Allowed = ["GET", "HEAD"] };
 
     /// <summary>First parts of paths that are the server's own, those without a surface at the moment included.</summary>
@@ -68,20 +69,30 @@ internal sealed class PublicSite
         }
 
         var index = await _folder.CurrentAsync(exchange.Aborted);
+        var lost = await TryAsync(exchange, name, path, index, otherwise);
+        if (lost is null) return;
+        // It was changed or taken away since it was found: what is there now?
+        lost = await TryAsync(exchange, name, path, await _folder.AgainAsync(exchange.Aborted), otherwise);
+        if (lost is not null) await ProblemAnswer.WriteAsync(exchange, Unreadable with { Cause = lost });
+    }
+
+    private async ValueTask<Exception?> TryAsync(HttpExchange exchange, string name, string path, PublicIndex index, Func<HttpExchange, string, ValueTask> otherwise)
+    {
+        var isRead = HttpMethods.IsGet(exchange.Method) || HttpMethods.IsHead(exchange.Method);
         var file = index.Find(name);
         var isFolder = file is null && index.IsFolder(name);
-        var isRead = HttpMethods.IsGet(exchange.Method) || HttpMethods.IsHead(exchange.Method);
         if (file is null && !isFolder && isRead && index.Home is not null && IsPage(exchange, name)) file = index.Home;
         if (file is null && !isFolder)
         {
             await otherwise(exchange, path);
-            return;
+            return null;
         }
 
         exchange.Route = "/{file}"; // not the path: a label for each would be the caller's to make
         if (!isRead) await ProblemAnswer.WriteAsync(exchange, ReadOnly);
-        else if (file is null) Redirect(exchange, name);
-        else await _answer.SendAsync(exchange, file, index);
+        else if (file is not null) return await _answer.TrySendAsync(exchange, file, index);
+        else Redirect(exchange, name);
+        return null;
     }
 
     /// <summary>

@@ -38,6 +38,8 @@ public sealed class NotesAppTests
         Assert.Contains("Ada (ada@example.com)", Text(seen, "read"), StringComparison.Ordinal);
         Assert.Equal((0, 0), (seen.GetProperty("images").GetInt32(), seen.GetProperty("fields").GetInt32()));
         Assert.Equal("Sign in · Notes", Text(seen, "title"));
+        Assert.False(seen.GetProperty("inline").GetBoolean()); // a script that got into the page all the same
+        Assert.Contains("Content Security Policy", Text(seen, "blocked"), StringComparison.Ordinal);
 
         Assert.Equal("Written on the phone.", Text(seen, "theirs"));
         Assert.Equal(["Chrome on Android", "Chrome on Linux"], Texts(seen, "devices").Order());

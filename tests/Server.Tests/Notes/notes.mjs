@@ -210,6 +210,12 @@ try {
   await ada.goBack()
   await ada.getByRole('heading', { name: 'Sign in' }).waitFor()
   seen.title = await ada.title()
+  const before = complaints.length
+  seen.inline = await ada.evaluate(() => {
+    document.head.append(Object.assign(document.createElement('script'), { textContent: 'window.taken = true' }))
+    return 'taken' in window
+  })
+  seen.blocked = complaints.splice(before).join('\n')
   console.log(JSON.stringify({ ...seen, hosts: [...hosts], complaints }))
 } catch (error) {
   for (const [i, context] of browser.contexts().entries()) {

@@ -34,6 +34,60 @@ public sealed class PublicFolderTests
     }
 
     [Fact]
+    public async Task Downloads_leave_places_for_the_api_and_are_not_held_in_memory()
+    {
+        const long Length = 5L << 30;
+        using var folder = new TempFolder();
+        folder.Write("public/index.html", SiteInDevelopment.Page);
+        await using (var film = File.Create(folder.Combine("public", "film.mp4"))) film.SetLength(Length); // takes no room: it is a hole
+        var environment = new Dictionary<string, string?>(NotesServer.Environment) { ["ASHLAR_MAX_REQUESTS"] = "8" };
+        await using var server = await ServerProcess.ServeAsync(folder.Write("ashlar.yaml", NotesServer.Model), environment: environment);
+        using var first = await server.Http.GetAsync("/film.mp4", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var second = await server.Http.GetAsync("/film.mp4", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        Assert.Equal((HttpStatusCode.OK, Length), (second.StatusCode, second.Content.Headers.ContentLength));
+        using (var third = await server.Http.GetAsync("/film.mp4", HttpCompletionOption.ResponseHeadersRead, Cancellation))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, third.StatusCode);
+            Assert.NotNull(third.Headers.RetryAfter);
+            Assert.Equal("no-store", third.Headers.CacheControl?.ToString());
+            Assert.False(third.Headers.Contains("Accept-Ranges"));
+        }
+
+        using var api = await server.Http.GetAsync("/api/notes", Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, api.StatusCode);
+        Assert.Equal(SiteInDevelopment.Page, await server.Http.GetStringAsync("/", Cancellation));
+        first.Dispose();
+        second.Dispose();
+        await Wait.Until(async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/film.mp4") { Headers = { { "Range", $"bytes={Length - 3}-" } } };
+            using var end = await server.Http.SendAsync(request, Cancellation);
+            return end.StatusCode == HttpStatusCode.PartialContent && (await end.Content.ReadAsByteArrayAsync(Cancellation)).SequenceEqual(new byte[3]);
+        }, what: "a place of those that went away");
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_told_to_the_log_alone()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("links need rights there");
+        using var folder = new TempFolder();
+        folder.Write("secret.txt", SiteInDevelopment.Secret);
+        folder.Write("public/page.txt", "a page");
+        await using (var large = File.Create(folder.Combine("public", "large.bin"))) large.SetLength(2 << 20);
+        var environment = new Dictionary<string, string?>(ProductionTokens.Environment);
+        await using var server = await ServerProcess.ServeAsync(folder.Write("ashlar.yaml", NotesServer.Model), ["--environment", "production", "--migrate"], environment);
+        File.Delete(folder.Combine("public", "page.txt"));
+        File.CreateSymbolicLink(folder.Combine("public", "page.txt"), folder.Combine("secret.txt"));
+        File.Delete(folder.Combine("public", "large.bin"));
+        foreach (var path in new[] { "/page.txt", "/large.bin" })
+        {
+            using var answer = await server.Http.GetAsync(path, Cancellation);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.DoesNotContain(folder.Path, await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Without_a_folder_all_is_as_before_until_development_makes_one()
     {
         using var folder = new TempFolder();
