@@ -153,9 +153,10 @@ public sealed class AshlarServer : IAsyncDisposable
         WriteRecord? told = null; // the engine is made first; nobody asks it before that is there
         WriteRecord? record = model.System is null ? null : (session, caller, acts, ct) => told!(session, caller, acts, ct);
         var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, EngineSecret(), record);
-        var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, engine, fault => _log.Event(LogLevelOption.Warning, "issuer", fault), _time, cancellationToken);
+        var outside = new OutsideCalls(_options.IsDevelopment, fault => _log.Event(LogLevelOption.Warning, "issuer", fault));
+        var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, engine, outside.Log, _time, cancellationToken);
         told = identity.Own is { } kept ? RecordedWrites.Of(kept.Trail, kept.Revocations, "server") : null;
-        var people = identity.Own is { } tables ? IdentitySurfaces.Open(identity, tables, engine, _resources, () => HasSite, _time) : null;
+        var people = identity.Own is { } tables ? IdentitySurfaces.Open(identity, tables, engine, _resources, outside, () => HasSite, _time) : null;
         var next = new Serving(engine, identity, people, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model, ServedDocuments.Of), new HealthSurface(() => _draining), _metrics, _positions, _site);
         Volatile.Write(ref _serving, next);
         if (_upkeep is not null) await _upkeep.DisposeAsync();

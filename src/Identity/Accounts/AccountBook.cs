@@ -82,6 +82,28 @@ public sealed class AccountBook
         return written.IsOk ? made : written.Problem;
     }
 
+    /// <summary>
+    /// Makes an account of a row of <c>User</c> that has none: that of somebody who called with an outside issuer's tokens. Problems: Unique
+    /// with <c>/email</c>, NotFound.
+    /// </summary>
+    public async ValueTask<Result<CelValue>> AdoptAsync(CelValue user, string email, WithinWrite within, CancellationToken cancellationToken)
+    {
+        using var nothing = JsonDocument.Parse("{}");
+        var request = new WriteRequest(User, WriteVerb.Patch)
+        {
+            Key = UserKeyText.Of(user),
+            Body = nothing.RootElement,
+            Given = _userEmail is null ? [] : [(_userEmail, CelValue.String(email))],
+            Within = async (session, key) =>
+            {
+                var account = new Account(key, email, null, null, _time.GetUtcNow(), null, false);
+                return await _accounts.InsertAsync(session, account, cancellationToken).ConfigureAwait(false) is null ? await within(session, key).ConfigureAwait(false) : Taken;
+            },
+        };
+        var written = await _engine.WriteAsync(request, Caller.System, null, cancellationToken).ConfigureAwait(false);
+        return written.IsOk ? user : written.Problem;
+    }
+
     /// <summary>What would stand in the way of a creation, without one; null: nothing.</summary>
     public async ValueTask<Problem?> TryAsync(string email, JsonElement profile, CancellationToken cancellationToken)
     {

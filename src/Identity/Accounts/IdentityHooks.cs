@@ -9,6 +9,9 @@ namespace Ashlar.Identity.Accounts;
 /// <param name="Token">What the mail's link carries; null: it asks for nothing.</param>
 public sealed record AccountMail(string Template, string To, string? Token)
 {
+    /// <summary>The provider that it is about, as people call it; null: none.</summary>
+    public string? Provider { get; init; }
+
     // A record prints its members: a token must never reach a log.
     public override string ToString() => $"{nameof(AccountMail)} {{ {Template} }}";
 }
@@ -31,6 +34,12 @@ public static class AccountMails
 
     /// <summary>The account has another address; it goes to the old one.</summary>
     public const string EmailChanged = "email-changed";
+
+    /// <summary>Somebody else's sign-in opens the account from now on.</summary>
+    public const string ProviderLinked = "provider-linked";
+
+    /// <summary>And no longer does.</summary>
+    public const string ProviderUnlinked = "provider-unlinked";
 }
 
 /// <summary>What happened to an account, for the audit trail. Never a secret.</summary>
@@ -38,7 +47,11 @@ public static class AccountMails
 /// <param name="Actor">The key of the User who did it; null: nobody known.</param>
 /// <param name="Address">Where the request came from.</param>
 /// <param name="Email">The address that was named, where nobody is known.</param>
-public sealed record AccountEvent(string Kind, CelValue? Actor, string? Address, string? Email = null);
+public sealed record AccountEvent(string Kind, CelValue? Actor, string? Address, string? Email = null)
+{
+    /// <summary>The name of the provider that had a part in it; null: none.</summary>
+    public string? Provider { get; init; }
+}
 
 /// <summary>What hangs on accounts and sessions elsewhere. Each works in the transaction that it is given, or leaves nothing.</summary>
 public sealed record IdentityHooks

@@ -57,6 +57,7 @@ public static class AuditKinds
     public const string ClientAdded = "client-added";
     public const string ClientRemoved = "client-removed";
     public const string ProviderLinked = "provider-linked";
+    public const string ProviderUnlinked = "provider-unlinked";
 
     /// <summary>A superuser wrote past the rules.</summary>
     public const string SuperuserWrote = "superuser-wrote";

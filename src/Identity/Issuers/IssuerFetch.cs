@@ -31,17 +31,34 @@ public sealed class IssuerFetch : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         _http = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Ashlar", null)); // GitHub refuses who does not say
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
 
     /// <summary>The document's bytes, or in their place why there are none.</summary>
-    public async Task<(byte[]? Body, string? Fault)> GetAsync(Uri address, CancellationToken cancellationToken)
+    public Task<(byte[]? Body, string? Fault)> GetAsync(Uri address, CancellationToken cancellationToken) =>
+        BoundAsync(address, patience => FollowAsync(address, patience), cancellationToken);
+
+    /// <summary>
+    /// Asks one question and takes whatever is answered, or tells why there is no answer. Redirects are not followed: what is asked
+    /// may hold secrets.
+    /// </summary>
+    /// <param name="address">Where.</param>
+    /// <param name="headers">Such as Authorization.</param>
+    /// <param name="form">Posted; null: GET.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal Task<(FetchedAnswer? Answer, string? Fault)> AskAsync(
+        Uri address, IReadOnlyList<(string Name, string Value)> headers, IReadOnlyList<KeyValuePair<string, string>>? form, CancellationToken cancellationToken) =>
+        BoundAsync(address, patience => AskOnceAsync(address, headers, form, patience), cancellationToken);
+
+    private static async Task<(T? Answer, string? Fault)> BoundAsync<T>(Uri address, Func<CancellationToken, Task<(T? Answer, string? Fault)>> ask, CancellationToken cancellationToken)
+        where T : class
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Timeout);
         try
         {
-            return await FollowAsync(address, patience.Token).ConfigureAwait(false);
+            return await ask(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -72,6 +89,18 @@ public sealed class IssuerFetch : IDisposable
         return (null, $"{address} redirects again and again");
     }
 
+    private async Task<(FetchedAnswer? Answer, string? Fault)> AskOnceAsync(
+        Uri address, IReadOnlyList<(string Name, string Value)> headers, IReadOnlyList<KeyValuePair<string, string>>? form, CancellationToken cancellationToken)
+    {
+        if (!MayAsk(address)) return (null, $"{address} is not https");
+        using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, address);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (form is not null) request.Content = new FormUrlEncodedContent(form);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        var (body, fault) = await ReadAsync(response, address, cancellationToken).ConfigureAwait(false);
+        return body is null ? (null, fault) : (new FetchedAnswer((int)response.StatusCode, body), null);
+    }
+
     private static async Task<(byte[]? Body, string? Fault)> ReadAsync(HttpResponseMessage response, Uri address, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength > MaxBytes) return (null, TooLarge(address));
@@ -92,4 +121,11 @@ public sealed class IssuerFetch : IDisposable
     private static string TooLarge(Uri address) => $"{address} sends more than {MaxBytes >> 10} KiB";
 
     public void Dispose() => _http.Dispose();
+}
+
+/// <summary>What was answered, whatever its status.</summary>
+internal sealed record FetchedAnswer(int Status, byte[] Body)
+{
+    // A record prints its members: tokens must never reach a log.
+    public override string ToString() => $"{nameof(FetchedAnswer)} {{ {Status} }}";
 }

@@ -12,7 +12,7 @@ internal sealed class TrustedAuthority(IssuerOptions issuer, IssuerKeys keys, Tr
 {
     private const int MaxSubject = 255;
     private const int MaxRoles = 200;
-    private static readonly Problem Unasked = new(ProblemKind.Unavailable, "the issuer of the access token cannot be asked for its keys now") { RetryAfter = IssuerKeys.Floor };
+    private static readonly Problem Unasked = new(ProblemKind.Unavailable, "the issuer of the access token cannot be asked for its keys now") { RetryAfter = Freshness.Floor };
     private static readonly CelValue AtHash = CelValue.String("at_hash");
     private static readonly CelValue EmailVerified = CelValue.String("email_verified");
 

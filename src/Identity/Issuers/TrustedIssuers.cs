@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Ashlar.Cel;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Tokens;
@@ -8,11 +7,7 @@ namespace Ashlar.Identity.Issuers;
 /// <summary>The outside issuers of <c>identity.yaml</c>. Each is asked by itself: one that is dead keeps no other waiting.</summary>
 public sealed class TrustedIssuers : IDisposable
 {
-    private static readonly TimeSpan ToldEvery = TimeSpan.FromMinutes(1);
     private readonly IssuerFetch _fetch;
-    private readonly ConcurrentDictionary<string, long> _told = new(StringComparer.Ordinal);
-    private readonly Action<string> _log;
-    private readonly TimeProvider _time;
 
     /// <param name="issuers">As declared.</param>
     /// <param name="people">Who they vouch for; null in a database of others: then <c>sub</c> is the User's key.</param>
@@ -22,23 +17,13 @@ public sealed class TrustedIssuers : IDisposable
     /// <param name="time">The clock.</param>
     public TrustedIssuers(IReadOnlyList<IssuerOptions> issuers, TrustedPeople? people, Func<string, CelValue?> parseSubject, bool isDevelopment, Action<string> log, TimeProvider time)
     {
-        _log = log;
-        _time = time;
+        var faults = new FaultLog(log, time);
         _fetch = new IssuerFetch(isDevelopment);
         Authorities = [.. issuers.Select(issuer => KeyValuePair.Create<string, TokenAuthority>(
-            issuer.Issuer, new TrustedAuthority(issuer, new IssuerKeys(issuer, _fetch, time), people, parseSubject, Tell)))];
+            issuer.Issuer, new TrustedAuthority(issuer, new IssuerKeys(issuer.Issuer, issuer.Keys, _fetch, time), people, parseSubject, faults.Tell)))];
     }
 
     internal IReadOnlyList<KeyValuePair<string, TokenAuthority>> Authorities { get; }
-
-    private void Tell(string fault)
-    {
-        var now = _time.GetTimestamp();
-        if (_told.TryGetValue(fault, out var last) && _time.GetElapsedTime(last, now) < ToldEvery) return;
-        if (_told.Count > 100) _told.Clear();
-        _told[fault] = now;
-        _log(fault);
-    }
 
     public void Dispose() => _fetch.Dispose();
 }

@@ -73,7 +73,7 @@ public sealed class TrustedPeople
             Within = async (session, key) =>
             {
                 made = key;
-                var row = new ExternalIdentity(Guid.CreateVersion7(_time.GetUtcNow()), issuer, subject, key, _time.GetUtcNow());
+                var row = new ExternalIdentity(Guid.CreateVersion7(_time.GetUtcNow()), issuer, subject, key, null, _time.GetUtcNow(), null);
                 return await _table.InsertAsync(session, row, cancellationToken).ConfigureAwait(false) is null ? null : Unknown;
             },
         };

@@ -51,20 +51,3 @@ public static class ClientGrants
     /// <summary>RFC 8628; written <c>device_code</c> in the file.</summary>
     public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
 }
-
-/// <summary>Someone whom people may sign in with: an OpenID Connect provider, or GitHub. Its secret is never printed.</summary>
-public sealed record ProviderOptions(string Name)
-{
-    /// <summary>The name on its button.</summary>
-    public string Title { get; init; } = Name;
-
-    /// <summary>The issuer of OpenID Connect, whose discovery document says the rest; null: GitHub.</summary>
-    public Uri? Issuer { get; init; }
-
-    public bool IsGitHub => Issuer is null;
-    public required string ClientId { get; init; }
-    public required string ClientSecret { get; init; }
-    public IReadOnlyList<string> Scopes { get; init; } = [];
-
-    public override string ToString() => $"{nameof(ProviderOptions)} {{ {Name} }}";
-}

@@ -13,6 +13,9 @@ public sealed class Doors(IRateCounters counters)
     private static readonly Door Sends = new(new RatePolicy("mail", 10, TimeSpan.FromSeconds(30)), CountsAll: true);
     private static readonly Door Begins = new(new RatePolicy("begin", 60, TimeSpan.FromSeconds(2)), CountsAll: true);
     private static readonly Door Tries = new(new RatePolicy("attempts", 60, TimeSpan.FromSeconds(2)), CountsAll: false);
+
+    // A link sends a browser to a provider and writes a row; on the way back the provider is asked
+    private static readonly Door Providers = new(new RatePolicy("providers", 120, TimeSpan.FromSeconds(1)), CountsAll: true);
     private static readonly Door Other = new(new RatePolicy("identity", 300, TimeSpan.FromMilliseconds(200)), CountsAll: false);
 
     private static readonly FrozenDictionary<string, Door> Posts = new Dictionary<string, Door>
@@ -30,6 +33,8 @@ public sealed class Doors(IRateCounters counters)
         ["/auth/password/change"] = Tries,
         ["/auth/email/confirm"] = Tries,
         ["/auth/device"] = Tries,
+        ["/auth/identities"] = Begins,
+        ["/auth/identities/confirm"] = Tries,
         ["/oauth/token"] = Tries,
         ["/oauth/introspect"] = Tries,
         ["/oauth/revoke"] = Tries,
@@ -42,9 +47,11 @@ public sealed class Doors(IRateCounters counters)
     /// <param name="address">By <see cref="NetworkKey.Of"/>.</param>
     public async ValueTask<DoorTurn> EnterAsync(string method, string path, string address, CancellationToken cancellationToken)
     {
-        var door = method == "POST" && Posts.TryGetValue(path.TrimEnd('/'), out var own) ? own : method == "DELETE" ? Tries : Other;
+        var door = method == "POST" && Posts.TryGetValue(path.TrimEnd('/'), out var own) ? own : method == "DELETE" ? Tries : IsProvider(path) ? Providers : Other;
         return new DoorTurn(door, address, await counters.TakeAsync(door.Policy, address, cancellationToken));
     }
+
+    private static bool IsProvider(string path) => path.StartsWith("/auth/providers/", StringComparison.Ordinal);
 
     /// <summary>After it was served: where only refusals count, one that went well did not.</summary>
     public ValueTask LeaveAsync(DoorTurn turn, bool wentWell, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth.Grants;
@@ -13,7 +14,7 @@ public static class IdentityHooking
     /// <param name="grants">What applications were given.</param>
     public static IdentityHooks Tie(OwnIdentity own, GrantBook grants) => new()
     {
-        Mail = async (session, mail, cancellationToken) => await own.Outbox.PutAsync(session, own.Letters.Write(mail.Template, mail.To, mail.Token), cancellationToken),
+        Mail = async (session, mail, cancellationToken) => await own.Outbox.PutAsync(session, own.Letters.Write(mail.Template, mail.To, mail.Token, mail.Provider), cancellationToken),
         Note = (session, what, cancellationToken) => own.Trail.AppendAsync(session, EventOf(what), cancellationToken),
         SessionEnds = async (session, id, cancellationToken) =>
         {
@@ -31,6 +32,7 @@ public static class IdentityHooking
             await own.Factors.ForgetAsync(session, user, cancellationToken);
             await own.Passkeys.ForgetAsync(session, user, cancellationToken);
             await own.ApiKeys.ForgetAsync(session, user, cancellationToken);
+            await own.Identities.ForgetAsync(session, user, cancellationToken);
         },
     };
 
@@ -39,5 +41,6 @@ public static class IdentityHooking
         Actor = what.Actor is { IsNull: false } actor ? UserKeyText.Of(actor) : null,
         Subject = what.Email,
         Address = what.Address,
+        Details = what.Provider is { } provider ? new JsonObject { ["provider"] = provider } : null,
     };
 }

@@ -7,6 +7,7 @@ using Ashlar.Identity.Factors.Passkeys;
 using Ashlar.Identity.Issuers;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Outbox;
+using Ashlar.Identity.Providers;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Tokens;
 using Ashlar.Identity.Tokens.Keys;
@@ -75,6 +76,7 @@ public sealed class OwnIdentity
         Pending = new PendingSignIns(book, Factors, trail, time);
         Passkeys = new PasskeyBook(book, new Uri(publicUrl), text => CallerKey.Parse(book.Model, text), Pending, trail, time);
         ApiKeys = new ApiKeyBook(book, trail, time);
+        Identities = new LinkedIdentities(book, time);
         Master = master;
         Letters = letters;
         Outbox = new MailOutbox(book, master, time);
@@ -118,6 +120,9 @@ public sealed class OwnIdentity
     public PasskeyBook Passkeys { get; }
 
     public ApiKeyBook ApiKeys { get; }
+
+    /// <summary>Who people are at providers.</summary>
+    public LinkedIdentities Identities { get; }
 
     /// <summary>For the verifier.</summary>
     public OwnTokens Tokens { get; }

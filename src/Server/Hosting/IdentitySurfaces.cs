@@ -5,6 +5,7 @@ using Ashlar.Identity.ApiKeys;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth;
 using Ashlar.Identity.OAuth.Grants;
+using Ashlar.Identity.Providers;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Throttles;
 using Ashlar.Identity.Tokens;
@@ -17,6 +18,11 @@ using Ashlar.Surfaces.Rest;
 using Ashlar.Surfaces.Rest.Json;
 
 namespace Ashlar.Server.Hosting;
+
+/// <summary>How others are asked.</summary>
+/// <param name="AllowsLoopback">They may be on this machine and speak plain http: development.</param>
+/// <param name="Log">Told why they cannot be used.</param>
+internal sealed record OutsideCalls(bool AllowsLoopback, Action<string> Log);
 
 /// <summary>Everything of identity that answers requests for one served model: <c>/auth</c>, <c>/oauth</c>, <c>/.well-known</c>, and who a cookie is.</summary>
 internal sealed class IdentitySurfaces
@@ -42,7 +48,7 @@ internal sealed class IdentitySurfaces
     /// <summary>Writes down what is known here alone; called before the process ends.</summary>
     public Task FlushAsync(CancellationToken cancellationToken) => _bearer.FlushAsync(cancellationToken);
 
-    public static IdentitySurfaces Open(IdentityParts identity, OwnIdentity own, AshlarEngine engine, IdentityResources resources, Func<bool> hasSite, TimeProvider time)
+    public static IdentitySurfaces Open(IdentityParts identity, OwnIdentity own, AshlarEngine engine, IdentityResources resources, OutsideCalls outside, Func<bool> hasSite, TimeProvider time)
     {
         AccountService? service = null; // set below, before anyone asks
         var tokens = new CurrentRoles(identity.Verifier, own.PublicUrl, own.Revocations, async (user, ct) => (await service!.People.ReadAsync(user, ct))?.Roles, time);
@@ -61,6 +67,7 @@ internal sealed class IdentitySurfaces
             People = async (user, ct) => PersonOf(await service!.People.ReadAsync(user, ct)),
             Time = time,
         });
+        var hooks = IdentityHooking.Tie(own, oauth.Grants);
         service = new AccountService(new AccountParts
         {
             Book = own.Book,
@@ -68,10 +75,20 @@ internal sealed class IdentitySurfaces
             Options = identity.Options,
             Hasher = resources.Hasher,
             Policy = resources.Policy,
-            Hooks = IdentityHooking.Tie(own, oauth.Grants),
+            Hooks = hooks,
             Afterwards = resources.Afterwards,
             MailLimit = new MailLimit(resources.Rates),
             Time = time,
+        });
+        var providers = new ProviderSignIns(new ProviderParts
+        {
+            Service = service,
+            Identities = own.Identities,
+            Key = own.Master,
+            Hooks = hooks,
+            PublicUrl = own.PublicUrl,
+            AllowsLoopback = outside.AllowsLoopback,
+            Log = outside.Log,
         });
         var bearer = new ApiKeyVerifier(
             tokens, own.ApiKeys,
@@ -95,11 +112,16 @@ internal sealed class IdentitySurfaces
             ExportAsync = (json, caller, ct) => OwnRows.WriteAsync(engine, new RowEncoders(), json, caller, ct),
             Site = site,
             Home = () => hasSite() ? "/" : AuthParts.Account,
+            Providers = providers,
+            Identities = own.Identities,
             More = FactorRoutes.Of(new FactorParts { Passkeys = own.Passkeys, Keys = own.ApiKeys, Forget = bearer.Forget, ScopesAsync = oauth.Clients.ScopesOfPeopleAsync, Time = time }),
         });
         return new IdentitySurfaces(
             new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), bearer,
-            [(AccountService.PickUpEvery, service.PickUpAsync), (SweepEvery, ct => oauth.Sweep.RunAsync(ct)), (SweepEvery, service.SweepAsync), (FlushEvery, bearer.FlushAsync)]);
+            [
+                (AccountService.PickUpEvery, service.PickUpAsync), (SweepEvery, ct => oauth.Sweep.RunAsync(ct)), (SweepEvery, service.SweepAsync),
+                (SweepEvery, providers.SweepAsync), (FlushEvery, bearer.FlushAsync),
+            ]);
     }
 
     /// <summary>Answers a request for a path of identity's; null: it is none.</summary>

@@ -21,7 +21,7 @@ public sealed class MailTemplates
         .Where(name => name.StartsWith("mail/", StringComparison.Ordinal) && name.EndsWith(".txt", StringComparison.Ordinal))
         .Select(name => Path.GetFileNameWithoutExtension(name)).ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly string[] Words = ["site", "link", "email"];
+    private static readonly string[] Words = ["site", "link", "email", "provider"];
     private readonly FrozenDictionary<string, string> _texts;
 
     private MailTemplates(FrozenDictionary<string, string> texts) => _texts = texts;
@@ -40,7 +40,7 @@ public sealed class MailTemplates
     }
 
     /// <param name="name">Such as <c>verify</c>.</param>
-    /// <param name="values"><c>site</c>, <c>link</c> and <c>email</c>; what is missing is empty.</param>
+    /// <param name="values"><c>site</c>, <c>link</c>, <c>email</c> and <c>provider</c>; what is missing is empty.</param>
     public MailMessage Render(string name, Guid id, string to, IReadOnlyDictionary<string, string> values)
     {
         var text = _texts[name + ".txt"].ReplaceLineEndings("\n");

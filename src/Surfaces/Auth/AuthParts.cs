@@ -2,6 +2,7 @@ using Ashlar.Engine.Rules;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Factors;
 using Ashlar.Identity.OAuth.Grants;
+using Ashlar.Identity.Providers;
 using Ashlar.Identity.Throttles;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Json;
@@ -51,8 +52,11 @@ public sealed record AuthParts
     /// <summary>Where a page leads that was asked for by nothing else.</summary>
     public Func<string> Home { get; init; } = static () => Account;
 
-    /// <summary>Others to sign in with: address and name.</summary>
-    public IReadOnlyList<(string Address, string Name)> Providers { get; init; } = [];
+    /// <summary>Others to sign in with.</summary>
+    public required ProviderSignIns Providers { get; init; }
+
+    /// <summary>Who people are there.</summary>
+    public required LinkedIdentities Identities { get; init; }
 
     /// <summary>Endpoints besides the surface's own.</summary>
     public IReadOnlyList<AuthRoute> More { get; init; } = [];
@@ -60,6 +64,6 @@ public sealed record AuthParts
 
 /// <summary>An endpoint.</summary>
 /// <param name="Method">As sent.</param>
-/// <param name="Path">The address; one that ends in <c>/*</c> stands for all with one more segment, which is <see cref="AuthRequest.Rest"/>.</param>
+/// <param name="Path">The address; one that ends in <c>/*</c>, or has it before its last segment, stands for all with some segment there, which is <see cref="AuthRequest.Rest"/>.</param>
 /// <param name="HandleAsync">Answers.</param>
 public sealed record AuthRoute(string Method, string Path, Func<AuthRequest, ValueTask> HandleAsync);

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Stores;
+using Ashlar.Surfaces.Auth.Providers;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Http.Problems;
@@ -23,7 +25,7 @@ public sealed class AuthSurface
     {
         ArgumentNullException.ThrowIfNull(parts);
         _parts = parts;
-        _routes = AuthRoutes.Own.Concat(parts.More).GroupBy(r => r.Path)
+        _routes = AuthRoutes.Own.Concat(ProviderRoutes.Of(parts.Providers, parts.Identities, parts.Service.Time)).Concat(parts.More).GroupBy(r => r.Path)
             .ToFrozenDictionary(g => g.Key, g => g.ToFrozenDictionary(r => r.Method, StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
@@ -35,17 +37,29 @@ public sealed class AuthSurface
         ArgumentNullException.ThrowIfNull(exchange);
         ArgumentNullException.ThrowIfNull(path);
         var (route, rest) = (path, "");
-        if (!_routes.TryGetValue(path, out var methods))
-        {
-            var slash = path.LastIndexOf('/');
-            if (slash < 0 || slash == path.Length - 1 || !_routes.TryGetValue(path[..slash] + "/*", out methods)) return null;
-            (route, rest) = (path[..slash] + "/{id}", path[(slash + 1)..]);
-        }
-
+        if (!_routes.TryGetValue(path, out var methods) && !TryVarying(path, out methods, out route, out rest)) return null;
         exchange.Route = route;
 #pragma warning disable CA2012 // handed to the caller, who awaits it once
         return HandleAsync(exchange, methods, rest);
 #pragma warning restore CA2012
+    }
+
+    /// <summary>The last segment varies, or the one before it.</summary>
+    private bool TryVarying(string path, [NotNullWhen(true)] out FrozenDictionary<string, AuthRoute>? methods, out string route, out string rest)
+    {
+        (methods, route, rest) = (null, path, "");
+        var last = path.LastIndexOf('/');
+        if (last <= 0 || last == path.Length - 1) return false;
+        if (_routes.TryGetValue(path[..last] + "/*", out methods))
+        {
+            (route, rest) = (path[..last] + "/{id}", path[(last + 1)..]);
+            return true;
+        }
+
+        var before = path.LastIndexOf('/', last - 1);
+        if (before < 0 || before == last - 1 || !_routes.TryGetValue(path[..before] + "/*" + path[last..], out methods)) return false;
+        (route, rest) = (path[..before] + "/{id}" + path[last..], path[(before + 1)..last]);
+        return true;
     }
 
     private async ValueTask HandleAsync(HttpExchange exchange, FrozenDictionary<string, AuthRoute> methods, string rest)

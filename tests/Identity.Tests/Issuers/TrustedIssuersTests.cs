@@ -193,10 +193,10 @@ public sealed class TrustedIssuersTests : IAsyncLifetime
         var old = issuer.Keys[0];
         var next = SigningKey.Make(out _);
         issuer.Keys.Add(next);
-        world.Time.Forward(IssuerKeys.Floor);
+        world.Time.Forward(Freshness.Floor);
         Assert.True((await Verify(verifier, issuer.Sign(Claims("a"), key: next))).IsOk);
         issuer.Keys.Remove(old);
-        world.Time.Forward(IssuerKeys.Fresh);
+        world.Time.Forward(Freshness.Fresh);
         Assert.True((await Verify(verifier, issuer.Sign(Claims("b"), key: next))).IsOk);
         await Wait.Until(() => issuer.KeySets == 3, what: "the keys to be looked at again");
         await Wait.Until(async () => !(await Verify(Verifier(), issuer.Sign(Claims("c"), key: old))).IsOk, what: "the lost key to be refused");

@@ -38,14 +38,15 @@ internal sealed class OAuthServer : IAsyncDisposable
     private readonly TempFolder _folder;
     private readonly string _model;
     private readonly string _database;
-    private readonly int _port = FreePort.Next();
+    private readonly int _port;
     private readonly Dictionary<string, string?> _environment;
 
-    private OAuthServer(TempFolder folder, string model, string database, Dictionary<string, string?>? environment)
+    private OAuthServer(TempFolder folder, string model, string database, int? port, Dictionary<string, string?>? environment)
     {
         _folder = folder;
         _model = model;
         _database = database;
+        _port = port ?? FreePort.Next();
         _environment = new(environment ?? []) { ["WEB_SECRET"] = Secret, ["PUBLIC_URL"] = Issuer };
         SpaPort = FreePort.Next();
     }
@@ -61,12 +62,13 @@ internal sealed class OAuthServer : IAsyncDisposable
 
     /// <param name="store">Of <see cref="Databases"/>.</param>
     /// <param name="environment">More options.</param>
-    /// <param name="settings">More of <c>identity.yaml</c>.</param>
+    /// <param name="settings">More of <c>identity.yaml</c>: clients first, indented by two, then other sections. <c>${WEB_SECRET}</c> is there.</param>
     /// <param name="others">More people, <see cref="Other"/>, with the same password.</param>
-    public static async Task<OAuthServer> StartAsync(string store = Databases.Sqlite, Dictionary<string, string?>? environment = null, string settings = "", int others = 0)
+    /// <param name="port">Where it listens; null: a free one.</param>
+    public static async Task<OAuthServer> StartAsync(string store = Databases.Sqlite, Dictionary<string, string?>? environment = null, string settings = "", int others = 0, int? port = null)
     {
         var folder = new TempFolder();
-        var server = new OAuthServer(folder, folder.Write("ashlar.yaml", Model), await Databases.NewAsync(store, folder), environment);
+        var server = new OAuthServer(folder, folder.Write("ashlar.yaml", Model), await Databases.NewAsync(store, folder), port, environment);
         folder.Write("identity.yaml", $$"""
             clients:
               web: { name: Web shop, secret: '${WEB_SECRET}', redirect: [{{Callback}}], scopes: [notes.read], roles: [robot], grants: [authorization_code, refresh_token, client_credentials, device_code] }

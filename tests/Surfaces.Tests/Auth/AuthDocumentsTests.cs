@@ -19,7 +19,7 @@ public sealed partial class AuthDocumentsTests
         var routed = Directory.EnumerateFiles(RepoRoot.Combine("src", "Surfaces", "Auth"), "*.cs", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) != "Documents")
             .SelectMany(file => Route().Matches(File.ReadAllText(file)))
-            .Select(route => $"{route.Groups[1].Value} {(route.Groups[2].Value is var path && path.EndsWith("/*", StringComparison.Ordinal) ? path[..^1] + "{id}" : path)}")
+            .Select(route => $"{route.Groups[1].Value} {route.Groups[2].Value.Replace("/*", "/{id}", StringComparison.Ordinal)}")
             .ToList();
         Assert.True(routed.Count > 30, $"only {routed.Count} routes were found");
         Assert.Equal(routed.Order(), AuthDocuments.Of(Terms).Select(d => $"{d.Method} {d.Path}").Order());

@@ -13,6 +13,7 @@ using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Passwords.Argon2;
+using Ashlar.Identity.Providers;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Throttles;
 using Ashlar.Identity.Tokens;
@@ -76,6 +77,7 @@ internal sealed class AuthHost : IAsyncDisposable
         var factors = new SecondFactors(book, master, trail, TimeProvider.System);
         var encoders = new RowEncoders();
         Cookies = new SessionCookies(isSecure: true);
+        var identities = new LinkedIdentities(book, TimeProvider.System);
         _surface = new AuthSurface(new AuthParts
         {
             Service = Service,
@@ -91,6 +93,17 @@ internal sealed class AuthHost : IAsyncDisposable
             Applications = new Applications(new GrantBook(book, TimeProvider.System, new Revocations(book, TimeSpan.FromMinutes(10), TimeProvider.System), trail), new ClientDirectory(options, book)),
             ExportAsync = (json, caller, token) => OwnRows.WriteAsync(engine, encoders, json, caller, token),
             Site = "notes",
+            Providers = new ProviderSignIns(new ProviderParts
+            {
+                Service = Service,
+                Identities = identities,
+                Key = master,
+                Hooks = hooks,
+                PublicUrl = "https://notes.example.com",
+                AllowsLoopback = true,
+                Log = _ => { },
+            }),
+            Identities = identities,
         });
         Door = new SessionDoor(Service.Callers, Cookies);
     }

@@ -42,12 +42,12 @@ internal static class AccountDocuments
         new("GET", "/auth/export", "authExport", "Export one's data")
         {
             Tag = SignInDocuments.Tag,
-            Description = "The account, its sessions, and the rows that refer to the caller so far as it may read them.",
+            Description = "The account, its sessions, its sign-ins with others, and the rows that refer to the caller so far as it may read them.",
             Caller = RouteCaller.Person,
             Answer = RouteAnswer.Json(
                 "What is kept of the caller.",
-                Shapes.Whole(("account", Shapes.Described(new JsonObject { ["type"] = new JsonArray("object", "null") }, "The account.")), ("sessions", Shapes.List(AuthShapes.Place())), ("data", Shapes.Described(Shapes.Plain("object"), "Rows, by entity."))),
-                new JsonObject { ["account"] = new JsonObject { ["id"] = shapes.KeyExample(), ["email"] = AuthShapes.Email }, ["sessions"] = new JsonArray(AuthShapes.PlaceExample()), ["data"] = new JsonObject() }),
+                Shapes.Whole(("account", Shapes.Described(new JsonObject { ["type"] = new JsonArray("object", "null") }, "The account.")), ("sessions", Shapes.List(AuthShapes.Place())), ("identities", Shapes.List(ProviderDocuments.Identity())), ("data", Shapes.Described(Shapes.Plain("object"), "Rows, by entity."))),
+                new JsonObject { ["account"] = new JsonObject { ["id"] = shapes.KeyExample(), ["email"] = AuthShapes.Email }, ["sessions"] = new JsonArray(AuthShapes.PlaceExample()), ["identities"] = new JsonArray(), ["data"] = new JsonObject() }),
         },
     ];
 

@@ -22,6 +22,7 @@ public static class AuthDocuments
             .. GrantDocuments.Of(),
             .. FactorDocuments.Of(shapes),
             .. PasskeyDocuments.Of(shapes),
+            .. ProviderDocuments.Of(),
             .. KeyDocuments.Of(),
             .. PageDocuments.Of(),
         ];

@@ -1,10 +1,12 @@
+using System.Text;
+using Ashlar.Surfaces.Auth.Providers;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Ashlar.Surfaces.Auth.Endpoints;
 
-/// <summary><c>GET /auth/export</c>: what is kept of the caller, for the caller: the account, its sessions, and the rows that refer to it so far as it may read them.</summary>
+/// <summary><c>GET /auth/export</c>: what is kept of the caller, for the caller: the account, its sessions, its sign-ins with others, and the rows that refer to it so far as it may read them.</summary>
 internal static class Export
 {
     public static async ValueTask HandleAsync(AuthRequest request)
@@ -32,7 +34,10 @@ internal static class Export
             PersonJson.Session(json, sessions[i], sessions[i].Id == who.Session);
         }
 
-        json.Raw("],\"data\":{"u8);
+        json.Raw("],\"identities\":"u8);
+        var identities = IdentityJson.Of(await request.Parts.Identities.ListAsync(who.Caller.Id, request.Aborted), request.Parts.Providers.Accounts);
+        json.Raw(Encoding.UTF8.GetBytes(identities.ToJsonString()));
+        json.Raw(",\"data\":{"u8);
         await request.Parts.ExportAsync(json, who.Caller, request.Aborted);
         json.Raw("}}"u8);
         request.Exchange.ResponseHeaders.ContentDisposition = "attachment; filename=\"account.json\"";

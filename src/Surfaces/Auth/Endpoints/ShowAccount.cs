@@ -1,4 +1,5 @@
 using Ashlar.Surfaces.Auth.Pages;
+using Ashlar.Surfaces.Auth.Providers;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Pages;
 
@@ -18,6 +19,9 @@ internal static class ShowAccount
 
         request.Exchange.Caller = found.Caller;
         var sessions = await request.Service.Sessions.ListAsync(found.Person.User, request.Aborted);
-        await request.PageAsync(AccountPages.Render(request.View(), found.Person, sessions, found.Session.Id, request.Service.Policy.LeastLength));
+        var identities = await request.Parts.Identities.ListAsync(found.Person.User, request.Aborted);
+        var view = request.View();
+        var others = ProviderPages.Section(view.Csrf, identities, request.Parts.Providers);
+        await request.PageAsync(AccountPages.Render(view, found.Person, sessions, found.Session.Id, request.Service.Policy.LeastLength, others));
     }
 }

@@ -63,12 +63,17 @@ public sealed class FactorRoutes
     internal static async ValueTask<Caller?> ChangerAsync(AuthRequest request, TimeProvider time, AuthBody? body = null)
     {
         if (await request.WhoAsync(body) is not { Caller: var caller }) return null;
-        var hasFactors = await request.Parts.Factors.OfAsync(caller.Id, request.Aborted) != FactorKinds.None;
-        var isFresh = caller.AuthenticatedAt is { } at && time.GetUtcNow().ToUnixTimeMilliseconds() * 1000 < at + (long)StepUp.Window.TotalMicroseconds;
-        var lacking = new StepUp(hasFactors && !caller.Mfa, !isFresh);
-        if (lacking is { Mfa: false, Fresh: false }) return caller;
+        if (Lacking(caller, await request.Parts.Factors.OfAsync(caller.Id, request.Aborted), time) is not { } lacking) return caller;
         await request.RefuseAsync(lacking.ToProblem(), body);
         return null;
+    }
+
+    /// <summary>What the caller's sign-in lacks for such a change; null: nothing.</summary>
+    internal static StepUp? Lacking(Caller caller, FactorKinds factors, TimeProvider time)
+    {
+        var isFresh = caller.AuthenticatedAt is { } at && time.GetUtcNow().ToUnixTimeMilliseconds() * 1000 < at + (long)StepUp.Window.TotalMicroseconds;
+        var lacking = new StepUp(factors != FactorKinds.None && !caller.Mfa, !isFresh);
+        return lacking is { Mfa: false, Fresh: false } ? null : lacking;
     }
 
     private async ValueTask ListAsync(AuthRequest request)

@@ -13,7 +13,8 @@ public static class AccountPages
     /// <param name="sessions">Where they are signed in.</param>
     /// <param name="current">The session that looks.</param>
     /// <param name="shortest">Least length of a password, characters.</param>
-    public static Html Render(SignInView view, PersonFacts person, IReadOnlyList<SessionRow> sessions, Guid current, int shortest) => PageLayout.Render(view.Site, "Your account", Html.Of(
+    /// <param name="more">Other ways to sign in; null: nothing.</param>
+    public static Html Render(SignInView view, PersonFacts person, IReadOnlyList<SessionRow> sessions, Guid current, int shortest, Html? more = null) => PageLayout.Render(view.Site, "Your account", Html.Of(
         $"""
         {Fields.Error(view.Error)}{Fields.Note(view.Note)}<p>You are signed in as <strong>{person.Email}</strong>.</p>
         <form method="post" action="/auth/logout">
@@ -25,7 +26,7 @@ public static class AccountPages
         <form method="post" action="/auth/password/change">
         {Csrf(view)}{(person.HasPassword ? Fields.Render(new("password", "Your password", "password", "current-password")) : null)}{Fields.Render(new("newPassword", "New password", "password", "new-password") { Hint = $"At least {shortest} characters. You are signed out everywhere else." })}<button type="submit">Set the password</button>
         </form>
-        <h2>Change your e-mail address</h2>
+        {more}<h2>Change your e-mail address</h2>
         <form method="post" action="/auth/email/change">
         {Csrf(view)}{Fields.Render(new("email", "New address", "email", "email") { Hint = "We send a link to it, which makes it yours" })}{(person.HasPassword ? Html.Of($"<div class=\"field\"><label for=\"email-password\">Your password</label><input id=\"email-password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required></div>\n") : null)}<button type="submit">Send the link</button>
         </form>

@@ -35,6 +35,9 @@ public sealed class AuthBody
     /// <summary>Nothing was sent.</summary>
     public static AuthBody Empty { get; } = new(JsonDocument.Parse("{}").RootElement, isForm: false);
 
+    /// <summary>As if a page's form had been sent that leads on to a path: for a browser that comes back from elsewhere.</summary>
+    internal static AuthBody OfPage(string? back) => new(JsonSerializer.SerializeToElement(back is null ? new JsonObject() : new JsonObject { ["return"] = back }), isForm: true);
+
     internal static async ValueTask<Result<AuthBody>> ReadAsync(HttpExchange exchange)
     {
         if (FormBody.IsForm(exchange))

@@ -5,6 +5,7 @@ using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Sessions;
 using Ashlar.Identity.Throttles;
 using Ashlar.Surfaces.Auth.Pages;
+using Ashlar.Surfaces.Auth.Providers;
 using Ashlar.Surfaces.Http;
 using Ashlar.Surfaces.Http.Json;
 using Ashlar.Surfaces.Http.Pages;
@@ -122,7 +123,7 @@ public sealed record AuthRequest(AuthParts Parts, HttpExchange Exchange, string 
     public SignInView View(AuthBody? body = null) => new(Parts.Site, ReturnPaths.Checked(body?.Return ?? Query("return")), Secret is { } secret ? CsrfTokens.Of(secret) : null)
     {
         MayRegister = Service.Options.Registration == Identity.Options.RegistrationPolicy.Open,
-        Providers = Parts.Providers,
+        Providers = [.. Parts.Providers.Offered.Select(p => (ProviderRoutes.AddressOf(p), p.Title))],
     };
 
     public ValueTask PageAsync(Html page) => PageAnswer.SendAsync(Exchange, StatusCodes.Status200OK, page);

@@ -13,6 +13,9 @@ public sealed class SessionCookies(bool isSecure)
 
     public string Device { get; } = isSecure ? "__Host-ashlar-device" : "ashlar-device";
 
+    /// <summary>Ties a sign-in with a provider to the browser that began it.</summary>
+    public string Provider { get; } = isSecure ? "__Host-ashlar-provider" : "ashlar-provider";
+
     /// <summary>The value of a cookie; null: it was not sent, or twice.</summary>
     public static string? Read(HttpExchange exchange, string name)
     {
