@@ -66,10 +66,11 @@ function viewOf(path, notice) {
   return { content: trouble({ status: 404, message: 'There is nothing at this address.' }), title: 'Not found' }
 }
 
-function trouble({ status, message }) {
+/** What went wrong, and a way to try again. */
+function trouble({ status, message }, again = render) {
   const view = copy('trouble')
-  view.querySelector('[data-what]').textContent = status === 404 ? 'There is no such note, or it is not for you.' : message
-  view.querySelector('button').addEventListener('click', () => render())
+  view.querySelector('[data-what]').textContent = status === 404 && app.path.startsWith('/notes/') ? 'There is no such note, or it is not for you.' : message
+  view.querySelector('button').addEventListener('click', () => again())
   return view
 }
 
@@ -125,7 +126,7 @@ async function start() {
   try {
     app.user = (await call('GET', '/auth/session', { guest: true })).body.user
   } catch (refusal) {
-    if (refusal.status !== 401) return show(trouble(refusal), 'Trouble')
+    if (refusal.status !== 401) return show(trouble(refusal, start), 'Trouble')
   }
   await render()
 }

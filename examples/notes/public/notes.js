@@ -105,9 +105,10 @@ function editor(app, list, opened) {
   put(note)
   if (app.kept?.path === location.pathname) {
     put(app.kept)
+    tag = app.kept.tag // the version it was written for: should another have been saved since, saving says so
     app.kept = null
   }
-  app.unsaved = () => (title.value !== note.title || text.value !== lines(note.text) ? { title: title.value, text: text.value } : null)
+  app.unsaved = () => (title.value !== note.title || text.value !== lines(note.text) ? { title: title.value, text: text.value, tag } : null)
   told()
 
   function put(version) {
@@ -136,7 +137,7 @@ function editor(app, list, opened) {
       conflict.hidden = true
       told()
       tell('The note is saved.')
-      await list.fill()
+      list.fill().catch(tell) // the note is saved whatever becomes of the list
     } catch (refusal) {
       if (refusal.status !== 412) throw refusal
       await disagree(body)
@@ -147,6 +148,7 @@ function editor(app, list, opened) {
   const theirs = form.querySelector('[data-theirs]')
   let other = null
   let mine = null
+  const hasOther = () => theirs.textContent === 'Back to mine'
 
   async function disagree(version) {
     mine = version
@@ -157,7 +159,7 @@ function editor(app, list, opened) {
   }
 
   theirs.addEventListener('click', () => {
-    const isShown = theirs.textContent === 'Back to mine'
+    const isShown = hasOther()
     if (!isShown) mine = { title: title.value, text: text.value }
     note = other.body
     tag = other.tag
@@ -166,9 +168,9 @@ function editor(app, list, opened) {
     theirs.textContent = isShown ? 'Show the other version' : 'Back to mine'
   })
   form.querySelector('[data-mine]').addEventListener('click', () => {
+    if (hasOther()) put(mine)
     note = other.body
     tag = other.tag
-    put(mine)
     form.requestSubmit()
   })
 

@@ -192,6 +192,8 @@ try {
   await signIn(phone, 'ada@example.com', 'a lamp beside the window')
   await says(phone, 'What you had not saved is still here.')
   seen.kept = await phone.getByLabel('Text').inputValue()
+  await phone.getByRole('button', { name: 'Save' }).click() // for a version that is not the newest any more
+  await phone.getByText('changed somewhere else').waitFor()
   seen.overflow = await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth)
 
   // Shared no more

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Ashlar.Server.Tests.Faults;
 
@@ -40,7 +41,7 @@ public sealed class PublicFolderTests
         using var folder = new TempFolder();
         folder.Write("public/index.html", SiteInDevelopment.Page);
         await using (var film = File.Create(folder.Combine("public", "film.mp4"))) film.SetLength(Length); // takes no room: it is a hole
-        var environment = new Dictionary<string, string?>(NotesServer.Environment) { ["ASHLAR_MAX_REQUESTS"] = "8" };
+        var environment = new Dictionary<string, string?>(NotesServer.Environment) { ["ASHLAR_MAX_REQUESTS"] = "8", ["ASHLAR_REQUEST_SECONDS"] = "1" };
         await using var server = await ServerProcess.ServeAsync(folder.Write("ashlar.yaml", NotesServer.Model), environment: environment);
         using var first = await server.Http.GetAsync("/film.mp4", HttpCompletionOption.ResponseHeadersRead, Cancellation);
         using var second = await server.Http.GetAsync("/film.mp4", HttpCompletionOption.ResponseHeadersRead, Cancellation);
@@ -56,6 +57,19 @@ public sealed class PublicFolderTests
         using var api = await server.Http.GetAsync("/api/notes", Cancellation);
         Assert.Equal(HttpStatusCode.Unauthorized, api.StatusCode);
         Assert.Equal(SiteInDevelopment.Page, await server.Http.GetStringAsync("/", Cancellation));
+        // What a request may take is not what a download may take
+        await using (var content = await first.Content.ReadAsStreamAsync(Cancellation))
+        {
+            var begun = Stopwatch.StartNew();
+            var chunk = new byte[1 << 20];
+            await Wait.Until(async () =>
+            {
+                await content.ReadExactlyAsync(chunk, Cancellation);
+                return begun.Elapsed > TimeSpan.FromSeconds(1.6);
+            });
+            await content.ReadExactlyAsync(new byte[16 << 20], Cancellation);
+        }
+
         first.Dispose();
         second.Dispose();
         await Wait.Until(async () =>
