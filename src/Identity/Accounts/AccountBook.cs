@@ -147,7 +147,11 @@ public sealed class AccountBook
         return (await _engine.WriteAsync(request, Caller.System, null, cancellationToken).ConfigureAwait(false)).Problem;
     }
 
-    public async ValueTask SetPasswordAsync(IWriteSession session, CelValue user, string hash, CancellationToken cancellationToken) =>
+    /// <param name="session">The transaction.</param>
+    /// <param name="user">Whose.</param>
+    /// <param name="hash">Null: it has none from now on.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask SetPasswordAsync(IWriteSession session, CelValue user, string? hash, CancellationToken cancellationToken) =>
         await _password.SetAsync(session, user, cancellationToken, hash, _time.GetUtcNow()).ConfigureAwait(false); // no constraint refuses it
 
     /// <summary>The same password under costlier parameters, unless it was changed meanwhile.</summary>

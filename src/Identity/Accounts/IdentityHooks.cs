@@ -28,6 +28,7 @@ public static class AccountMails
     /// <summary>The link sets another password.</summary>
     public const string ResetPassword = "reset-password";
     public const string PasswordChanged = "password-changed";
+    public const string PasswordRemoved = "password-removed";
 
     /// <summary>The link makes the address the account's; it goes to the new one.</summary>
     public const string ConfirmEmail = "confirm-email";
@@ -70,6 +71,9 @@ public sealed record IdentityHooks
 
     /// <summary>The account is deleted: its keys and factors go too.</summary>
     public required Func<IWriteSession, CelValue, CancellationToken, ValueTask> AccountEnds { get; init; }
+
+    /// <summary>An account without a password gets one by mail, since what it is signed in with is lost.</summary>
+    public Func<IWriteSession, CelValue, CancellationToken, ValueTask> Recovers { get; init; } = (_, _, _) => default;
 
     /// <summary>Nothing hangs on them.</summary>
     public static IdentityHooks None { get; } = new()

@@ -13,6 +13,8 @@ public sealed class PasswordChanges
     private static readonly Problem Invalid = new(ProblemKind.Validation, "the token is not valid, was used, or has expired: ask for another mail") { Errors = [new Fault("token", "is not valid, was used, or has expired") { Pointer = "/token" }] };
     private static readonly Problem WrongOld = new(ProblemKind.Validation, "the password is not right") { Errors = [new Fault("password", "is not right") { Pointer = "/password" }] };
 
+    private static readonly Problem NoPassword = new(ProblemKind.NotFound, "this account has no password");
+
     private readonly AccountBook _accounts;
     private readonly SessionBook _sessions;
     private readonly PasswordSignIn _signIn;
@@ -21,10 +23,11 @@ public sealed class PasswordChanges
     private readonly IdentityHooks _hooks;
     private readonly Errands _errands;
     private readonly MailTokens _tokens;
+    private readonly WaysIn _waysIn;
 
     internal PasswordChanges(AccountBook accounts, SessionBook sessions, PasswordSignIn signIn, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Errands errands, MailTokens tokens)
     {
-        (_accounts, _sessions, _signIn, _hasher, _policy, _hooks, _errands, _tokens) = (accounts, sessions, signIn, hasher, policy, hooks, errands, tokens);
+        (_accounts, _sessions, _signIn, _hasher, _policy, _hooks, _errands, _tokens, _waysIn) = (accounts, sessions, signIn, hasher, policy, hooks, errands, tokens, new WaysIn(accounts.Book));
         errands.On(Errand.ResetPassword, BeginAsync);
     }
 
@@ -51,6 +54,7 @@ public sealed class PasswordChanges
             {
                 if (await _tokens.TakeAsync(session, token, MailToken.Reset, cancellationToken).ConfigureAwait(false) is not { } taken) return (Invalid, false);
                 if (await _accounts.FindAsync(session, taken.User, cancellationToken).ConfigureAwait(false) is not { DisabledAt: null } account) return (Invalid, false);
+                if (account.Password is null) await _hooks.Recovers(session, account.User, cancellationToken).ConfigureAwait(false);
                 await SetAsync(session, account, hash.Value, null, new AccountEvent("password-reset", account.User, address), cancellationToken).ConfigureAwait(false);
                 return (null, true);
             },
@@ -86,6 +90,19 @@ public sealed class PasswordChanges
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Takes the password away: passkeys are the way in from now on. Problems: NotFound, Conflict where it is the only way into the account.</summary>
+    public async ValueTask<Problem?> RemoveAsync(CelValue user, string? address, CancellationToken cancellationToken) => await _accounts.Book.DecideAsync<Problem?>(
+        async session =>
+        {
+            if (await _waysIn.RefuseAsync(session, user, Way.Password, cancellationToken).ConfigureAwait(false) is { } last) return (last, false);
+            if (await _accounts.FindAsync(session, user, cancellationToken).ConfigureAwait(false) is not { Password: not null } account) return (NoPassword, false);
+            await _accounts.SetPasswordAsync(session, user, null, cancellationToken).ConfigureAwait(false);
+            await _hooks.Mail(session, new AccountMail(AccountMails.PasswordRemoved, account.Email, null), cancellationToken).ConfigureAwait(false);
+            await _hooks.Note(session, new AccountEvent("password-removed", user, address), cancellationToken).ConfigureAwait(false);
+            return (null, true);
+        },
+        cancellationToken).ConfigureAwait(false);
 
     private async ValueTask SetAsync(IWriteSession session, Account account, string hash, Guid? keep, AccountEvent note, CancellationToken cancellationToken)
     {

@@ -26,12 +26,17 @@ public sealed record AuditEvent(string Kind)
 public static class AuditKinds
 {
     public const string SignIn = "sign-in";
+
+    /// <summary>Somebody who was signed in proved again who they are.</summary>
+    public const string StepUp = "step-up";
+    public const string StepUpFailed = "step-up-failed";
     public const string SignInFailed = "sign-in-failed";
     public const string SignOut = "sign-out";
     public const string SessionRevoked = "session-revoked";
     public const string Registered = "registered";
     public const string Verified = "verified";
     public const string PasswordChanged = "password-changed";
+    public const string PasswordRemoved = "password-removed";
     public const string PasswordReset = "password-reset";
     public const string EmailChanged = "email-changed";
     public const string AccountDeleted = "account-deleted";

@@ -26,6 +26,17 @@ public static class SignInMethods
     /// <summary>Somebody else vouched: a sign-in with a provider. RFC 8176 has no word for it; this one is in wide use.</summary>
     public const string Federated = "fed";
 
+    /// <summary>Somebody was there to touch it, which every passkey asks for.</summary>
+    public const string Presence = "user";
+
     /// <summary>Two factors, or a passkey that asked for a finger or a PIN.</summary>
     public const string Several = "mfa";
+
+    /// <summary>What a session's column holds of what was proved before and now: two different factors are several.</summary>
+    public static string Join(IEnumerable<string> before, IEnumerable<string> now)
+    {
+        var all = before.Concat(now).Distinct(StringComparer.Ordinal).ToList();
+        if (!all.Contains(Several) && all.Count(m => m is Password or Code or Key) > 1) all.Add(Several);
+        return string.Join(' ', all);
+    }
 }

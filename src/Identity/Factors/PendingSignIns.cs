@@ -99,7 +99,7 @@ public sealed class PendingSignIns
     {
         if (await _byToken.FindAsync(session, cancellationToken, tokenHash, _time.GetUtcNow()).ConfigureAwait(false) is not { } pending || pending.User != user) return null;
         await _pending.DeleteAsync(session, tokenHash, cancellationToken).ConfigureAwait(false);
-        return Proven(pending, SignInMethods.Key);
+        return Proven(pending, SignInMethods.Key, SignInMethods.Presence);
     }
 
     private async ValueTask<(Result<ProvenSignIn>, bool)> RefuseAsync(IWriteSession session, PendingSignIn pending, string? address, CancellationToken cancellationToken)
@@ -110,8 +110,8 @@ public sealed class PendingSignIns
         return (pending.Tries <= 1 ? Gone : Wrong, true);
     }
 
-    private static ProvenSignIn Proven(PendingSignIn pending, string method) =>
-        new(pending.User, [.. pending.Methods.Split(' '), method, SignInMethods.Several]);
+    private static ProvenSignIn Proven(PendingSignIn pending, params ReadOnlySpan<string> methods) =>
+        new(pending.User, [.. pending.Methods.Split(' '), .. methods, SignInMethods.Several]);
 
     private static AuditEvent Event(string kind, PendingSignIn pending, string? address) =>
         new(kind) { Actor = UserKeyText.Of(pending.User), Address = address, Details = new JsonObject { ["triesLeft"] = pending.Tries - 1 } };

@@ -25,6 +25,8 @@ public sealed class SecondFactors
     private static readonly Problem HasOne = new(ProblemKind.Conflict, "this account has an authenticator app already: remove it first");
     private static readonly Problem HasNone = new(ProblemKind.NotFound, "this account has no authenticator app");
 
+    private static readonly Problem NoFactor = new(ProblemKind.NotFound, "this account has no second factor that recovery codes could stand for");
+
     private readonly RecordBook _book;
     private readonly MasterKey _key;
     private readonly AuditTrail _trail;
@@ -80,7 +82,7 @@ public sealed class SecondFactors
 
                 // Two offers at once: the second of the same moment is refused, and may be asked for again.
                 if (await _totps.InsertAsync(session, row, cancellationToken).ConfigureAwait(false) is not null) return (new Problem(ProblemKind.Conflict, "another offer is being made"), false);
-                return (new TotpOffer(Base32.Encode(secret), OneTimePassword.Uri(issuer, account, secret)), true);
+                return (OfferOf(secret, issuer, account), true);
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -99,23 +101,25 @@ public sealed class SecondFactors
         },
         cancellationToken);
 
-    /// <summary>Removes the app and its recovery codes. Problems: NotFound.</summary>
+    /// <summary>Removes the app, and the recovery codes unless there are passkeys. Problems: NotFound.</summary>
     public Task<Problem?> RemoveAsync(CelValue user, string actor, string? address, CancellationToken cancellationToken) => _book.DecideAsync<Problem?>(
         async session =>
         {
             if (await _totp.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is null) return (HasNone, false);
             await _totps.DeleteAsync(session, user, cancellationToken).ConfigureAwait(false);
-            await _codes.DeleteAllAsync(session, await _codesOf.ListAsync(session, cancellationToken, user).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            // Codes stand for whatever is lost: they stay for a passkey.
+            if (await _passkeys.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is null) await ForgetCodesAsync(session, user, cancellationToken).ConfigureAwait(false);
             await _trail.AppendAsync(session, Event(AuditKinds.FactorRemoved, user, address) with { Actor = actor, Subject = UserKeyText.Of(user) }, cancellationToken).ConfigureAwait(false);
             return (null, true);
         },
         cancellationToken);
 
-    /// <summary>New recovery codes in the place of the old ones. Problems: NotFound.</summary>
+    /// <summary>New recovery codes in the place of the old ones. Problems: NotFound (no factor that they could stand for).</summary>
     public Task<Result<FreshCodes>> RenewCodesAsync(CelValue user, string? address, CancellationToken cancellationToken) => _book.DecideAsync<Result<FreshCodes>>(
         async session =>
         {
-            if (await _totp.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is not { ConfirmedAt: not null }) return (HasNone, false);
+            if (await _totp.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is not { ConfirmedAt: not null }
+                && await _passkeys.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is null) return (NoFactor, false);
             var codes = await RenewAsync(session, user, cancellationToken).ConfigureAwait(false);
             await _trail.AppendAsync(session, Event(AuditKinds.RecoveryCodesMade, user, address), cancellationToken).ConfigureAwait(false);
             return (codes, true);
@@ -129,8 +133,7 @@ public sealed class SecondFactors
     public async ValueTask<CodeProof> ProveAsync(IWriteSession session, CelValue user, string code, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(code);
-        if (await _totp.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is not { ConfirmedAt: not null } totp) return CodeProof.None;
-        if (Accept(totp, code) is { } step)
+        if (await _totp.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is { ConfirmedAt: not null } totp && Accept(totp, code) is { } step)
         {
             await _step.SetAsync(session, user, cancellationToken, step).ConfigureAwait(false);
             return CodeProof.App;
@@ -140,19 +143,55 @@ public sealed class SecondFactors
         return await _codes.DeleteAsync(session, hash, cancellationToken).ConfigureAwait(false) ? CodeProof.Recovery : CodeProof.None;
     }
 
+    /// <summary>Whether somebody who is signed in proved with it again who they are; recorded.</summary>
+    public Task<bool> ProveAgainAsync(CelValue user, string code, string? address, CancellationToken cancellationToken) => _book.DecideAsync(
+        async session =>
+        {
+            var proof = await ProveAsync(session, user, code, cancellationToken).ConfigureAwait(false);
+            if (proof is not CodeProof.App) await _trail.AppendAsync(session, Event(proof is CodeProof.None ? AuditKinds.StepUpFailed : AuditKinds.RecoveryCodeUsed, user, address), cancellationToken).ConfigureAwait(false);
+            return (proof is not CodeProof.None, true);
+        },
+        cancellationToken);
+
     /// <summary>With an account its app and codes go.</summary>
     public async ValueTask ForgetAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken)
     {
         await _totps.DeleteAsync(session, user, cancellationToken).ConfigureAwait(false);
-        await _codes.DeleteAllAsync(session, await _codesOf.ListAsync(session, cancellationToken, user).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await ForgetCodesAsync(session, user, cancellationToken).ConfigureAwait(false);
     }
 
-    private long? Accept(Totp totp, string code)
+    /// <summary>The offer that waits for a code of it; null: there is none.</summary>
+    public async ValueTask<TotpOffer?> OfferedAsync(CelValue user, string issuer, string account, CancellationToken cancellationToken) =>
+        await _totp.FindAsync(cancellationToken, user).ConfigureAwait(false) is { ConfirmedAt: null } totp ? OfferOf(SecretOf(totp), issuer, account) : null;
+
+    /// <summary>Codes with the first passkey of an account that has a password; null: it has codes already.</summary>
+    internal async ValueTask<FreshCodes?> FirstCodesAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) =>
+        await HasCodesAsync(session, user, cancellationToken).ConfigureAwait(false) ? null : await RenewAsync(session, user, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The last passkey goes: its codes with it, unless there is an app.</summary>
+    internal async ValueTask ForgetCodesOfPasskeysAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken)
     {
-        // Sealed under another key, it cannot be read: the installation's key was changed.
-        var secret = _key.Open(Purpose, UserKeyText.Of(totp.User), totp.Secret) ?? throw new InvalidOperationException("an authenticator app's secret was not sealed with this installation's key (ASHLAR_KEY)");
-        return OneTimePassword.Accept(secret, code.Replace(" ", "", StringComparison.Ordinal), _time.GetUtcNow(), totp.LastStep);
+        if (await _totp.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is not { ConfirmedAt: not null }) await ForgetCodesAsync(session, user, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Whether something of the account's own stands for a passkey that is lost: an app or recovery codes.</summary>
+    public async ValueTask<bool> HasSpareAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) =>
+        await _totp.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is { ConfirmedAt: not null } || await HasCodesAsync(session, user, cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask<bool> HasCodesAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) =>
+        (await _codesOf.ListAsync(session, cancellationToken, user).ConfigureAwait(false)).Count > 0;
+
+    private async ValueTask ForgetCodesAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) =>
+        await _codes.DeleteAllAsync(session, await _codesOf.ListAsync(session, cancellationToken, user).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private static TotpOffer OfferOf(byte[] secret, string issuer, string account) => new(Base32.Encode(secret), OneTimePassword.Uri(issuer, account, secret));
+
+    private long? Accept(Totp totp, string code) =>
+        OneTimePassword.Accept(SecretOf(totp), code.Replace(" ", "", StringComparison.Ordinal), _time.GetUtcNow(), totp.LastStep);
+
+    // Sealed under another key, it cannot be read: the installation's key was changed.
+    private byte[] SecretOf(Totp totp) =>
+        _key.Open(Purpose, UserKeyText.Of(totp.User), totp.Secret) ?? throw new InvalidOperationException("an authenticator app's secret was not sealed with this installation's key (ASHLAR_KEY)");
 
     private async ValueTask<FreshCodes> RenewAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken)
     {

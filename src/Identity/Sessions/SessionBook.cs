@@ -37,7 +37,7 @@ public sealed class SessionBook
     private readonly TimeProvider _time;
     private readonly RecordTable<SessionRow> _sessions;
     private readonly RecordQuery<SessionRow> _byToken, _ofUser, _allOf, _one, _over;
-    private readonly RecordChange _touch;
+    private readonly RecordChange _touch, _again, _methods;
     private readonly AccountStanding _standing;
 
     public SessionBook(RecordBook book, LifetimeOptions lifetimes, IdentityHooks hooks, TimeProvider time)
@@ -51,6 +51,8 @@ public sealed class SessionBook
         _one = _sessions.Where("id == $id && user == $user");
         _over = _sessions.Where("idleAt < $idleAt || endsAt < $endsAt");
         _touch = _sessions.Change("seenAt", "idleAt");
+        _again = _sessions.Change("token", "seenAt", "idleAt", "endsAt", "authenticatedAt", "methods", "agent", "address");
+        _methods = _sessions.Change("methods");
         _standing = new AccountStanding(book);
     }
 
@@ -58,8 +60,9 @@ public sealed class SessionBook
     public TimeSpan Longest => _lifetimes.Session;
 
     /// <summary>
-    /// Opens a session for somebody who has just proved who they are. The one that the browser had ends: a cookie from before a sign-in is
-    /// worth nothing after it. Null: the account was closed, or its password changed, while the proof was judged.
+    /// Opens a session for somebody who has just proved who they are. The one that the browser had ends, or goes on under another secret
+    /// where it was theirs already: a cookie from before a sign-in is worth nothing after it, and what was given in it stays given. Null:
+    /// the account was closed, or its password changed, while the proof was judged.
     /// </summary>
     /// <param name="proven">Who, and how.</param>
     /// <param name="device">The browser.</param>
@@ -76,13 +79,57 @@ public sealed class SessionBook
             async session =>
             {
                 if (!await _standing.HoldsAsync(session, user, proven.Account, cancellationToken).ConfigureAwait(false)) return (null, false);
-                if (before is not null && await _byToken.FindAsync(session, cancellationToken, SecretText.Hash(before), now, now).ConfigureAwait(false) is { } old) await EndAsync(session, old, cancellationToken).ConfigureAwait(false);
-                await _sessions.InsertAsync(session, row, cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
+                var old = before is null ? null : await _byToken.FindAsync(session, cancellationToken, SecretText.Hash(before), now, now).ConfigureAwait(false);
+                var opened = old?.User == user ? row with { Id = old.Id, CreatedAt = old.CreatedAt } : row;
+                if (opened.Id != row.Id) await SignAgainAsync(session, opened, cancellationToken).ConfigureAwait(false);
+                else
+                {
+                    if (old is not null) await EndAsync(session, old, cancellationToken).ConfigureAwait(false);
+                    await _sessions.InsertAsync(session, row, cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
+                }
+
                 await _hooks.Note(session, new AccountEvent("sign-in", user, device.Address), cancellationToken).ConfigureAwait(false);
+                return (new OpenedSession(secret, opened), true);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Somebody who is signed in proved again who they are: the session is fresh, under another secret, and knows of what was proved
+    /// before and now. Null: it is over.
+    /// </summary>
+    public async Task<OpenedSession?> ProveAgainAsync(string before, CelValue user, IReadOnlyList<string> methods, Device device, CancellationToken cancellationToken)
+    {
+        var (secret, now) = (SecretText.Make(), _time.GetUtcNow());
+        return await _book.DecideAsync<OpenedSession?>(
+            async session =>
+            {
+                if (await _byToken.FindAsync(session, cancellationToken, SecretText.Hash(before), now, now).ConfigureAwait(false) is not { } old || old.User != user) return (null, false);
+                var row = old with
+                {
+                    Token = SecretText.Hash(secret),
+                    SeenAt = now,
+                    IdleAt = now + _lifetimes.Idle,
+                    AuthenticatedAt = now,
+                    Methods = SignInMethods.Join(old.Proofs, methods),
+                    Address = Cut(device.Address, 64),
+                };
+                await SignAgainAsync(session, row, cancellationToken).ConfigureAwait(false);
+                await _hooks.Note(session, new AccountEvent("step-up", user, device.Address), cancellationToken).ConfigureAwait(false);
                 return (new OpenedSession(secret, row), true);
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Something else was proved in a session, such as a factor that was just added in it.</summary>
+    public Task AddMethodsAsync(CelValue user, Guid id, IReadOnlyList<string> methods, CancellationToken cancellationToken) => _book.DecideAsync(
+        async session =>
+        {
+            if (await _one.FindAsync(session, cancellationToken, id, user).ConfigureAwait(false) is not { } row) return (false, false);
+            await _methods.SetAsync(session, id, cancellationToken, SignInMethods.Join(row.Proofs, methods)).ConfigureAwait(false);
+            return (true, true);
+        },
+        cancellationToken);
 
     /// <summary>The session of a cookie, seen now; null: it ended, or never was.</summary>
     public async ValueTask<SessionRow?> FindAsync(string secret, CancellationToken cancellationToken)
@@ -143,6 +190,9 @@ public sealed class SessionBook
             return (over.Count, true);
         },
         cancellationToken);
+
+    private async ValueTask SignAgainAsync(IWriteSession session, SessionRow row, CancellationToken cancellationToken) => await _again.SetAsync(
+        session, row.Id, cancellationToken, row.Token, row.SeenAt, row.IdleAt, row.EndsAt, row.AuthenticatedAt, row.Methods, row.Agent, row.Address).ConfigureAwait(false); // 256 random bits are not there already
 
     private async ValueTask EndAsync(IWriteSession session, SessionRow row, CancellationToken cancellationToken)
     {

@@ -27,6 +27,11 @@ public static class IdentityHooking
             await own.Pending.ForgetAsync(session, user, cancellationToken);
             await grants.RevokeAccountAsync(session, user, cancellationToken);
         },
+        Recovers = async (session, user, cancellationToken) =>
+        {
+            // Nothing else stands for its passkeys: left there, they would be asked for after the password, and they are lost.
+            if (!await own.Factors.HasSpareAsync(session, user, cancellationToken)) await own.Passkeys.ForgetAsync(session, user, cancellationToken);
+        },
         AccountEnds = async (session, user, cancellationToken) =>
         {
             await own.Factors.ForgetAsync(session, user, cancellationToken);

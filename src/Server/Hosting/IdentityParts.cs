@@ -74,7 +74,7 @@ public sealed class OwnIdentity
         Trail = trail;
         Factors = new SecondFactors(book, master, trail, time);
         Pending = new PendingSignIns(book, Factors, trail, time);
-        Passkeys = new PasskeyBook(book, new Uri(publicUrl), text => CallerKey.Parse(book.Model, text), Pending, trail, time);
+        Passkeys = new PasskeyBook(book, new Uri(publicUrl), text => CallerKey.Parse(book.Model, text), Factors, Pending, trail, time);
         ApiKeys = new ApiKeyBook(book, trail, time);
         Identities = new LinkedIdentities(book, time);
         Master = master;

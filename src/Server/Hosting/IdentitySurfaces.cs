@@ -114,7 +114,7 @@ internal sealed class IdentitySurfaces
             Home = () => hasSite() ? "/" : AuthParts.Account,
             Providers = providers,
             Identities = own.Identities,
-            More = FactorRoutes.Of(new FactorParts { Passkeys = own.Passkeys, Keys = own.ApiKeys, Forget = bearer.Forget, ScopesAsync = oauth.Clients.ScopesOfPeopleAsync, Time = time }),
+            Own = new FactorParts { Passkeys = own.Passkeys, Keys = own.ApiKeys, Forget = bearer.Forget, ScopesAsync = oauth.Clients.ScopesOfPeopleAsync, Time = time },
         });
         return new IdentitySurfaces(
             new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), bearer,

@@ -65,7 +65,7 @@ public static class SignIns
         if (body.IsForm)
         {
             // The page's address carries the token no further than this answer: it is in the form alone.
-            await request.PageAsync(SecondPages.Ask(request.View(body), token));
+            await request.PageAsync(SecondPages.Ask(request.View(body), token, factors));
             return;
         }
 

@@ -41,8 +41,11 @@ internal sealed class OAuthServer : IAsyncDisposable
     private readonly int _port;
     private readonly Dictionary<string, string?> _environment;
 
-    private OAuthServer(TempFolder folder, string model, string database, int? port, Dictionary<string, string?>? environment)
+    private readonly string _host;
+
+    private OAuthServer(TempFolder folder, string model, string database, string host, int? port, Dictionary<string, string?>? environment)
     {
+        _host = host;
         _folder = folder;
         _model = model;
         _database = database;
@@ -53,7 +56,7 @@ internal sealed class OAuthServer : IAsyncDisposable
 
     /// <summary>Of <see cref="StartAsync"/>; another after <see cref="KillAndStartAgainAsync"/>.</summary>
     public ServerProcess Process { get; private set; } = null!; // set by StartAsync
-    public string Issuer => $"http://127.0.0.1:{_port}";
+    public string Issuer => $"http://{_host}:{_port}";
     public int SpaPort { get; }
     public HttpClient Http => Process.Http;
 
@@ -65,10 +68,11 @@ internal sealed class OAuthServer : IAsyncDisposable
     /// <param name="settings">More of <c>identity.yaml</c>: clients first, indented by two, then other sections. <c>${WEB_SECRET}</c> is there.</param>
     /// <param name="others">More people, <see cref="Other"/>, with the same password.</param>
     /// <param name="port">Where it listens; null: a free one.</param>
-    public static async Task<OAuthServer> StartAsync(string store = Databases.Sqlite, Dictionary<string, string?>? environment = null, string settings = "", int others = 0, int? port = null)
+    /// <param name="host">Browsers keep passkeys for names alone: <c>localhost</c>.</param>
+    public static async Task<OAuthServer> StartAsync(string store = Databases.Sqlite, Dictionary<string, string?>? environment = null, string settings = "", int others = 0, int? port = null, string host = "127.0.0.1")
     {
         var folder = new TempFolder();
-        var server = new OAuthServer(folder, folder.Write("ashlar.yaml", Model), await Databases.NewAsync(store, folder), port, environment);
+        var server = new OAuthServer(folder, folder.Write("ashlar.yaml", Model), await Databases.NewAsync(store, folder), host, port, environment);
         folder.Write("identity.yaml", $$"""
             clients:
               web: { name: Web shop, secret: '${WEB_SECRET}', redirect: [{{Callback}}], scopes: [notes.read], roles: [robot], grants: [authorization_code, refresh_token, client_credentials, device_code] }

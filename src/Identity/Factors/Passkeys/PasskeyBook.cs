@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Ashlar.Cel;
 using Ashlar.Engine;
+using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.Records;
 using Ashlar.Stores;
@@ -8,126 +9,146 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Ashlar.Identity.Factors.Passkeys;
 
-/// <summary>
-/// Passkeys: adding one, signing in with one alone, or as the second factor of a sign-in. A challenge belongs to one purpose and one user
-/// (or sign-in), and is used up by the first answer, right or wrong.
-/// </summary>
+/// <summary>The passkeys of accounts: adding, naming and removing them. Signing in with them is <see cref="SignIns"/>.</summary>
 public sealed class PasskeyBook
 {
     public const int MostOfOneUser = 20;
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    private const string Register = "register";
-    private const string Alone = "signIn";
-    private const string Second = "second";
-    private static readonly Problem Over = new(ProblemKind.Unauthenticated, "this challenge is over: ask for another");
+    private const string DefaultName = "Passkey";
     private static readonly Problem NoPasskey = new(ProblemKind.NotFound, "there is no such passkey");
+    private static readonly Problem NotTheFirst = new(ProblemKind.Conflict, "this account has a way in already: sign in, and add the passkey there");
+    private static readonly string[] another = [PasskeyPurpose.Register], first = [PasskeyPurpose.First];
+    private static readonly string[] transports = ["usb", "nfc", "ble", "smart-card", "hybrid", "internal"];
 
     private readonly RecordBook _book;
+    private readonly SecondFactors _factors;
     private readonly AuditTrail _trail;
-    private readonly PendingSignIns _pending;
-    private readonly Func<string, CelValue?> _parseUser;
     private readonly TimeProvider _time;
-    private readonly PasskeyCeremony _alone;
-    private readonly PasskeyCeremony _beside;
+    private readonly WaysIn _waysIn;
+    private readonly PasskeySite _site;
+    private readonly PasskeyChallenges _challenges;
     private readonly RecordTable<PasskeyRow> _passkeys;
-    private readonly RecordQuery<PasskeyRow> _ofUser;
-    private readonly RecordQuery<PasskeyRow> _byCredential;
-    private readonly RecordChange _used;
-    private readonly RecordTable<Challenge> _challenges;
-    private readonly RecordQuery<Challenge> _byToken;
-    private readonly RecordQuery<Challenge> _expired;
+    private readonly RecordQuery<PasskeyRow> _ofUser, _byCredential;
+    private readonly RecordQuery<Account> _account;
+    private readonly RecordChange _name;
 
     /// <param name="book">The tables.</param>
     /// <param name="publicUrl">The site's address: passkeys belong to its host.</param>
     /// <param name="parseUser">A key of <c>User</c> from its text; null for what is none.</param>
+    /// <param name="factors">Where recovery codes are made.</param>
     /// <param name="pending">Sign-ins that wait for a second factor.</param>
     /// <param name="trail">The record.</param>
     /// <param name="time">The clock.</param>
-    public PasskeyBook(RecordBook book, Uri publicUrl, Func<string, CelValue?> parseUser, PendingSignIns pending, AuditTrail trail, TimeProvider time)
+    public PasskeyBook(RecordBook book, Uri publicUrl, Func<string, CelValue?> parseUser, SecondFactors factors, PendingSignIns pending, AuditTrail trail, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(book);
-        (_book, _trail, _pending, _parseUser, _time) = (book, trail, pending, parseUser, time);
-        _alone = new PasskeyCeremony(book, parseUser, publicUrl, "required");
-        _beside = new PasskeyCeremony(book, parseUser, publicUrl, "preferred");
+        (_book, _factors, _trail, _time) = (book, factors, trail, time);
+        _waysIn = new WaysIn(book);
+        _site = new PasskeySite(book, publicUrl, parseUser);
+        _challenges = new PasskeyChallenges(book, time);
+        SignIns = new PasskeySignIns(book, _site, _challenges, pending, trail, time);
         _passkeys = book.Table<PasskeyRow>("Passkey");
         _ofUser = _passkeys.Where("user == $user", "createdAt");
         _byCredential = _passkeys.Where("credential == $credential");
-        _used = _passkeys.Change("signCount", "backedUp", "usedAt");
-        _challenges = book.Table<Challenge>("PasskeyChallenge");
-        _byToken = _challenges.Where("token == $token");
-        _expired = _challenges.Where("endsAt < $endsAt");
+        _name = _passkeys.Change("name");
+        _account = book.Table<Account>().Where("user == $user");
     }
 
-    private sealed record Challenge(string Token, string Purpose, CelValue User, string? Pending, string State, DateTimeOffset EndsAt);
+    /// <summary>Whether this site can have passkeys: they belong to a name, not to a number.</summary>
+    public bool IsPossible => _site.Refusal is null;
+
+    public PasskeySignIns SignIns { get; }
 
     /// <summary>The passkeys of a user, the oldest first.</summary>
     public async ValueTask<IReadOnlyList<PasskeyInfo>> ListAsync(CelValue user, CancellationToken cancellationToken) =>
         [.. (await _ofUser.ListAsync(cancellationToken, user).ConfigureAwait(false)).Select(InfoOf)];
 
-    /// <summary>Asks a signed-in user's browser for a new passkey.</summary>
+    /// <summary>Asks a signed-in user's browser for a new passkey. Problems: Conflict (there are none here, or not for this user).</summary>
     /// <param name="user">Whose it is to be.</param>
     /// <param name="name">The account's name, such as its address.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<PasskeyOffer> OfferAsync(CelValue user, string name, CancellationToken cancellationToken)
+    public async Task<Result<PasskeyOffer>> OfferAsync(CelValue user, string name, CancellationToken cancellationToken)
     {
-        var (options, state) = await _beside.OfferAsync(UserKeyText.Of(user), name, name).ConfigureAwait(false);
-        return await KeepAsync(Register, user, null, options, state, cancellationToken).ConfigureAwait(false);
+        if (_site.RefusalOf(user) is { } refusal) return refusal;
+        var asked = await _site.Beside.OfferAsync(UserKeyText.Of(user), name, name).ConfigureAwait(false);
+        return await _challenges.GiveAsync(PasskeyPurpose.Register, user, null, asked, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for the passkey that opens a new account, which is its only way in. Problems: Conflict.</summary>
+    public async Task<Result<PasskeyOffer>> OfferFirstAsync(CelValue user, string name, CancellationToken cancellationToken)
+    {
+        if (_site.RefusalOf(user) is { } refusal) return refusal;
+        // Decided when it is kept; here so that no browser makes one for nothing.
+        if (await _account.FindAsync(cancellationToken, user).ConfigureAwait(false) is not { DisabledAt: null, Password: null } || await _ofUser.FindAsync(cancellationToken, user).ConfigureAwait(false) is not null) return NotTheFirst;
+        var asked = await _site.Alone.OfferAsync(UserKeyText.Of(user), name, name).ConfigureAwait(false);
+        return await _challenges.GiveAsync(PasskeyPurpose.First, user, null, asked, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Keeps the passkey that a browser made. Problems: Unauthenticated (the challenge is over), Validation, Conflict (too many, or known).</summary>
-    public async Task<Result<PasskeyInfo>> RegisterAsync(CelValue user, string token, string credential, string name, string? address, CancellationToken cancellationToken)
+    public async Task<Result<NewPasskey>> RegisterAsync(CelValue user, string token, string credential, string? name, string? address, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        if (NameFault(name) is { } fault) return new Problem(ProblemKind.Validation, "1 field is not valid") { Errors = [fault] };
-        if (await TakeAsync(token, Register, cancellationToken).ConfigureAwait(false) is not { } challenge || challenge.User != user) return Over;
-        var (passkey, cause) = await _beside.AttestAsync(credential, challenge.State).ConfigureAwait(false);
+        if (Named(name) is { IsOk: false } unnamed) return unnamed.Problem;
+        if (await _challenges.TakeAsync(token, user, another, cancellationToken).ConfigureAwait(false) is not { } challenge) return PasskeySignIns.Over;
+        var (passkey, cause) = await _site.Beside.AttestAsync(credential, challenge.State).ConfigureAwait(false);
         if (passkey is null) return Refused(cause);
-        var row = new PasskeyRow(
-            PasskeyRow.KeyOf(passkey.CredentialId), user, name.Trim(), passkey.CredentialId, passkey.PublicKey, passkey.SignCount, string.Join(' ', passkey.Transports ?? []),
-            passkey.IsUserVerified, passkey.IsBackupEligible, passkey.IsBackedUp, _time.GetUtcNow(), null);
-        return await _book.DecideAsync<Result<PasskeyInfo>>(
+        var row = RowOf(passkey, user, Named(name).Value);
+        return await _book.DecideAsync<Result<NewPasskey>>(
             async session =>
             {
-                if ((await _ofUser.ListAsync(session, cancellationToken, user).ConfigureAwait(false)).Count >= MostOfOneUser) return (new Problem(ProblemKind.Conflict, $"an account has at most {MostOfOneUser} passkeys: remove some"), false);
-                if (await _passkeys.InsertAsync(session, row, cancellationToken).ConfigureAwait(false) is not null) return (new Problem(ProblemKind.Conflict, "this passkey is kept already"), false);
+                var account = await _account.FindAsync(session, cancellationToken, user).ConfigureAwait(false);
+                if (await InsertAsync(session, row, cancellationToken).ConfigureAwait(false) is { } problem) return (problem, false);
+                // Beside a password it is a second factor from now on, and something has to stand for it when it is lost.
+                var codes = account?.Password is null ? null : await _factors.FirstCodesAsync(session, user, cancellationToken).ConfigureAwait(false);
                 await _trail.AppendAsync(session, Event(AuditKinds.FactorAdded, row, UserKeyText.Of(user), address), cancellationToken).ConfigureAwait(false);
-                return (InfoOf(row), true);
+                return (new NewPasskey(InfoOf(row), codes), true);
             },
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks a browser to sign in with a passkey that it has, whoever's it is.</summary>
-    public async Task<PasskeyOffer> AskAsync(CancellationToken cancellationToken)
+    /// <summary>Keeps the passkey that opens a new account. Problems: Unauthenticated (the challenge is over), Validation, Conflict (it has a way in, or the passkey is known).</summary>
+    public async Task<Result<ProvenSignIn>> RegisterFirstAsync(CelValue user, string token, string credential, string? name, string? address, CancellationToken cancellationToken)
     {
-        var (options, state) = await _alone.AskAsync(null).ConfigureAwait(false);
-        return await KeepAsync(Alone, CelValue.Null, null, options, state, cancellationToken).ConfigureAwait(false);
+        if (Named(name) is { IsOk: false } unnamed) return unnamed.Problem;
+        if (await _challenges.TakeAsync(token, user, first, cancellationToken).ConfigureAwait(false) is not { } challenge) return PasskeySignIns.Over;
+        var (passkey, cause) = await _site.Alone.AttestAsync(credential, challenge.State).ConfigureAwait(false);
+        if (passkey is null) return Refused(cause);
+        var row = RowOf(passkey, user, Named(name).Value);
+        return await _book.DecideAsync<Result<ProvenSignIn>>(
+            async session =>
+            {
+                if (await _account.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is not { DisabledAt: null, Password: null }) return (NotTheFirst, false);
+                if (await _ofUser.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is not null) return (NotTheFirst, false);
+                if (await InsertAsync(session, row, cancellationToken).ConfigureAwait(false) is { } problem) return (problem, false);
+                await _trail.AppendAsync(session, Event(AuditKinds.FactorAdded, row, UserKeyText.Of(user), address), cancellationToken).ConfigureAwait(false);
+                return (new ProvenSignIn(user, [SignInMethods.Key, SignInMethods.Presence, SignInMethods.Several]), true);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks for the second factor of a sign-in. Problems: Unauthenticated (it is over).</summary>
-    public async Task<Result<PasskeyOffer>> AskSecondAsync(string pendingToken, CancellationToken cancellationToken)
+    /// <summary>Gives a passkey another name. Problems: Validation, NotFound.</summary>
+    public async Task<Result<PasskeyInfo>> RenameAsync(CelValue user, string id, string name, CancellationToken cancellationToken)
     {
-        if (await _pending.UserOfAsync(pendingToken, cancellationToken).ConfigureAwait(false) is not { } user) return Over;
-        var (options, state) = await _beside.AskAsync(UserKeyText.Of(user)).ConfigureAwait(false);
-        return await KeepAsync(Second, user, SecretText.Hash(pendingToken), options, state, cancellationToken).ConfigureAwait(false);
+        if (NameFault(name) is { } fault) return Unnamed(fault);
+        return await _book.DecideAsync<Result<PasskeyInfo>>(
+            async session =>
+            {
+                if (await _byCredential.FindAsync(session, cancellationToken, id).ConfigureAwait(false) is not { } row || row.User != user) return (NoPasskey, false);
+                await _name.SetAsync(session, id, cancellationToken, name.Trim()).ConfigureAwait(false);
+                return (InfoOf(row with { Name = name.Trim() }), true);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Signs in with what a browser answered. Problems: Unauthenticated.</summary>
-    public async Task<Result<ProvenSignIn>> SignInAsync(string token, string credential, string? address, CancellationToken cancellationToken)
-    {
-        if (await TakeAsync(token, null, cancellationToken).ConfigureAwait(false) is not { } challenge || challenge.Purpose == Register) return Over;
-        var ceremony = challenge.Purpose == Alone ? _alone : _beside;
-        var (passkey, userText, cause) = await ceremony.AssertAsync(credential, challenge.State).ConfigureAwait(false);
-        if (passkey is null || userText is null || _parseUser(userText) is not { } user) return await RefuseAsync(challenge, cause, address, cancellationToken).ConfigureAwait(false);
-        return await _book.DecideAsync(session => ProveAsync(session, challenge, passkey, user, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Removes a passkey. Problems: NotFound.</summary>
+    /// <summary>Removes a passkey. Problems: NotFound, Conflict where it is the only way into the account.</summary>
     public Task<Problem?> RemoveAsync(CelValue user, string id, string actor, string? address, CancellationToken cancellationToken) => _book.DecideAsync<Problem?>(
         async session =>
         {
+            var last = await _waysIn.RefuseAsync(session, user, Way.OfPasskey(id), cancellationToken).ConfigureAwait(false);
             if (await _byCredential.FindAsync(session, cancellationToken, id).ConfigureAwait(false) is not { } row || row.User != user) return (NoPasskey, false);
+            if (last is not null) return (last, false);
             await _passkeys.DeleteAsync(session, id, cancellationToken).ConfigureAwait(false);
+            if (await _ofUser.FindAsync(session, cancellationToken, user).ConfigureAwait(false) is null) await _factors.ForgetCodesOfPasskeysAsync(session, user, cancellationToken).ConfigureAwait(false);
             await _trail.AppendAsync(session, Event(AuditKinds.FactorRemoved, row, actor, address), cancellationToken).ConfigureAwait(false);
             return (null, true);
         },
@@ -137,49 +158,22 @@ public sealed class PasskeyBook
     public async ValueTask ForgetAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) =>
         await _passkeys.DeleteAllAsync(session, await _ofUser.ListAsync(session, cancellationToken, user).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<(Result<ProvenSignIn>, bool)> ProveAsync(IWriteSession session, Challenge challenge, UserPasskeyInfo passkey, CelValue user, CancellationToken cancellationToken)
+    private async ValueTask<Problem?> InsertAsync(IWriteSession session, PasskeyRow row, CancellationToken cancellationToken)
     {
-        var key = PasskeyRow.KeyOf(passkey.CredentialId);
-        if (await _byCredential.FindAsync(session, cancellationToken, key).ConfigureAwait(false) is not { } row || row.User != user) return (Over, false);
-        // The handler compared the count with a row that another sign-in may have changed since.
-        if ((passkey.SignCount != 0 || row.SignCount != 0) && passkey.SignCount <= row.SignCount) return (Over, false);
-        await _used.SetAsync(session, key, cancellationToken, (long)passkey.SignCount, passkey.IsBackedUp, _time.GetUtcNow()).ConfigureAwait(false);
-        if (challenge.Pending is null) return (new ProvenSignIn(user, [SignInMethods.Key, SignInMethods.Several]), true);
-        return await _pending.ProveByPasskeyAsync(session, challenge.Pending, user, cancellationToken).ConfigureAwait(false) is { } proven ? (proven, true) : (Over, false);
+        if ((await _ofUser.ListAsync(session, cancellationToken, row.User).ConfigureAwait(false)).Count >= MostOfOneUser) return new Problem(ProblemKind.Conflict, $"an account has at most {MostOfOneUser} passkeys: remove some");
+        return await _passkeys.InsertAsync(session, row, cancellationToken).ConfigureAwait(false) is null ? null : new Problem(ProblemKind.Conflict, "this passkey is kept already");
     }
 
-    private Task<PasskeyOffer> KeepAsync(string purpose, CelValue user, string? pending, string options, string state, CancellationToken cancellationToken)
-    {
-        var token = SecretText.Make();
-        var now = _time.GetUtcNow();
-        var challenge = new Challenge(SecretText.Hash(token), purpose, user, pending, state, now + Lifetime);
-        return _book.DecideAsync(
-            async session =>
-            {
-                await _challenges.DeleteAllAsync(session, await _expired.ListAsync(session, cancellationToken, now).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-                await _challenges.InsertAsync(session, challenge, cancellationToken).ConfigureAwait(false); // 256 random bits are not there already
-                return (new PasskeyOffer(token, options), true);
-            },
-            cancellationToken);
-    }
+    private PasskeyRow RowOf(UserPasskeyInfo passkey, CelValue user, string name) => new(
+        PasskeyRow.KeyOf(passkey.CredentialId), user, name, passkey.CredentialId, passkey.PublicKey, passkey.SignCount,
+        // The browser's word, and open to whatever it sends: only what is known is kept.
+        string.Join(' ', transports.Intersect(passkey.Transports ?? [], StringComparer.Ordinal)),
+        passkey.IsUserVerified, passkey.IsBackupEligible, passkey.IsBackedUp, _time.GetUtcNow(), null);
 
-    // Used up before anything is checked: whoever sends a second answer finds it gone.
-    private Task<Challenge?> TakeAsync(string token, string? purpose, CancellationToken cancellationToken) => _book.DecideAsync<Challenge?>(
-        async session =>
-        {
-            if (await _byToken.FindAsync(session, cancellationToken, SecretText.Hash(token)).ConfigureAwait(false) is not { } challenge) return (null, false);
-            if (purpose is not null && challenge.Purpose != purpose) return (null, false);
-            await _challenges.DeleteAsync(session, challenge.Token, cancellationToken).ConfigureAwait(false);
-            return (challenge.EndsAt > _time.GetUtcNow() ? challenge : null, true);
-        },
-        cancellationToken);
+    private static Result<string> Named(string? name) =>
+        string.IsNullOrWhiteSpace(name) ? DefaultName : NameFault(name) is { } fault ? Unnamed(fault) : name.Trim();
 
-    private async Task<Result<ProvenSignIn>> RefuseAsync(Challenge challenge, Exception? cause, string? address, CancellationToken cancellationToken)
-    {
-        var actor = challenge.User.IsNull ? null : UserKeyText.Of(challenge.User);
-        await _trail.AppendAsync(new AuditEvent(AuditKinds.FactorFailed) { Actor = actor, Address = address, Details = new JsonObject { ["factor"] = "passkey" } }, cancellationToken).ConfigureAwait(false);
-        return new Problem(ProblemKind.Unauthenticated, "the passkey's answer is not valid") { Cause = cause };
-    }
+    private static Problem Unnamed(Fault fault) => new(ProblemKind.Validation, "the name " + fault.Message) { Errors = [fault] };
 
     private static Problem Refused(Exception? cause) => new(ProblemKind.Validation, "the passkey's answer is not valid")
     {

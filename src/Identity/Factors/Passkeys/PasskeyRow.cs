@@ -19,7 +19,14 @@ internal sealed record PasskeyRow(
 /// <param name="BackedUp">It is kept by a provider, and not on one device alone.</param>
 public sealed record PasskeyInfo(string Id, string Name, bool VerifiesUser, bool BackedUp, DateTimeOffset CreatedAt, DateTimeOffset? UsedAt);
 
+/// <summary>A passkey that was just added.</summary>
+/// <param name="Codes">Recovery codes that were made with it, shown only now; null: there are some already, or nothing that they would stand for.</param>
+public sealed record NewPasskey(PasskeyInfo Passkey, FreshCodes? Codes);
+
 /// <summary>What a browser is asked to sign.</summary>
 /// <param name="Token">Comes back with the answer; good once, for five minutes.</param>
 /// <param name="Options">JSON for <c>PublicKeyCredential.parseCreationOptionsFromJSON</c> or <c>parseRequestOptionsFromJSON</c>.</param>
-public sealed record PasskeyOffer(string Token, string Options);
+public sealed record PasskeyOffer(string Token, string Options)
+{
+    public override string ToString() => nameof(PasskeyOffer); // a record prints its members
+}

@@ -53,7 +53,7 @@ internal static class FactorDocuments
         new("DELETE", "/auth/totp", "authRemoveTotp", "Take the authenticator app away")
         {
             Tag = Tag,
-            Description = "The app and its recovery codes.",
+            Description = "The app, and the recovery codes unless there are passkeys.",
             Caller = RouteCaller.FreshPerson,
             Answer = RouteAnswer.Done("It is gone."),
             Problems = [ProblemKind.NotFound],

@@ -16,6 +16,7 @@ internal static class PageDocuments
         Page("/auth/password/reset", "authAskResetPage", "Page: ask for a password reset"),
         Page("/auth/password/reset/confirm", "authResetPage", "Page: set another password", MailToken),
         Page("/auth/email/confirm", "authConfirmEmailPage", "Page: confirm another address", MailToken),
+        Page("/auth/step-up", "authStepUpPage", "Page: prove again who one is", Return) with { Description = "Whoever is not signed in is led to `/auth/login`." },
         Page("/auth/account", "authAccountPage", "Page: one's own account") with { Description = "Whoever is not signed in is led to `/auth/login`." },
     ];
 

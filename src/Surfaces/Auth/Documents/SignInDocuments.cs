@@ -14,8 +14,8 @@ internal static class SignInDocuments
         new("POST", "/auth/register", "authRegister", "Register")
         {
             Tag = Tag,
-            Description = "Asks for an account. The answer is the same whether the address has one or not; a mail tells the rest, and its token goes to `/auth/verify`.",
-            Body = Shapes.Body([("email", Shapes.Text(254, "email")), ("password", Shapes.Text(256)), ("profile", Shapes.Described(Shapes.Plain("object"), "Fields of the caller's own row, as somebody without roles may set them."))], "email", "password"),
+            Description = "Asks for an account. The answer is the same whether the address has one or not; a mail tells the rest, and its token goes to `/auth/verify`. Without a password, how to sign in is chosen there.",
+            Body = Shapes.Body([("email", Shapes.Text(254, "email")), ("password", Shapes.Text(256)), ("profile", Shapes.Described(Shapes.Plain("object"), "Fields of the caller's own row, as somebody without roles may set them."))], "email"),
             Example = Example($$"""{ "email": "{{AuthShapes.Email}}", "password": "{{AuthShapes.Password}}", "profile": { "name": "Ada" } }"""),
             Answer = AuthShapes.MailSent(),
             Problems = [ProblemKind.Unique],
@@ -23,8 +23,8 @@ internal static class SignInDocuments
         new("POST", "/auth/verify", "authVerify", "Verify an address")
         {
             Tag = Tag,
-            Description = "Makes the account that a mail was sent for. Doing it again says the same.",
-            Body = Shapes.Body([("token", Shapes.Text(64))], "token"),
+            Description = "Makes the account that a mail was sent for. Doing it again says the same. Who registered without a password sends one, or makes a passkey at `/auth/verify/passkey/options`.",
+            Body = Shapes.Body([("token", Shapes.Text(64)), ("password", Shapes.Text(256))], "token"),
             Example = Example($$"""{ "token": "{{AuthShapes.Token}}" }"""),
             Answer = RouteAnswer.Json("The account is there.", Shapes.Whole(("id", shapes.Key())), new System.Text.Json.Nodes.JsonObject { ["id"] = shapes.KeyExample() }),
             Problems = [ProblemKind.Unique],

@@ -27,7 +27,7 @@ internal static class Register
             return;
         }
 
-        var (email, password, name) = (body.Text("email"), body.Text("password"), body.IsForm ? body.OptionalText("name") : null);
+        var (email, password, name) = (body.Text("email"), NotEmpty(body), body.IsForm ? body.OptionalText("name") : null);
         var profile = WithName(body.Object("profile"), name);
         var problem = body.Problem() ?? await request.Service.Registrations.AskAsync(email, password, profile, request.Aborted);
         if (problem is not null)
@@ -39,6 +39,9 @@ internal static class Register
         if (body.IsForm) await request.PageAsync(MessagePages.Tell(request.Parts.Site, "Look at your mail", $"We sent a message to {email}. Its link finishes the registration; it holds for a day.", ("/auth/login", "Sign in")));
         else await request.SendAsync(StatusCodes.Status202Accepted, json => json.Raw("""{"status":"mail-sent"}"""u8));
     }
+
+    // Who leaves it out chooses when the mail is answered. Of a form, an empty field is left out.
+    private static string? NotEmpty(AuthBody body) => body.OptionalText("password") is { } password && !(body.IsForm && password.Length == 0) ? password : null;
 
     private static Func<SignInView, Html> Page(AuthRequest request) => view => SignInPages.Register(view, request.Service.Policy.LeastLength);
 

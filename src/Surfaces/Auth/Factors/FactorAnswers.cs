@@ -5,6 +5,7 @@ using Ashlar.Engine;
 using Ashlar.Identity.ApiKeys;
 using Ashlar.Identity.Factors.Passkeys;
 using Ashlar.Surfaces.Auth.Requests;
+using Microsoft.AspNetCore.Http;
 
 namespace Ashlar.Surfaces.Auth.Factors;
 
@@ -15,7 +16,10 @@ internal static class FactorAnswers
 
     public static ValueTask DoneAsync(AuthRequest request, Problem? problem) => problem is null ? request.SendNothingAsync() : request.RefuseAsync(problem);
 
-    public static JsonObject Of(PasskeyOffer offer) => new() { ["token"] = offer.Token, ["options"] = JsonNode.Parse(offer.Options) };
+    public static ValueTask SendAsync(AuthRequest request, Result<PasskeyOffer> offer) =>
+        offer.IsOk ? SendAsync(request, StatusCodes.Status200OK, Of(offer.Value)) : request.RefuseAsync(offer.Problem);
+
+    private static JsonObject Of(PasskeyOffer offer) => new() { ["token"] = offer.Token, ["options"] = JsonNode.Parse(offer.Options) };
 
     public static JsonObject Of(PasskeyInfo passkey) => new()
     {

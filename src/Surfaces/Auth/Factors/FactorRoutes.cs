@@ -7,6 +7,7 @@ using Ashlar.Identity.Factors.Passkeys;
 using Ashlar.Identity.Records;
 using Ashlar.Surfaces.Auth.Pages;
 using Ashlar.Surfaces.Auth.Requests;
+using Ashlar.Surfaces.Http.Pages;
 using Microsoft.AspNetCore.Http;
 
 namespace Ashlar.Surfaces.Auth.Factors;
@@ -38,7 +39,7 @@ public sealed class FactorRoutes
     /// <summary>The endpoints, for <see cref="AuthParts.More"/>.</summary>
     public static IReadOnlyList<AuthRoute> Of(FactorParts parts)
     {
-        var (factors, passkeys, keys) = (new FactorRoutes(parts), new PasskeyRoutes(parts), new KeyRoutes(parts));
+        var (factors, passkeys, keys, first, again) = (new FactorRoutes(parts), new PasskeyRoutes(parts), new KeyRoutes(parts), new FirstPasskeyRoutes(parts), new StepUpRoutes(parts));
         return
         [
             new("GET", "/auth/factors", factors.ListAsync),
@@ -52,7 +53,15 @@ public sealed class FactorRoutes
             new("GET", "/auth/passkeys", passkeys.ListAsync),
             new("POST", "/auth/passkeys/options", passkeys.OfferAsync),
             new("POST", "/auth/passkeys", passkeys.RegisterAsync),
+            new("PATCH", "/auth/passkeys/*", passkeys.RenameAsync),
             new("DELETE", "/auth/passkeys/*", passkeys.RemoveAsync),
+            new("GET", PasskeyScript.Address, PasskeyScript.SendAsync), // a part of pages, and no operation that anyone calls
+            new("POST", "/auth/verify/passkey/options", first.OfferAsync),
+            new("POST", "/auth/verify/passkey", first.RegisterAsync),
+            new("GET", "/auth/step-up", again.PageAsync),
+            new("POST", "/auth/step-up", again.ProveAsync),
+            new("POST", "/auth/step-up/passkey/options", again.AskAsync),
+            new("POST", "/auth/step-up/passkey", again.ProveByPasskeyAsync),
             new("GET", "/auth/keys", keys.ListAsync),
             new("POST", "/auth/keys", keys.AddAsync),
             new("DELETE", "/auth/keys/*", keys.RevokeAsync),
@@ -60,12 +69,25 @@ public sealed class FactorRoutes
     }
 
     /// <summary>Who changes the ways into their account; null: refused, and the refusal is sent.</summary>
-    internal static async ValueTask<Caller?> ChangerAsync(AuthRequest request, TimeProvider time, AuthBody? body = null)
+    internal static async ValueTask<Asker?> ChangerAsync(AuthRequest request, TimeProvider time, AuthBody? body = null)
     {
-        if (await request.WhoAsync(body) is not { Caller: var caller }) return null;
-        if (Lacking(caller, await request.Parts.Factors.OfAsync(caller.Id, request.Aborted), time) is not { } lacking) return caller;
-        await request.RefuseAsync(lacking.ToProblem(), body);
+        if (await request.WhoAsync(body) is not { } who) return null;
+        if (await LackingAsync(request, who.Caller, time) is not { } lacking) return who;
+        if (body is { IsForm: true }) await PageAnswer.RedirectAsync(request.Exchange, StepUpRoutes.AddressFor(body.Return));
+        else await request.RefuseAsync(lacking.ToProblem(), body);
         return null;
+    }
+
+    /// <summary>What a sign-in lacks to change the ways into the account; null: nothing.</summary>
+    internal static async ValueTask<StepUp?> LackingAsync(AuthRequest request, Caller caller, TimeProvider time)
+    {
+        return Lacking(caller, await request.Parts.Factors.OfAsync(caller.Id, request.Aborted), time);
+    }
+
+    /// <summary>A factor that was just added was proved by it, in the browser that did so: it is not asked for the same again.</summary>
+    internal static async ValueTask NoteProofAsync(AuthRequest request, Asker who, string method)
+    {
+        if (who is { IsBrowser: true, Session: { } session }) await request.Service.Sessions.AddMethodsAsync(who.Caller.Id, session, [method], request.Aborted);
     }
 
     /// <summary>What the caller's sign-in lacks for such a change; null: nothing.</summary>
@@ -91,7 +113,7 @@ public sealed class FactorRoutes
 
     private async ValueTask OfferAsync(AuthRequest request)
     {
-        if (await ChangerAsync(request, _parts.Time) is not { } caller) return;
+        if (await ChangerAsync(request, _parts.Time) is not { Caller: var caller }) return;
         var offer = await request.Parts.Factors.OfferAsync(caller.Id, request.Parts.Site, caller.Email ?? UserKeyText.Of(caller.Id), request.Aborted);
         if (!offer.IsOk) await request.RefuseAsync(offer.Problem);
         else await FactorAnswers.SendAsync(request, StatusCodes.Status200OK, new JsonObject { ["secret"] = offer.Value.Secret, ["uri"] = offer.Value.Uri });
@@ -99,15 +121,16 @@ public sealed class FactorRoutes
 
     private async ValueTask ConfirmAsync(AuthRequest request)
     {
-        if (await request.ReadAsync() is not { } body || await ChangerAsync(request, _parts.Time, body) is not { } caller) return;
+        if (await request.ReadAsync() is not { } body || await ChangerAsync(request, _parts.Time, body) is not { } who) return;
         var code = body.Text("code");
-        if (body.Problem() is { } problem) await request.RefuseAsync(problem);
-        else await CodesAsync(request, await request.Parts.Factors.ConfirmAsync(caller.Id, code, request.Address, request.Aborted));
+        var confirmed = body.Problem() is { } problem ? problem : await request.Parts.Factors.ConfirmAsync(who.Caller.Id, code, request.Address, request.Aborted);
+        if (confirmed.IsOk) await NoteProofAsync(request, who, SignInMethods.Code);
+        await CodesAsync(request, confirmed);
     }
 
     private async ValueTask RenewAsync(AuthRequest request)
     {
-        if (await ChangerAsync(request, _parts.Time) is not { } caller) return;
+        if (await ChangerAsync(request, _parts.Time) is not { Caller: var caller }) return;
         await CodesAsync(request, await request.Parts.Factors.RenewCodesAsync(caller.Id, request.Address, request.Aborted));
     }
 
@@ -117,7 +140,7 @@ public sealed class FactorRoutes
 
     private async ValueTask RemoveAsync(AuthRequest request)
     {
-        if (await ChangerAsync(request, _parts.Time) is not { } caller) return;
+        if (await ChangerAsync(request, _parts.Time) is not { Caller: var caller }) return;
         await FactorAnswers.DoneAsync(request, await request.Parts.Factors.RemoveAsync(caller.Id, UserKeyText.Of(caller.Id), request.Address, request.Aborted));
     }
 
@@ -128,7 +151,7 @@ public sealed class FactorRoutes
         var proven = body.Problem() is { } unread ? unread : await ProveAsync(request, token, code);
         if (proven.IsOk) await SignIns.CompleteAsync(request, proven.Value, mode, body);
         // A wrong code may be mended: the form stays. What is over begins again at the first one.
-        else if (proven.Problem.Kind == ProblemKind.Validation) await request.RefuseAsync(proven.Problem, body, view => SecondPages.Ask(view, token), request.View(body) with { Error = proven.Problem.Detail });
+        else if (body.IsForm && await request.Parts.Pending.UserOfAsync(token, request.Aborted) is { } user && await request.Parts.Factors.OfAsync(user, request.Aborted) is var kinds) await request.RefuseAsync(proven.Problem, body, view => SecondPages.Ask(view, token, kinds), request.View(body));
         else await request.RefuseAsync(proven.Problem, body, SignInPages.Login);
     }
 

@@ -21,7 +21,7 @@ internal sealed class KeyRoutes(FactorParts parts)
 
     public async ValueTask AddAsync(AuthRequest request)
     {
-        if (await request.ReadAsync() is not { } body || await FactorRoutes.ChangerAsync(request, parts.Time, body) is not { } caller) return;
+        if (await request.ReadAsync() is not { } body || await FactorRoutes.ChangerAsync(request, parts.Time, body) is not { Caller: var caller }) return;
         var wanted = new ApiKeyRequest(body.Text("name"), body.Texts("roles"), body.Texts("scopes"), body.Instant("expiresAt"));
         if (body.Problem() is { } problem)
         {

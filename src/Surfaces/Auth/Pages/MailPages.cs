@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Http.Pages;
 
 namespace Ashlar.Surfaces.Auth.Pages;
@@ -23,6 +25,27 @@ public static class MailPages
         </form>
 
         """));
+
+    /// <summary>The address is verified, and its owner chooses how to sign in.</summary>
+    /// <param name="view">What it shows.</param>
+    /// <param name="token">From the message.</param>
+    /// <param name="email">Whose account it becomes.</param>
+    /// <param name="shortest">Least length of a password, characters.</param>
+    public static Html Choose(SignInView view, string token, string email, int shortest) => PageLayout.Render(view.Site, "How do you want to sign in?", Html.Of(
+        $"""
+        {Fields.Error(view.Error)}<p>Your account will be <strong>{email}</strong>.</p>
+        {(view.HasPasskeys ? PasskeyForms.Render(view, FirstPasskey(token)) : null)}<form method="post" action="/auth/verify">
+        {Fields.Hidden("token", token)}{Fields.Hidden("return", view.Return)}{Fields.Hidden("csrf", view.Csrf)}{Fields.Render(new("password", "Password", "password", "new-password") { Fault = view.PasswordFault, Hint = $"At least {shortest} characters; a few words are easy to remember" })}<button type="submit"{(view.HasPasskeys ? Html.Raw(" class=\"quiet\"") : null)}>Set the password</button>
+        </form>
+
+        """), script: view.HasPasskeys ? PasskeyScript.Address : null);
+
+    private static PasskeyForms.Form FirstPasskey(string token) => new("/auth/verify/passkey", "/auth/verify/passkey/options", "Make a passkey")
+    {
+        Makes = true,
+        Body = JsonSerializer.Serialize(new Dictionary<string, string> { ["token"] = token }),
+        More = Html.Of($"{Fields.Hidden("registration", token)}<p class=\"hint\">Your device keeps it, and asks for your finger, your face or its PIN. There is nothing to remember.</p>\n"),
+    };
 
     /// <summary>
     /// A link of a message was followed: a button does what the link is for, since programs that look at messages follow links too.

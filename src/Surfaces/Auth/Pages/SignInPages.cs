@@ -1,3 +1,4 @@
+using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Http.Pages;
 
 namespace Ashlar.Surfaces.Auth.Pages;
@@ -15,12 +16,16 @@ public sealed record SignInView(string Site, string? Return, string? Csrf)
     public string? Error { get; init; }
     public string? EmailFault { get; init; }
     public string? PasswordFault { get; init; }
+    public string? CodeFault { get; init; }
 
     /// <summary>A good news, such as "Your e-mail address is verified".</summary>
     public string? Note { get; init; }
 
     /// <summary>Whether people may register themselves.</summary>
     public bool MayRegister { get; init; } = true;
+
+    /// <summary>Whether this site has passkeys.</summary>
+    public bool HasPasskeys { get; init; }
 
     /// <summary>Others to sign in with: address and name, such as <c>/auth/with/github</c>, <c>GitHub</c>.</summary>
     public IReadOnlyList<(string Address, string Name)> Providers { get; init; } = [];
@@ -29,33 +34,25 @@ public sealed record SignInView(string Site, string? Return, string? Csrf)
 /// <summary>Sign in, register, second factor: plain forms that post to the address they are at.</summary>
 public static class SignInPages
 {
+    private static readonly PasskeyForms.Form WithPasskey = new("/auth/login/passkey", "/auth/login/passkey/options", "Sign in with a passkey") { InField = true, Quiet = true };
+
     public static Html Login(SignInView view) => PageLayout.Render(view.Site, "Sign in", Html.Of(
         $"""
         {Fields.Error(view.Error)}{Fields.Note(view.Note)}<form method="post" action="/auth/login">
-        {Hidden(view)}{Fields.Render(new("email", "E-mail address", "email", "username") { Value = view.Email, Fault = view.EmailFault, Focus = view.Email is null })}{Fields.Render(new("password", "Password", "password", "current-password") { Fault = view.PasswordFault, Focus = view.Email is not null })}<button type="submit">Sign in</button>
+        {Hidden(view)}{Fields.Render(new("email", "E-mail address", "email", view.HasPasskeys ? "username webauthn" : "username") { Value = view.Email, Fault = view.EmailFault, Focus = view.Email is null })}{Fields.Render(new("password", "Password", "password", "current-password") { Fault = view.PasswordFault, Focus = view.Email is not null })}<button type="submit">Sign in</button>
         </form>
-        {Others(view)}<p class="hint"><a href="{With("/auth/password/reset", view.Return)}">Forgot your password?</a></p>
+        {(view.HasPasskeys ? PasskeyForms.Render(view, WithPasskey) : null)}{Others(view)}<p class="hint"><a href="{With("/auth/password/reset", view.Return)}">Forgot your password?</a></p>
         {(view.MayRegister ? Html.Of($"<p class=\"hint\">No account yet? <a href=\"{With("/auth/register", view.Return)}\">Register</a></p>\n") : null)}
-        """));
+        """), script: view.HasPasskeys ? PasskeyScript.Address : null);
 
     /// <param name="view">What it shows.</param>
     /// <param name="shortest">Least length of a password, characters.</param>
     public static Html Register(SignInView view, int shortest) => PageLayout.Render(view.Site, "Register", Html.Of(
         $"""
         {Fields.Error(view.Error)}<form method="post" action="/auth/register">
-        {Hidden(view)}{Fields.Render(new("name", "Your name", "text", "name") { Value = view.Name, Required = false, Hint = "Optional: how others see you", Focus = true })}{Fields.Render(new("email", "E-mail address", "email", "username") { Value = view.Email, Fault = view.EmailFault })}{Fields.Render(new("password", "Password", "password", "new-password") { Fault = view.PasswordFault, Hint = $"At least {shortest} characters; a few words are easy to remember" })}<button type="submit">Register</button>
+        {Hidden(view)}{Fields.Render(new("name", "Your name", "text", "name") { Value = view.Name, Required = false, Hint = "Optional: how others see you", Focus = true })}{Fields.Render(new("email", "E-mail address", "email", "username") { Value = view.Email, Fault = view.EmailFault })}{Fields.Render(new("password", "Password", "password", "new-password") { Fault = view.PasswordFault, Required = !view.HasPasskeys, Hint = $"At least {shortest} characters; a few words are easy to remember.{(view.HasPasskeys ? " Leave it empty to sign in with a passkey instead." : "")}" })}<button type="submit">Register</button>
         </form>
         {Others(view)}<p class="hint">Registered already? <a href="{With("/auth/login", view.Return)}">Sign in</a></p>
-
-        """));
-
-    /// <summary>Asks for a code of the second factor, or a recovery code, in the same field.</summary>
-    public static Html SecondFactor(SignInView view, string action) => PageLayout.Render(view.Site, "Enter your code", Html.Of(
-        $"""
-        {Fields.Error(view.Error)}<form method="post" action="{action}">
-        {Hidden(view)}{Fields.Render(new("code", "Code", "text", "one-time-code") { Hint = "The 6 digits that your authenticator app shows, or one of your recovery codes", Focus = true, MaxLength = 40 })}<button type="submit">Continue</button>
-        </form>
-        <p class="hint"><a href="{With("/auth/login", view.Return)}">Sign in as someone else</a></p>
 
         """));
 

@@ -73,7 +73,7 @@ internal sealed class IdentityRoutes(ProviderSignIns providers, LinkedIdentities
 
     private async ValueTask RemoveAsync(AuthRequest request, string text, AuthBody? body)
     {
-        if (await FactorRoutes.ChangerAsync(request, time, body) is not { } caller) return;
+        if (await FactorRoutes.ChangerAsync(request, time, body) is not { Caller: var caller }) return;
         var problem = Guid.TryParseExact(text, "D", out var id) ? await providers.Accounts.UnlinkAsync(caller.Id, id, request.Address, request.Aborted) : NoIdentity;
         if (problem is not null) await request.RefuseAsync(problem, body);
         else if (body is { IsForm: true }) await PageAnswer.RedirectAsync(request.Exchange, "/auth/account");
@@ -130,7 +130,7 @@ internal sealed class IdentityRoutes(ProviderSignIns providers, LinkedIdentities
 
     private async ValueTask LinkAsync(AuthRequest request, AuthBody body, ProviderProof proof, string token)
     {
-        if (await FactorRoutes.ChangerAsync(request, time, body) is not { } caller) return;
+        if (await FactorRoutes.ChangerAsync(request, time, body) is not { Caller: var caller }) return;
         var problem = await providers.Accounts.LinkAsync(token, Browser(request)!, caller.Id, request.Address, request.Aborted); // found by it
         if (problem is not null) await RefuseAsync(request, problem, body, proof.Return);
         else if (body.IsForm) await SignIns.LeadOnAsync(request, proof.Return);

@@ -124,6 +124,7 @@ public sealed record AuthRequest(AuthParts Parts, HttpExchange Exchange, string 
     {
         MayRegister = Service.Options.Registration == Identity.Options.RegistrationPolicy.Open,
         Providers = [.. Parts.Providers.Offered.Select(p => (ProviderRoutes.AddressOf(p), p.Title))],
+        HasPasskeys = Parts.Own?.Passkeys.IsPossible is true,
     };
 
     public ValueTask PageAsync(Html page) => PageAnswer.SendAsync(Exchange, StatusCodes.Status200OK, page);

@@ -22,7 +22,12 @@ public sealed class Html
 
     public static Html Of([InterpolatedStringHandlerArgument] ref Handler handler) => new(handler.Taken());
 
+    internal Html Scripted() => new(_text) { HasScript = true };
+
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(p => p._text)));
+
+    /// <summary>A page whose head names a script of this server: its policy lets that run, and ask this server.</summary>
+    public bool HasScript { get; init; }
 
     public override string ToString() => _text;
 

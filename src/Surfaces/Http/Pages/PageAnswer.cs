@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Http;
 namespace Ashlar.Surfaces.Http.Pages;
 
 /// <summary>
-/// Sends a page for people: never kept, never framed, no script, forms to this server alone. The common headers (nosniff,
+/// Sends a page for people: never kept, never framed, no script but this server's own where the page names one, forms to this server alone. The common headers (nosniff,
 /// no-referrer, DENY) are set before.
 /// </summary>
 public static class PageAnswer
 {
     private const string Policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; img-src 'self' data:; style-src ";
+
+    private const string OwnScript = "; script-src 'self'; connect-src 'self'";
 
     /// <param name="exchange">The request and its answer.</param>
     /// <param name="status">Of the answer.</param>
@@ -26,7 +28,7 @@ public static class PageAnswer
         headers.ContentType = "text/html; charset=utf-8";
         headers.ContentLength = bytes.Length;
         headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = Policy + PageLayout.StyleSource + "; form-action " + string.Join(' ', leadsTo.Prepend("'self'"));
+        headers.ContentSecurityPolicy = Policy + PageLayout.StyleSource + (page.HasScript ? OwnScript : "") + "; form-action " + string.Join(' ', leadsTo.Prepend("'self'"));
         if (HttpMethods.IsHead(exchange.Method)) return;
         await exchange.ResponseBody.WriteAsync(bytes, exchange.Aborted);
     }

@@ -58,7 +58,14 @@ public static class PageLayout
     /// <param name="body">What follows the heading.</param>
     /// <param name="head">More of the head; null: nothing.</param>
     /// <param name="wide">Room for tables.</param>
-    public static Html Render(string site, string title, Html body, Html? head = null, bool wide = false) => Html.Of(
+    /// <param name="script">A script of this server, which the page does without where it does not run.</param>
+    public static Html Render(string site, string title, Html body, Html? head = null, bool wide = false, string? script = null)
+    {
+        var page = Page(site, title, body, script is null ? head : Html.Of($"{head}<script src=\"{script}\" defer></script>"), wide);
+        return script is null ? page : page.Scripted();
+    }
+
+    private static Html Page(string site, string title, Html body, Html? head, bool wide) => Html.Of(
         $"""
         <!doctype html>
         <html lang="en">
