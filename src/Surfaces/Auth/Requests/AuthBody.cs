@@ -76,8 +76,8 @@ public sealed class AuthBody
         }
 
         var text = value.GetString()!; // a String element
-        if (text.Length > MostText) Fault("too-long", $"must have at most {MostText} characters", name, ("max", MostText));
-        else if (text.Contains('\0')) Fault("nul", "must not hold the character U+0000", name);
+        if (text.Length > MostText) Fault("max-length", $"must have at most {MostText} characters", name, ("max", MostText));
+        else if (text.Contains('\0')) Fault("text-nul", "must not hold the character U+0000", name);
         else return text;
         return null;
     }
