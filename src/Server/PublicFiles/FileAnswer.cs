@@ -45,6 +45,7 @@ internal sealed class FileAnswer(string policy, int mostStreams)
         }
 
         exchange.ResponseHeaders.ContentType = file.Type.ContentType;
+        if (form.Coding is { } coding) exchange.ResponseHeaders.ContentEncoding = coding;
         var (from, length) = PartOf(exchange, form);
         exchange.ResponseHeaders.ContentLength = length;
         if (length == 0 || HttpMethods.IsHead(exchange.Method)) return;
@@ -82,7 +83,6 @@ internal sealed class FileAnswer(string policy, int mostStreams)
         headers.ETag = form.Tag;
         headers.CacheControl = file.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
         headers.AcceptRanges = "bytes";
-        if (form.Coding is { } coding) headers.ContentEncoding = coding;
         if (file.Type.Compresses || form.Coding is not null || index.Sibling(file, ".br") is not null || index.Sibling(file, ".gz") is not null) headers.Append("Vary", "Accept-Encoding");
     }
 

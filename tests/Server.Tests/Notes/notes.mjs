@@ -47,7 +47,7 @@ const linkTo = async email => {
 const signIn = async (page, email, password) => {
   await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 const register = async (page, name, email, password) => {
   await page.goto('/register')
@@ -66,9 +66,9 @@ const register = async (page, name, email, password) => {
 try {
   const ada = await device('ada')
   await ada.goto('/')
-  await ada.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await ada.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
   await picture(ada, 'sign-in')
-  await ada.getByRole('button', { name: 'Sign in' }).click()
+  await ada.getByRole('button', { name: 'Sign in', exact: true }).click()
   seen.empty = await ada.getByText('Fill this in, please.').count()
   await signIn(ada, 'ada@example.com', 'not her password')
   seen.refused = await ada.getByRole('alert').first().innerText()
@@ -133,7 +133,7 @@ try {
     return (await post('/auth/totp/confirm', { code: String(code).padStart(6, '0') })).recoveryCodes
   })
   await ben.getByRole('button', { name: 'Sign out' }).click()
-  await ben.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await ben.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
   await signIn(ben, 'ben@example.com', 'three boats in a harbour')
   await ben.getByLabel('Code').fill('000000')
   await picture(ben, 'second')
@@ -210,7 +210,7 @@ try {
   await ada.getByRole('button', { name: 'Sign out' }).click()
   await says(ada, 'You are signed out.')
   await ada.goBack()
-  await ada.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await ada.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
   seen.title = await ada.title()
   const before = complaints.length
   seen.inline = await ada.evaluate(() => {
