@@ -43,12 +43,5 @@ internal sealed class MailTokens
     public async ValueTask ForgetAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) =>
         await _rows.DeleteAllAsync(session, await _ofUser.ListAsync(session, cancellationToken, user).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    public Task SweepAsync(CancellationToken cancellationToken) => _book.DecideAsync(
-        async session =>
-        {
-            var over = await _over.ListAsync(session, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
-            await _rows.DeleteAllAsync(session, over, cancellationToken).ConfigureAwait(false);
-            return (over.Count, true);
-        },
-        cancellationToken);
+    public Task SweepAsync(CancellationToken cancellationToken) => _rows.SweepAsync(_over, cancellationToken, _time.GetUtcNow());
 }

@@ -154,14 +154,7 @@ public sealed class Registrations
     }
 
     /// <summary>Forgets those that are over.</summary>
-    public Task SweepAsync(CancellationToken cancellationToken) => _accounts.Book.DecideAsync(
-        async session =>
-        {
-            var over = await _over.ListAsync(session, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
-            await _rows.DeleteAllAsync(session, over, cancellationToken).ConfigureAwait(false);
-            return (over.Count, true);
-        },
-        cancellationToken);
+    public Task SweepAsync(CancellationToken cancellationToken) => _rows.SweepAsync(_over, cancellationToken, _time.GetUtcNow());
 
     private async ValueTask BeginAsync(IWriteSession session, Errand errand, CancellationToken cancellationToken)
     {

@@ -67,14 +67,7 @@ internal sealed class ProviderProofs
         return await _rows.DeleteAsync(session, row.Token, cancellationToken).ConfigureAwait(false) ? Read(row) : null;
     }
 
-    public Task SweepAsync(CancellationToken cancellationToken) => _book.DecideAsync(
-        async session =>
-        {
-            var over = await _over.ListAsync(session, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
-            await _rows.DeleteAllAsync(session, over, cancellationToken).ConfigureAwait(false);
-            return (over.Count, true);
-        },
-        cancellationToken);
+    public Task SweepAsync(CancellationToken cancellationToken) => _rows.SweepAsync(_over, cancellationToken, _time.GetUtcNow());
 
     private ProviderProof? Read(Row row)
     {

@@ -74,14 +74,7 @@ internal sealed class ProviderRequests
         cancellationToken);
 
     /// <summary>Forgets those that never came back.</summary>
-    public Task SweepAsync(CancellationToken cancellationToken) => _book.DecideAsync(
-        async session =>
-        {
-            var over = await _over.ListAsync(session, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
-            await _rows.DeleteAllAsync(session, over, cancellationToken).ConfigureAwait(false);
-            return (over.Count, true);
-        },
-        cancellationToken);
+    public Task SweepAsync(CancellationToken cancellationToken) => _rows.SweepAsync(_over, cancellationToken, _time.GetUtcNow());
 
     private static OpenRequest Read(ProviderRequest row, string state, byte[] content)
     {

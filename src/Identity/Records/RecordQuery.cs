@@ -1,4 +1,5 @@
 using Ashlar.Cel;
+using Ashlar.Model;
 using Ashlar.Stores;
 using Ashlar.Stores.Plans;
 
@@ -11,10 +12,12 @@ namespace Ashlar.Identity.Records;
 public sealed class RecordQuery<T>
     where T : class
 {
+    private static readonly ScalarType Long = new(ScalarKind.Long);
+    private static readonly CelValue One = CelValue.Int(1);
     private readonly IStore _store;
     private readonly RecordShape<T> _shape;
-    private readonly IPreparedRead _read;
-    private readonly IPreparedRead _locking;
+    private readonly IPreparedRead _read, _locking;
+    private readonly IPreparedRead _some, _someLocking;
     private readonly int _given;
 
     internal RecordQuery(IStore store, RecordShape<T> shape, RecordCondition condition, IReadOnlyList<PlanSort> sort)
@@ -25,12 +28,15 @@ public sealed class RecordQuery<T>
         var plan = new ReadPlan { Source = shape.Entity, Columns = shape.PlanColumns, Filter = condition.Tree, Sort = sort, Parameters = condition.Parameters };
         _read = store.Prepare(plan);
         _locking = store.Prepare(plan with { ForUpdate = true });
+        var few = plan with { LimitParameter = _given, MostRows = RecordTable<T>.MostAtOnce, Parameters = [.. condition.Parameters, new PlanParameter(PlanParameter.NameOf(_given), Long)] };
+        _some = store.Prepare(few);
+        _someLocking = store.Prepare(few with { ForUpdate = true });
     }
 
     /// <summary>The first row, or null.</summary>
     public async ValueTask<T?> FindAsync(CancellationToken cancellationToken, params object?[] values)
     {
-        var cursor = await _store.ReadAsync(_read, Parameters(values), cancellationToken).ConfigureAwait(false);
+        var cursor = await _store.ReadAsync(_some, [.. Parameters(values), One], cancellationToken).ConfigureAwait(false);
         await using (cursor.ConfigureAwait(false)) return await cursor.ReadAsync(cancellationToken).ConfigureAwait(false) ? _shape.Read(cursor) : null;
     }
 
@@ -38,7 +44,7 @@ public sealed class RecordQuery<T>
     public async ValueTask<T?> FindAsync(IWriteSession session, CancellationToken cancellationToken, params object?[] values)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var cursor = await session.ReadAsync(_locking, Parameters(values), cancellationToken).ConfigureAwait(false);
+        var cursor = await session.ReadAsync(_someLocking, [.. Parameters(values), One], cancellationToken).ConfigureAwait(false);
         await using (cursor.ConfigureAwait(false)) return await cursor.ReadAsync(cancellationToken).ConfigureAwait(false) ? _shape.Read(cursor) : null;
     }
 
@@ -54,6 +60,13 @@ public sealed class RecordQuery<T>
     {
         ArgumentNullException.ThrowIfNull(session);
         var cursor = await session.ReadAsync(_locking, Parameters(values), cancellationToken).ConfigureAwait(false);
+        await using (cursor.ConfigureAwait(false)) return await AllAsync(cursor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The first rows, locked; at most <see cref="RecordTable{T}.MostAtOnce"/>.</summary>
+    internal async ValueTask<IReadOnlyList<T>> SomeAsync(IWriteSession session, CancellationToken cancellationToken, params object?[] values)
+    {
+        var cursor = await session.ReadAsync(_someLocking, [.. Parameters(values), CelValue.Int(RecordTable<T>.MostAtOnce)], cancellationToken).ConfigureAwait(false);
         await using (cursor.ConfigureAwait(false)) return await AllAsync(cursor, cancellationToken).ConfigureAwait(false);
     }
 

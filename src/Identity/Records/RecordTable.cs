@@ -11,6 +11,8 @@ namespace Ashlar.Identity.Records;
 public sealed class RecordTable<T>
     where T : class
 {
+    /// <summary>Rows that are deleted in one transaction where there is no end to how many there are.</summary>
+    internal const int MostAtOnce = 500;
     private readonly IStore _store;
     private readonly ModelSnapshot _system;
     private readonly RecordShape<T> _shape;
@@ -70,6 +72,31 @@ public sealed class RecordTable<T>
         ArgumentNullException.ThrowIfNull(session);
         if (rows.Count == 0) return;
         await session.ExecuteAsync([.. rows.Select(r => new WriteStep(_delete, [_shape.Value(r, Entity.Key)]))], cancellationToken).ConfigureAwait(false); // as above
+    }
+
+    /// <summary>
+    /// Deletes what a query gives, some at a time in transactions of their own, so that others come between however much there is.
+    /// </summary>
+    /// <returns>How many rows went.</returns>
+    public async Task<int> SweepAsync(RecordQuery<T> over, CancellationToken cancellationToken, params object?[] values)
+    {
+        ArgumentNullException.ThrowIfNull(over);
+        var (gone, some) = (0, 0);
+        do
+        {
+            some = await _store.DecideAsync(
+                async session =>
+                {
+                    var rows = await over.SomeAsync(session, cancellationToken, values).ConfigureAwait(false);
+                    await DeleteAllAsync(session, rows, cancellationToken).ConfigureAwait(false);
+                    return (rows.Count, rows.Count > 0);
+                },
+                cancellationToken).ConfigureAwait(false);
+            gone += some;
+        }
+        while (some == MostAtOnce);
+
+        return gone;
     }
 
     private PlanSort Sort(string field)

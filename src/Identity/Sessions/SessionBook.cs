@@ -180,16 +180,22 @@ public sealed class SessionBook
         }
     }
 
-    /// <summary>Forgets those that are over.</summary>
-    public Task SweepAsync(CancellationToken cancellationToken) => _book.DecideAsync(
-        async session =>
+    /// <summary>Ends those that are over, and what was given in them, some at a time.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        while (await _book.DecideAsync(
+            async session =>
+            {
+                var now = _time.GetUtcNow();
+                var over = await _over.SomeAsync(session, cancellationToken, now, now).ConfigureAwait(false);
+                foreach (var row in over) await EndAsync(session, row, cancellationToken).ConfigureAwait(false);
+                return (over.Count, over.Count > 0);
+            },
+            cancellationToken).ConfigureAwait(false) == RecordTable<SessionRow>.MostAtOnce)
         {
-            var now = _time.GetUtcNow();
-            var over = await _over.ListAsync(session, cancellationToken, now, now).ConfigureAwait(false);
-            await _sessions.DeleteAllAsync(session, over, cancellationToken).ConfigureAwait(false);
-            return (over.Count, true);
-        },
-        cancellationToken);
+            // There may be more; others come between.
+        }
+    }
 
     private async ValueTask SignAgainAsync(IWriteSession session, SessionRow row, CancellationToken cancellationToken) => await _again.SetAsync(
         session, row.Id, cancellationToken, row.Token, row.SeenAt, row.IdleAt, row.EndsAt, row.AuthenticatedAt, row.Methods, row.Agent, row.Address).ConfigureAwait(false); // 256 random bits are not there already

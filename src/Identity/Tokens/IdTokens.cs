@@ -78,6 +78,17 @@ public sealed class IdTokens(string issuer, KeyRing keys, TimeSpan lifetime, Tim
         return new IdTokenHint(claims.Subject, client, claims.SessionId);
     }
 
+    /// <summary>
+    /// As <see cref="ReadHintAsync"/>, of a token whose key is gone, as one of before the last change of keys is: it says of itself that it
+    /// is ours, and proves nothing. Null: it does not even say so, or its key is known and did not sign it.
+    /// </summary>
+    public async ValueTask<IdTokenHint?> ReadOldHintAsync(string text, CancellationToken cancellationToken)
+    {
+        if (CompactJws.Parse(text) is not { } token || TokenClaims.Parse(token.Payload) is not { } claims || claims.Issuer != issuer) return null;
+        if (!token.Header.IsOfType(Type) || token.Header.Algorithm != JwsAlgorithm.ES256 || claims.Audiences is not [var client]) return null;
+        return token.Header.KeyId is { } keyId && await keys.FindAsync(keyId, cancellationToken) is null ? new IdTokenHint(claims.Subject, client, claims.SessionId) : null;
+    }
+
     // The left half of the hash that the signature's algorithm takes.
     private static string HashOf(string accessToken) =>
         Base64UrlText.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken)).AsSpan(0, 16));

@@ -107,14 +107,7 @@ public sealed class Revocations
     }
 
     /// <summary>Deletes rows whose tokens have all expired.</summary>
-    public Task SweepAsync(CancellationToken cancellationToken) => _book.DecideAsync(
-        async session =>
-        {
-            var over = await _over.ListAsync(session, cancellationToken, _time.GetUtcNow()).ConfigureAwait(false);
-            await _table.DeleteAllAsync(session, over, cancellationToken).ConfigureAwait(false);
-            return (over.Count, over.Count > 0);
-        },
-        cancellationToken);
+    public Task SweepAsync(CancellationToken cancellationToken) => _table.SweepAsync(_over, cancellationToken, _time.GetUtcNow());
 
     private Revocation RowOf(RevocationKind kind, string id)
     {

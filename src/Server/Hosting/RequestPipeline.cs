@@ -119,7 +119,13 @@ internal sealed class RequestPipeline(ServerOptions options, Func<Serving?> serv
     private void Log(HttpExchange exchange, IHeaderDictionary headers, long started)
     {
         // What a caller may not know (a full disk, a lost store) is told here, beside the request it broke.
-        if (exchange.Cause is { } cause) log.Event(LogLevelOption.Error, "refused", $"{exchange.Method} {exchange.Route}: {cause.Message}", cause, exchange.RequestId);
+        if (exchange.Cause is { } cause)
+        {
+            // What a caller did wrong is no error of ours, and no stranger fills the log with stacks.
+            var isOurs = exchange.Status >= StatusCodes.Status500InternalServerError;
+            log.Event(isOurs ? LogLevelOption.Error : LogLevelOption.Debug, "refused", $"{exchange.Method} {exchange.Route}: {cause.Message}", isOurs ? cause : null, exchange.RequestId);
+        }
+
         var duration = time.GetElapsedTime(started);
         meter.Request(exchange.Method, exchange.Route.Length > 0 ? exchange.Route : "(none)", exchange.Status, duration);
         if (!log.Writes(LogLevelOption.Information)) return;

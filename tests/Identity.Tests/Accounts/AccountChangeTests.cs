@@ -218,4 +218,18 @@ public sealed class AccountChangeTests
         Assert.False(CsrfTokens.Matches("b", CsrfTokens.Of("a")));
         Assert.False(CsrfTokens.Matches("a", null));
     }
+
+    [Fact]
+    public async Task A_session_that_is_over_ends_with_all_that_was_given_in_it()
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        var user = await world.JoinAsync("ada@example.com");
+        var (idle, live) = (await world.SignInAsync(user), await world.SignInAsync(user));
+        world.Time.Forward(TimeSpan.FromDays(4));
+        Assert.NotNull(await world.Service.Sessions.FindAsync(live.Secret, Cancelled));
+        world.Time.Forward(TimeSpan.FromDays(4));
+        await world.Service.SweepAsync(Cancelled);
+        Assert.Equal([idle.Row.Id], world.Ended);
+        Assert.NotNull(await world.Service.Sessions.FindAsync(live.Secret, Cancelled));
+    }
 }

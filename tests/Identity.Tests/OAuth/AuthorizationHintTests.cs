@@ -57,4 +57,29 @@ public sealed class AuthorizationHintTests
             Assert.Equal("mfa", claims.RootElement.GetProperty("acr").GetString());
         }
     }
+
+    [Fact]
+    public async Task A_session_that_ends_at_that_moment_gives_nothing_any_more()
+    {
+        await using var world = await OAuthWorld.CreateAsync();
+        var person = world.AdasBrowser;
+        await world.EndAsync(person); // between being looked up and the answer
+        Assert.Equal("login_required", OAuthWorld.AnswerOf(await world.AllowAsync(OAuthWorld.Request(), person))["error"]);
+        Assert.Empty(await world.Server.Grants.ListAsync(person.User, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_hint_of_a_key_that_is_gone_names_but_proves_nobody()
+    {
+        await using var world = await OAuthWorld.CreateAsync();
+        var token = (await world.TokenAsync(null, ("grant_type", "authorization_code"), ("client_id", "spa"), ("code", await world.CodeAsync(OAuthWorld.Request("spa"))), ("code_verifier", OAuthWorld.Verifier))).Value.IdToken!; // openid was asked for
+        var leave = Ashlar.Identity.OAuth.Requests.OAuthParameters.Of([new("id_token_hint", token), new("post_logout_redirect_uri", "https://spa.example/")]);
+        Assert.Equal(OAuthWorld.Ada.ToString(), (await world.Server.Logouts.ReadAsync(leave, TestContext.Current.CancellationToken)).Value.Subject);
+        await world.Server.Keys.RotateAsync(distrust: true, TestContext.Current.CancellationToken);
+        world.Time.Forward(TimeSpan.FromSeconds(10));
+        var logout = await world.Server.Logouts.ReadAsync(leave, TestContext.Current.CancellationToken);
+        Assert.Equal((null, "https://spa.example/"), (logout.Value.Subject, logout.Value.Location)); // so the person is asked
+        var silent = OAuthWorld.Request("web", ("prompt", "none"), ("id_token_hint", token));
+        Assert.Equal("login_required", OAuthWorld.AnswerOf(await world.StepAsync(silent, world.EvesBrowser))["error"]);
+    }
 }

@@ -7,6 +7,7 @@ using Ashlar.Identity.OAuth.Authorization;
 using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.OAuth.Requests;
 using Ashlar.Identity.Options;
+using Ashlar.Identity.Sessions;
 using Ashlar.Identity.Tests.Support;
 using Ashlar.Identity.Tokens;
 using Ashlar.Identity.Tokens.Keys;
@@ -21,6 +22,7 @@ internal sealed class OAuthWorld : IAsyncDisposable
     public const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     public static readonly Guid Ada = Guid.Parse("0192d5c1-8f4e-7a31-9c55-2f1d3c4b5a69"), Eve = Guid.Parse("0192d5c1-8f4e-7a31-9c55-2f1d3c4b5a70");
 
+    private static readonly Guid AdasSession = Guid.Parse("aaaaaaaa-0000-0000-0000-000000000001"), EvesSession = Guid.Parse("eeeeeeee-0000-0000-0000-000000000001");
     private static readonly string[] All = [ClientGrants.AuthorizationCode, ClientGrants.RefreshToken, ClientGrants.ClientCredentials, ClientGrants.DeviceCode];
     private static readonly Dictionary<string, ClientOptions> Clients = new ClientOptions[]
     {
@@ -63,8 +65,8 @@ internal sealed class OAuthWorld : IAsyncDisposable
     public TokenVerifier Bearer { get; }
     public Revocations Revocations { get; }
     public MovedTime Time => _world.Time;
-    public BrowserPerson AdasBrowser => new(Guid.Parse("aaaaaaaa-0000-0000-0000-000000000001"), UuidType.Of(Ada), Time.GetUtcNow(), ["pwd"]);
-    public BrowserPerson EvesBrowser => new(Guid.Parse("eeeeeeee-0000-0000-0000-000000000001"), UuidType.Of(Eve), Time.GetUtcNow(), ["pwd"]);
+    public BrowserPerson AdasBrowser => new(AdasSession, UuidType.Of(Ada), Time.GetUtcNow(), ["pwd"]);
+    public BrowserPerson EvesBrowser => new(EvesSession, UuidType.Of(Eve), Time.GetUtcNow(), ["pwd"]);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -73,10 +75,19 @@ internal sealed class OAuthWorld : IAsyncDisposable
         var world = await IdentityWorld.CreateAsync();
         var master = new MasterKey(RandomNumberGenerator.GetBytes(MasterKey.Length));
         var keys = await KeyRing.OpenAsync(world.Book, master, new KeyRotation(TimeSpan.FromDays(30), TimeSpan.FromMinutes(10)), world.Time, Cancelled);
+        foreach (var (session, user) in new[] { (AdasSession, Ada), (EvesSession, Eve) })
+        {
+            var now = world.Time.GetUtcNow();
+            await world.Book.Table<SessionRow>("Session").InsertAsync(new SessionRow(session, session.ToString(), UuidType.Of(user), now, now, now.AddYears(2), now.AddYears(2), now, "pwd", null, null), Cancelled);
+        }
+
         return new OAuthWorld(world, keys, master, await AuditTrail.OpenAsync(world.Book, master, world.Time, Cancelled));
     }
 
     public void Close(Guid person) => _gone.Add(person);
+
+    /// <summary>Ends a browser's session, as signing out does to its row.</summary>
+    public Task EndAsync(BrowserPerson person) => _world.Book.Table<SessionRow>("Session").DeleteAsync(person.Session, Cancelled);
 
     private Person? PersonOf(Guid id) => _gone.Contains(id) ? null : id == Ada
         ? new(id.ToString()) { Email = "ada@example.com", EmailVerified = true, Name = "Ada", Roles = ["admin"] }

@@ -32,6 +32,23 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public async Task A_sweep_takes_all_of_what_is_over_and_nothing_else()
+    {
+        await using var world = await IdentityWorld.CreateAsync();
+        var table = world.Book.Table<Session>();
+        var (user, now) = (UuidType.Of(Guid.NewGuid()), world.Time.GetUtcNow());
+        await world.Book.DecideAsync(
+            async session =>
+            {
+                for (var i = 0; i < 1_203; i++) await table.InsertAsync(session, Row(user, $"t{i}", now.AddSeconds(i)), Cancelled);
+                return (0, true);
+            },
+            Cancelled);
+        Assert.Equal(1_200, await table.SweepAsync(table.Where("createdAt < $createdAt"), Cancelled, now.AddSeconds(1_200)));
+        Assert.Equal(3, (await table.Where("user == $user").ListAsync(Cancelled, user)).Count);
+    }
+
+    [Fact]
     public async Task What_is_unique_is_there_once()
     {
         await using var world = await IdentityWorld.CreateAsync();

@@ -90,7 +90,8 @@ public sealed class Authorizations
         IdTokenHint? hint = null;
         if (request.Parameters["id_token_hint"] is { } token)
         {
-            hint = await _idTokens.ReadHintAsync(token, cancellationToken).ConfigureAwait(false);
+            // One of a key that is gone proves nothing, but nothing is given for it either: it only says who is meant.
+            hint = await _idTokens.ReadHintAsync(token, cancellationToken).ConfigureAwait(false) ?? await _idTokens.ReadOldHintAsync(token, cancellationToken).ConfigureAwait(false);
             if (hint is null) return Refuse(request, new OAuthError(OAuthError.InvalidRequest, "id_token_hint is no ID token of this server"));
         }
 
@@ -128,9 +129,8 @@ public sealed class Authorizations
         var code = await _codes.IssueAsync(
             request, person, remember,
             request.PushedAs is { } name ? session => _pushed.UseAsync(session, name, request.Client, cancellationToken) : null, cancellationToken).ConfigureAwait(false);
-        return code is not null
-            ? new AuthorizationStep.Answer(AuthorizationAnswer.WithCode(request, code, _issuer))
-            : new AuthorizationStep.Tell(new OAuthError(OAuthError.InvalidRequest, "the pushed request was used"));
+        if (code.IsOk) return new AuthorizationStep.Answer(AuthorizationAnswer.WithCode(request, code.Value, _issuer));
+        return code.Error.Code == OAuthError.LoginRequired ? Refuse(request, code.Error) : new AuthorizationStep.Tell(code.Error);
     }
 
     private AuthorizationStep Refuse(AuthorizationRequest request, OAuthError error) => Refuse(new AuthorizationRefusal(error, request.RedirectUri, request.State));

@@ -38,6 +38,7 @@ public sealed class DeviceGrants
     private readonly RecordTable<DeviceRow> _devices;
     private readonly RecordQuery<DeviceRow> _byCode, _byUserCode;
     private readonly RecordChange _polled, _approve, _deny, _use;
+    private readonly LiveSessions _sessions;
 
     internal DeviceGrants(RecordBook book, ClientDirectory clients, GrantBook grants, RefreshGrants refresh, TimeProvider time, byte[] key)
     {
@@ -54,6 +55,7 @@ public sealed class DeviceGrants
         _approve = _devices.Change("grant");
         _deny = _devices.Change("deniedAt");
         _use = _devices.Change("usedAt");
+        _sessions = new LiveSessions(book, time);
     }
 
     public async ValueTask<Outcome<DeviceStart>> StartAsync(OAuthParameters form, OAuthClient client, CancellationToken cancellationToken)
@@ -92,6 +94,7 @@ public sealed class DeviceGrants
         return await _book.DecideAsync(
             async session =>
             {
+                if (!await _sessions.HoldsAsync(session, person.Session, cancellationToken).ConfigureAwait(false)) return (false, false);
                 if (await _byUserCode.FindAsync(session, cancellationToken, KeyOf(code)).ConfigureAwait(false) is not { } row || !IsWaiting(row)) return (false, false);
                 var now = _time.GetUtcNow();
                 if (!allowed)

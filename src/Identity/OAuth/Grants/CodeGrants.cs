@@ -22,6 +22,7 @@ internal sealed class CodeGrants
     private readonly RecordTable<CodeRow> _codes;
     private readonly RecordQuery<CodeRow> _byCode;
     private readonly RecordChange _use;
+    private readonly LiveSessions _sessions;
 
     public CodeGrants(RecordBook book, GrantBook grants, RefreshGrants refresh, TimeProvider time)
     {
@@ -32,6 +33,7 @@ internal sealed class CodeGrants
         _codes = _book.Table<CodeRow>("AuthorizationCode");
         _byCode = _codes.Where("code == $code");
         _use = _codes.Change("usedAt");
+        _sessions = new LiveSessions(book, time);
     }
 
     /// <summary>Writes down what a person let a client do.</summary>
@@ -40,8 +42,8 @@ internal sealed class CodeGrants
     /// <param name="remember">They were asked just now; not again for the same.</param>
     /// <param name="also">More that is decided in the same transaction; false: nothing is written.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The code; null where <paramref name="also"/> said no.</returns>
-    public Task<string?> IssueAsync(AuthorizationRequest request, BrowserPerson person, bool remember, Func<IWriteSession, ValueTask<bool>>? also, CancellationToken cancellationToken)
+    /// <returns>The code; or why there is none: <paramref name="also"/> said no, or the session ended at this moment.</returns>
+    public Task<Outcome<string>> IssueAsync(AuthorizationRequest request, BrowserPerson person, bool remember, Func<IWriteSession, ValueTask<bool>>? also, CancellationToken cancellationToken)
     {
         var code = OpaqueToken.New();
         var now = _time.GetUtcNow();
@@ -49,10 +51,11 @@ internal sealed class CodeGrants
             Guid.CreateVersion7(now), request.Client.Id, person.User, person.Session, request.Scopes.ToString(), person.AuthenticatedAt,
             string.Join(' ', person.Methods), now, now + GrantBook.Longest, null);
         var row = new CodeRow(OpaqueToken.HashOf(code), grant.Id, request.RedirectUri, request.CodeChallenge, request.Nonce, now + Lifetime, null);
-        return _book.DecideAsync<string?>(
+        return _book.DecideAsync<Outcome<string>>(
             async session =>
             {
-                if (also is not null && !await also(session).ConfigureAwait(false)) return (null, false);
+                if (also is not null && !await also(session).ConfigureAwait(false)) return (new OAuthError(OAuthError.InvalidRequest, "the pushed request was used"), false);
+                if (!await _sessions.HoldsAsync(session, person.Session, cancellationToken).ConfigureAwait(false)) return (new OAuthError(OAuthError.LoginRequired, "the session has ended"), false);
                 if (remember) await _grants.RememberAsync(session, person.User, request.Client.Id, request.Scopes, cancellationToken).ConfigureAwait(false);
                 await _grants.InsertAsync(session, grant, cancellationToken).ConfigureAwait(false); // random keys: none is taken
                 await _codes.InsertAsync(session, row, cancellationToken).ConfigureAwait(false);

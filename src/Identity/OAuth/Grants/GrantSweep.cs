@@ -20,11 +20,11 @@ public sealed class GrantSweep
         _time = time;
         _tables =
         [
-            Of(book, book.Table<CodeRow>("AuthorizationCode")),
-            Of(book, book.Table<RefreshRow>("RefreshToken")),
-            Of(book, book.Table<DeviceRow>("DeviceCode")),
-            Of(book, book.Table<PushedRow>("PushedRequest")),
-            Of(book, book.Table<GrantRow>("Grant")),
+            Of(book.Table<CodeRow>("AuthorizationCode")),
+            Of(book.Table<RefreshRow>("RefreshToken")),
+            Of(book.Table<DeviceRow>("DeviceCode")),
+            Of(book.Table<PushedRow>("PushedRequest")),
+            Of(book.Table<GrantRow>("Grant")),
         ];
     }
 
@@ -37,17 +37,10 @@ public sealed class GrantSweep
         return gone;
     }
 
-    private static Func<DateTimeOffset, CancellationToken, Task<int>> Of<T>(RecordBook book, RecordTable<T> table)
+    private static Func<DateTimeOffset, CancellationToken, Task<int>> Of<T>(RecordTable<T> table)
         where T : class
     {
         var ended = table.Where("endsAt < $endsAt");
-        return (before, cancellationToken) => book.DecideAsync(
-            async session =>
-            {
-                var rows = await ended.ListAsync(session, cancellationToken, before).ConfigureAwait(false);
-                await table.DeleteAllAsync(session, rows, cancellationToken).ConfigureAwait(false);
-                return (rows.Count, true);
-            },
-            cancellationToken);
+        return (before, cancellationToken) => table.SweepAsync(ended, cancellationToken, before);
     }
 }
