@@ -86,6 +86,31 @@ public sealed class ThrottleTests(PeopleServers servers) : IClassFixture<PeopleS
         Assert.InRange(sent, 1, 60);
     }
 
+    [Fact]
+    public async Task Whoever_knows_the_password_has_ten_guesses_at_the_code()
+    {
+        var server = await servers.OnAsync(Databases.Sqlite);
+        var ada = await server.AddAsync();
+        using var known = server.Browser("198.51.100.5");
+        (await Try(known, ada, PeopleServer.Password)).Is(HttpStatusCode.OK);
+        var app = new AuthenticatorApp((await known.PostAsync("/auth/totp")).Is(HttpStatusCode.OK).Member("secret"), server.Time);
+        (await known.PostAsync("/auth/totp/confirm", new { code = app.Code() })).Is(HttpStatusCode.OK);
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var judged = 0;
+        for (var i = 0; i < 6; i++)
+        {
+            using var bot = server.Browser($"203.0.{i}.50"); // each with a new sign-in: five tries
+            var token = (await Try(bot, ada, PeopleServer.Password)).Is(HttpStatusCode.OK).Json.GetProperty("secondFactor").GetProperty("token").GetString();
+            for (var guess = 0; guess < 5; guess++) judged += (await bot.PostAsync("/auth/login/second", new { token, code = app.WrongCode() })).Status == HttpStatusCode.TooManyRequests ? 0 : 1;
+        }
+
+        Assert.Equal(10, judged);
+        known.Drop("ashlar-session");
+        var second = (await Try(known, ada, PeopleServer.Password)).Is(HttpStatusCode.OK).Json.GetProperty("secondFactor").GetProperty("token").GetString();
+        (await known.PostAsync("/auth/login/second", new { token = second, code = app.Code() })).Is(HttpStatusCode.OK); // the owner's browser has its own
+    }
+
     private static Task<Answer> Try(Browser browser, Somebody who, string password) => browser.PostAsync("/auth/login", new { email = who.Email, password });
 
     private static async Task<Answer> FloodAsync(Browser browser, Somebody who, int most)
