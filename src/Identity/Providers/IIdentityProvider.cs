@@ -20,12 +20,10 @@ internal interface IIdentityProvider
 /// <param name="Nonce">Comes back in the ID token.</param>
 /// <param name="Verifier">Of PKCE (RFC 7636): proves to the provider that the code is redeemed by who asked.</param>
 /// <param name="Redirect">Where the answer goes.</param>
-/// <param name="AsksAgain">Whoever signed in there long ago is to do so again.</param>
-internal sealed record ProviderQuestion(string State, string Nonce, string Verifier, string Redirect, bool AsksAgain)
+/// <param name="AsksAgain">Whoever is signed in there is to show who they are again.</param>
+/// <param name="At">When it is asked.</param>
+internal sealed record ProviderQuestion(string State, string Nonce, string Verifier, string Redirect, bool AsksAgain, DateTimeOffset At)
 {
-    /// <summary>How old a sign-in at the provider may be where it is to be a new one: as old as rules take for fresh.</summary>
-    public static readonly TimeSpan Longest = StepUp.Window;
-
     // A record prints its members: a verifier must never reach a log.
     public override string ToString() => nameof(ProviderQuestion);
 }

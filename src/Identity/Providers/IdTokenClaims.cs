@@ -44,13 +44,13 @@ internal sealed record IdTokenClaims
         if (IssuedAt + (long)Oldest.TotalSeconds + skew < seconds) return "the ID token is old";
         if (Nonce is null || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Nonce), Encoding.UTF8.GetBytes(question.Nonce))) return "the ID token answers another question (nonce)";
         if (AuthenticatedAt > seconds + skew) return "the sign-in is of the future";
-        return question.AsksAgain && AuthenticatedAt + (long)ProviderQuestion.Longest.TotalSeconds + skew < seconds ? "it did not ask for a new sign-in" : null;
+        return question.AsksAgain && AuthenticatedAt + skew < question.At.ToUnixTimeSeconds() ? "it did not ask for a new sign-in" : null;
     }
 
-    /// <summary>Whom it is about.</summary>
-    public ProvenIdentity ToIdentity() => new ProvenIdentity(Issuer, Subject)
+    /// <summary>Whom it is about. A sign-in that was asked for is one of now, whatever the provider's clock says.</summary>
+    public ProvenIdentity ToIdentity(ProviderQuestion question) => new ProvenIdentity(Issuer, Subject)
     {
-        AuthenticatedAt = AuthenticatedAt is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : null,
+        AuthenticatedAt = !question.AsksAgain && AuthenticatedAt is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : null,
     }.Known(Email, IsVerified, Name);
 
     private static IdTokenClaims? Read(JsonElement root)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ashlar.Engine;
 using Ashlar.Identity.Issuers;
 using Ashlar.Identity.Options;
@@ -20,7 +19,7 @@ internal sealed class OidcProvider(ProviderOptions options, IssuerFetch fetch, P
         if (document is null) return faults.Away(fault);
         var nonce = ("nonce", question.Nonce);
         return question.AsksAgain
-            ? ProviderAddress.Of(document.Authorization!, options, question, nonce, ("max_age", ((long)ProviderQuestion.Longest.TotalSeconds).ToString(CultureInfo.InvariantCulture))) // discovered with one
+            ? ProviderAddress.Of(document.Authorization!, options, question, nonce, ("max_age", "0")) // discovered with one
             : ProviderAddress.Of(document.Authorization!, options, question, nonce); // as above
     }
 
@@ -35,7 +34,7 @@ internal sealed class OidcProvider(ProviderOptions options, IssuerFetch fetch, P
         if (!tokens.IsOk) return tokens.Problem;
         var claims = await VerifyAsync(tokens.Value.IdToken, question, cancellationToken).ConfigureAwait(false);
         if (!claims.IsOk) return claims.Problem;
-        var identity = claims.Value.ToIdentity();
+        var identity = claims.Value.ToIdentity(question);
         if (claims.Value.Email is not null || document.UserInfo is not { } userInfo || tokens.Value.AccessToken is not { } access) return identity;
         return await AskUserInfoAsync(userInfo, access, identity, cancellationToken).ConfigureAwait(false);
     }

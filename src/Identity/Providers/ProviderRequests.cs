@@ -50,6 +50,7 @@ internal sealed class ProviderRequests
             ["verifier"] = request.Question.Verifier,
             ["redirect"] = request.Question.Redirect,
             ["again"] = request.Question.AsksAgain,
+            ["at"] = request.Question.At.ToUnixTimeSeconds(),
             ["return"] = request.Return,
         };
         var @sealed = _key.Seal(Purpose, provider + "\n" + state, JsonSerializer.SerializeToUtf8Bytes(content));
@@ -80,7 +81,7 @@ internal sealed class ProviderRequests
     {
         using var document = JsonDocument.Parse(content);
         var root = document.RootElement; // of our own making: sealed
-        var question = new ProviderQuestion(state, Text("nonce")!, Text("verifier")!, Text("redirect")!, root.GetProperty("again").GetBoolean());
+        var question = new ProviderQuestion(state, Text("nonce")!, Text("verifier")!, Text("redirect")!, root.GetProperty("again").GetBoolean(), DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("at").GetInt64()));
         return new OpenRequest(question, Text("return"), row.Session is { } session ? new LinkTarget(row.User, session) : null);
 
         string? Text(string name) => root.GetProperty(name).GetString();

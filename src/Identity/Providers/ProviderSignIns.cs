@@ -37,7 +37,7 @@ public sealed record OfferedProvider(string Name, string Title, string Issuer);
 /// <param name="Browser">The secret in the browser's cookie.</param>
 /// <param name="Return">Where to go afterwards: a path of this server; null: nowhere.</param>
 /// <param name="Link">Who wants to link it; null: a sign-in.</param>
-/// <param name="AsksAgain">Whoever signed in there long ago is to do so again.</param>
+/// <param name="AsksAgain">Whoever is signed in there is to show who they are again.</param>
 public sealed record ProviderPurpose(string Browser, string? Return, LinkTarget? Link, bool AsksAgain);
 
 /// <summary>What a browser brought back.</summary>
@@ -113,7 +113,7 @@ public sealed class ProviderSignIns : IDisposable
     {
         ArgumentNullException.ThrowIfNull(purpose);
         if (!_providers.TryGetValue(provider, out var known)) return NoProvider;
-        var question = new ProviderQuestion(SecretText.Make(), SecretText.Make(), SecretText.Make(), _parts.PublicUrl + CallbackOf(provider), purpose.AsksAgain);
+        var question = new ProviderQuestion(SecretText.Make(), SecretText.Make(), SecretText.Make(), _parts.PublicUrl + CallbackOf(provider), purpose.AsksAgain, _parts.Service.Time.GetUtcNow());
         var address = await known.AddressAsync(question, cancellationToken).ConfigureAwait(false);
         if (address.IsOk) await _requests.KeepAsync(provider, purpose.Browser, new OpenRequest(question, purpose.Return, purpose.Link), cancellationToken).ConfigureAwait(false);
         return address;

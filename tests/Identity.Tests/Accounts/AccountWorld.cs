@@ -59,11 +59,11 @@ internal sealed class AccountWorld : IAsyncDisposable
     public Action<AccountMail>? MailFails { get; set; }
 
     /// <summary>Another process on the same database.</summary>
-    public AccountService Process(Afterwards afterwards) => new(new AccountParts
+    public AccountService Process(Afterwards afterwards, IdentityOptions? options = null) => new(new AccountParts
     {
         Book = _world.Book,
         Engine = _world.Engine,
-        Options = IdentityOptions.Default,
+        Options = options ?? IdentityOptions.Default,
         Hasher = _hasher,
         Policy = new PasswordPolicy(new PasswordOptions()),
         Hooks = _hooks,

@@ -15,6 +15,7 @@ internal sealed class FakeProvider : IAsyncDisposable
     public const string Client = "relying", Secret = "a-secret-of-the-web-client";
     private readonly HttpListener _listener = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
     public FakeProvider()
@@ -26,6 +27,9 @@ internal sealed class FakeProvider : IAsyncDisposable
     }
 
     public string Address { get; }
+
+    /// <summary>Ends what an answer waits for.</summary>
+    public CancellationToken Stopped => _stop.Token;
 
     /// <summary>What the token endpoint answers, by code.</summary>
     public ConcurrentDictionary<string, string> Tokens { get; } = new();
@@ -122,7 +126,7 @@ internal sealed class FakeProvider : IAsyncDisposable
 
             context.Response.Close();
         }
-        catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException or IOException)
+        catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException or IOException or OperationCanceledException)
         {
             // The other side gave up, as some tests want
         }
@@ -173,8 +177,10 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
         _listener.Close();
         await _loop;
+        _stop.Dispose();
         _key.Dispose();
     }
 }

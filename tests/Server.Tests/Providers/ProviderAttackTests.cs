@@ -10,19 +10,12 @@ using Ashlar.Server.Tests.OAuth;
 namespace Ashlar.Server.Tests.Providers;
 
 /// <summary>What RFC 9700 warns clients of authorization servers of, and what is known of attacks on linked accounts, against a started server.</summary>
-public sealed class ProviderAttackTests(ProviderAttackTests.Servers started) : IClassFixture<ProviderAttackTests.Servers>
+[Collection(StartedProviders.Name)]
+public sealed class ProviderAttackTests(StartedProviders started)
 {
-    private readonly ProviderServers servers = started.Started;
+    private readonly ProviderServers servers = started.Servers;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    private async Task RefusesAsync(Seen seen, PageBrowser browser, HttpStatusCode status = HttpStatusCode.Unauthorized)
-    {
-        Assert.True(seen.Status == status, $"{seen.Status} at {seen.Address}: {seen.Html}");
-        Assert.Equal("text/html", seen.Answer!.Content.Headers.ContentType?.MediaType);
-        Assert.DoesNotContain("<script", seen.Html, StringComparison.OrdinalIgnoreCase);
-        Assert.Null(await servers.WhoAsync(browser));
-    }
 
     [Fact]
     public async Task Asks_with_pkce_state_and_nonce_and_redeems_with_the_secret()
@@ -51,12 +44,12 @@ public sealed class ProviderAttackTests(ProviderAttackTests.Servers started) : I
         var asked = await servers.BeginAsync(victim);
         await servers.BeginAsync(other);
         var code = servers.Fake.CodeFor("csrf", asked.Nonce);
-        await RefusesAsync(await ProviderServers.FinishAsync(other, asked, code), other);
+        await servers.RefusesAsync(await ProviderServers.FinishAsync(other, asked, code), other);
         using var without = servers.Browser();
-        await RefusesAsync(await ProviderServers.FinishAsync(without, asked, code), without);
-        await RefusesAsync(await victim.OpenAsync("/auth/providers/op/callback?code=" + code), victim);
-        await RefusesAsync(await victim.OpenAsync("/auth/providers/op/callback?code=" + code + "&state=forged"), victim);
-        await RefusesAsync(await victim.OpenAsync($"/auth/providers/op/callback?code={code}&state={asked.State}&state=forged"), victim);
+        await servers.RefusesAsync(await ProviderServers.FinishAsync(without, asked, code), without);
+        await servers.RefusesAsync(await victim.OpenAsync("/auth/providers/op/callback?code=" + code), victim);
+        await servers.RefusesAsync(await victim.OpenAsync("/auth/providers/op/callback?code=" + code + "&state=forged"), victim);
+        await servers.RefusesAsync(await victim.OpenAsync($"/auth/providers/op/callback?code={code}&state={asked.State}&state=forged"), victim);
         Assert.Contains("Create your account", (await ProviderServers.FinishAsync(victim, asked, code)).Html, StringComparison.Ordinal);
     }
 
@@ -68,7 +61,7 @@ public sealed class ProviderAttackTests(ProviderAttackTests.Servers started) : I
         var asked = await servers.BeginAsync(browser);
         var code = servers.Fake.CodeFor("replay", asked.Nonce);
         await ProviderServers.FinishAsync(browser, asked, code);
-        await RefusesAsync(await ProviderServers.FinishAsync(browser, asked, code), browser);
+        await servers.RefusesAsync(await ProviderServers.FinishAsync(browser, asked, code), browser);
     }
 
     [Fact]
@@ -106,15 +99,15 @@ public sealed class ProviderAttackTests(ProviderAttackTests.Servers started) : I
         using var browser = servers.Browser();
         var asked = await servers.BeginAsync(browser);
         var code = servers.Fake.CodeFor("mixed", asked.Nonce);
-        foreach (var other in new[] { "named", "ashlar", "github" }) await RefusesAsync(await ProviderServers.FinishAsync(browser, asked, code, other), browser);
-        await RefusesAsync(await ProviderServers.FinishAsync(browser, asked, code, more: "&iss=https%3A%2F%2Fattacker.example"), browser);
+        foreach (var other in new[] { "named", "ashlar", "github" }) await servers.RefusesAsync(await ProviderServers.FinishAsync(browser, asked, code, other), browser);
+        await servers.RefusesAsync(await ProviderServers.FinishAsync(browser, asked, code, more: "&iss=https%3A%2F%2Fattacker.example"), browser);
         foreach (var (iss, passes) in new[] { ("", false), ("&iss=" + Uri.EscapeDataString(servers.Fake.Address + "/op"), false), ("&iss=" + Uri.EscapeDataString(servers.Fake.Address + "/named"), true) })
         {
             var named = await servers.BeginAsync(browser, "named");
             var good = servers.Fake.CodeFor("mixed", named.Nonce, issuer: "/named");
             var seen = await ProviderServers.FinishAsync(browser, named, good, "named", iss);
             if (passes) Assert.Contains("Create your account", seen.Html, StringComparison.Ordinal);
-            else await RefusesAsync(seen, browser);
+            else await servers.RefusesAsync(seen, browser);
             Assert.Equal(passes, servers.Fake.Redeemed.Any(r => r.Form.Contains(good, StringComparison.Ordinal)));
             if (passes) Assert.Contains("client_secret=" + FakeProvider.Secret, servers.Fake.Redeemed.Last(r => r.Form.Contains(good, StringComparison.Ordinal)).Form, StringComparison.Ordinal);
         }
@@ -131,60 +124,9 @@ public sealed class ProviderAttackTests(ProviderAttackTests.Servers started) : I
         var theirs = await servers.BeginAsync(victim);
         var stolen = servers.Fake.CodeFor("injected", theirs.Nonce);
         var mine = await servers.BeginAsync(other);
-        await RefusesAsync(await ProviderServers.FinishAsync(other, mine, stolen), other);
+        await servers.RefusesAsync(await ProviderServers.FinishAsync(other, mine, stolen), other);
         var again = await servers.BeginAsync(other);
-        await RefusesAsync(await ProviderServers.FinishAsync(other, again, servers.Fake.CodeFor("injected", "", c => c.Remove("nonce"))), other);
-    }
-
-    public static TheoryData<string> WrongTokens => [.. Wrong.Keys];
-
-    private static readonly Dictionary<string, (Action<JsonObject>? Claims, Func<FakeProvider, Func<string, string>?>? Sign)> Wrong = new()
-    {
-        ["audience"] = (c => c["aud"] = "another", null),
-        ["no audience"] = (c => c.Remove("aud"), null),
-        ["several audiences without azp"] = (c => c["aud"] = new JsonArray("relying", "another"), null),
-        ["azp"] = (c => c["azp"] = "another", null),
-        ["issuer"] = (c => c["iss"] = "https://attacker.example", null),
-        ["issuer with a slash"] = (c => c["iss"] = c["iss"]!.GetValue<string>() + "/", null),
-        ["expired"] = (c => c["exp"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 61, null),
-        ["no expiry"] = (c => c.Remove("exp"), null),
-        ["of the future"] = (c => c["iat"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 120, null),
-        ["old"] = (c => c["iat"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 700, null),
-        ["no subject"] = (c => c.Remove("sub"), null),
-        ["empty subject"] = (c => c["sub"] = "", null),
-        ["long subject"] = (c => c["sub"] = new string('s', 256), null),
-        ["subject that is a number"] = (c => c["sub"] = 7, null),
-        ["alg none"] = (null, _ => text => FakeProvider.Text("""{"alg":"none"}""") + "." + FakeProvider.Text(text) + "."),
-        ["another key"] = (null, fake => text => { using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256); return fake.Sign(text, key: key); }),
-        ["a key in its header"] = (null, fake => text => { using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256); return fake.Sign(text, """{"alg":"ES256","jwk":{"kty":"EC"}}""", key); }),
-        ["hmac by the secret"] = (null, _ => text => Hmac(text)),
-        ["an access token"] = (null, fake => text => fake.Sign(text, """{"alg":"ES256","typ":"at+jwt","kid":"one"}""")),
-        ["unknown key id"] = (null, fake => text => fake.Sign(text, """{"alg":"ES256","typ":"JWT","kid":"two"}""")),
-        ["a critical extension"] = (null, fake => text => fake.Sign(text, """{"alg":"ES256","kid":"one","crit":["b64"],"b64":false}""")),
-        ["claims twice"] = (null, fake => text => fake.Sign(text[..^1] + ",\"sub\":\"admin\"}")),
-        ["no token at all"] = (null, _ => _ => "nonsense"),
-    };
-
-    /// <summary>OpenID Connect Core section 3.1.3.7.</summary>
-    [Theory]
-    [MemberData(nameof(WrongTokens))]
-    public async Task An_id_token_that_is_wrong_is_refused(string what)
-    {
-        var (claims, sign) = Wrong[what];
-        using var browser = servers.Browser();
-        var asked = await servers.BeginAsync(browser);
-        var seen = await ProviderServers.FinishAsync(browser, asked, servers.Fake.CodeFor("wrong", asked.Nonce, claims, sign?.Invoke(servers.Fake)));
-        await RefusesAsync(seen, browser);
-        Assert.DoesNotContain("confirm", seen.Html, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("exp", -50)]
-    [InlineData("iat", 50)]
-    public async Task Clocks_may_differ_by_a_minute(string claim, int seconds)
-    {
-        using var browser = servers.Browser();
-        Assert.Contains("Create your account", (await servers.PassAsync(browser, "skewed", c => c[claim] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + seconds)).Html, StringComparison.Ordinal);
+        await servers.RefusesAsync(await ProviderServers.FinishAsync(other, again, servers.Fake.CodeFor("injected", "", c => c.Remove("nonce"))), other);
     }
 
     /// <summary>"Non-verifying provider": an address that the provider did not verify must not lead to the account that has it.</summary>
@@ -243,7 +185,7 @@ public sealed class ProviderAttackTests(ProviderAttackTests.Servers started) : I
         var account = await ProviderServers.SignInAsync(browser, await browser.OpenAsync("/auth/login?return=/auth/account"));
         var asked = Asked.Of((await browser.SubmitAsync(account, "/auth/identities", ("provider", "op"))).Address);
         await browser.SubmitAsync(account, "/auth/logout");
-        await RefusesAsync(await ProviderServers.FinishAsync(browser, asked, servers.Fake.CodeFor("late", asked.Nonce)), browser);
+        await servers.RefusesAsync(await ProviderServers.FinishAsync(browser, asked, servers.Fake.CodeFor("late", asked.Nonce)), browser);
     }
 
     /// <summary>"Classic-federated merge": an attacker registers the victim's address before the victim comes with a provider.</summary>
@@ -290,93 +232,9 @@ public sealed class ProviderAttackTests(ProviderAttackTests.Servers started) : I
         using var browser = servers.Browser();
         var asked = await servers.BeginAsync(browser);
         var seen = await browser.OpenAsync($"/auth/providers/op/callback?state={asked.State}&error=access_denied&error_description=Call+%3Cb%3E0900-1234%3C%2Fb%3E");
-        await RefusesAsync(seen, browser);
+        await servers.RefusesAsync(seen, browser);
         Assert.Contains("You did not let Op &amp; Co tell who you are", seen.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("0900", seen.Html, StringComparison.Ordinal);
         Assert.Contains("/auth/login?return=%2Fauth%2Faccount", seen.Html, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("dead")]
-    [InlineData("loop")]
-    [InlineData("huge")]
-    [InlineData("garbage")]
-    public async Task A_provider_that_cannot_be_asked_is_told_with_a_way_back(string provider)
-    {
-        using var browser = servers.Browser();
-        var seen = await browser.OpenAsync($"/auth/providers/{provider}?return=/auth/account");
-        await RefusesAsync(seen, browser, HttpStatusCode.ServiceUnavailable);
-        Assert.Equal("30", seen.Answer!.Headers.GetValues("Retry-After").Single());
-        Assert.Contains("/auth/login?return=%2Fauth%2Faccount", seen.Html, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("", 503)]
-    [InlineData("<html>", 503)]
-    [InlineData("[]", 503)]
-    [InlineData("{}", 401)]
-    [InlineData("""{"id_token":7,"access_token":["x"]}""", 401)]
-    [InlineData("""{"id_token":"a.b.c"}""", 401)]
-    [InlineData("""{"error":"invalid_grant","error_description":"<script>"}""", 401)]
-    [InlineData("""{"id_token":"x","id_token":"y"}""", 503)]
-    [InlineData("""{"id_token":"\ud800"}""", 503)]
-    public async Task Whatever_a_token_endpoint_answers_is_no_error_of_ours(string answer, int status)
-    {
-        using var browser = servers.Browser();
-        var asked = await servers.BeginAsync(browser);
-        servers.Fake.Tokens["garbage"] = answer;
-        await RefusesAsync(await ProviderServers.FinishAsync(browser, asked, "garbage"), browser, (HttpStatusCode)status);
-    }
-
-    [Fact]
-    public async Task Userinfo_of_somebody_else_is_refused()
-    {
-        using var browser = servers.Browser();
-        servers.Fake.UserInfos["access-told"] = """{"sub":"another","email":"ada@example.com","email_verified":true}""";
-        await RefusesAsync(await servers.PassAsync(browser, "told", c => c.Remove("email")), browser);
-        servers.Fake.UserInfos["access-told"] = """{"sub":"told","email":"told@example.net","email_verified":true,"name":"Told"}""";
-        Assert.Contains("told@example.net", (await servers.PassAsync(browser, "told", c => c.Remove("email"))).Html, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("""[{"email":"cat@example.net","primary":true,"verified":true}]""", "cat@example.net")]
-    [InlineData("""[{"email":"cat@example.net","primary":true,"verified":false},{"email":"ada@example.com","primary":false,"verified":true}]""", null)]
-    [InlineData("""{"message":"no"}""", null)]
-    [InlineData(null, null)]
-    public async Task Of_github_the_primary_address_counts_if_it_is_verified(string? emails, string? email)
-    {
-        using var browser = servers.Browser();
-        var asked = await servers.BeginAsync(browser, "github");
-        var page = await ProviderServers.FinishAsync(browser, asked, servers.Fake.GitHubCodeFor("""{"id":1,"login":"cat"}""", emails), "github");
-        Assert.Contains(email is null ? "does not say which e-mail address is yours" : $"<strong>{email}</strong>", page.Html, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("""{"login":"ada"}""")]
-    [InlineData("""{"id":"1"}""")]
-    [InlineData("""{"id":1.5}""")]
-    [InlineData("""{"id":-1}""")]
-    [InlineData("null")]
-    public async Task A_github_user_without_a_number_is_nobody(string user)
-    {
-        using var browser = servers.Browser();
-        var asked = await servers.BeginAsync(browser, "github");
-        await RefusesAsync(await ProviderServers.FinishAsync(browser, asked, servers.Fake.GitHubCodeFor(user, "[]"), "github"), browser, HttpStatusCode.ServiceUnavailable);
-    }
-
-    private static string Hmac(string claims)
-    {
-        var signed = FakeProvider.Text("""{"alg":"HS256","typ":"JWT"}""") + "." + FakeProvider.Text(claims);
-        return signed + "." + System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(FakeProvider.Secret), Encoding.ASCII.GetBytes(signed)));
-    }
-
-    /// <summary>One set of servers for the class.</summary>
-    public sealed class Servers : IAsyncLifetime
-    {
-        internal ProviderServers Started { get; private set; } = null!; // before any test
-
-        public async ValueTask InitializeAsync() => Started = await ProviderServers.StartAsync();
-
-        public ValueTask DisposeAsync() => Started?.DisposeAsync() ?? default; // null: starting failed
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ProviderServers : IAsyncDisposable
     /// <summary>Where the server of the people leaves its mail.</summary>
     public string MailFolder => Path.Combine(Relying.Folder, ".ashlar", "mail");
 
+    /// <summary>Starts all; the fake <c>op</c> is also an issuer whose access tokens for <c>api</c> are taken.</summary>
     public static async Task<ProviderServers> StartAsync(string store = Databases.Sqlite)
     {
         var (port, fake) = (FreePort.Next(), new FakeProvider());
@@ -36,6 +37,8 @@ internal sealed class ProviderServers : IAsyncDisposable
               garbage: { issuer: '{{fake.Address}}/garbage', client: relying, secret: '${WEB_SECRET}' }
               dead: { issuer: 'http://127.0.0.1:{{FreePort.Next()}}', client: relying, secret: '${WEB_SECRET}' }
               github: { url: '{{fake.Address}}/gh', client: relying, secret: '${WEB_SECRET}' }
+            issuers:
+              op: { issuer: '{{fake.Address}}/op', audience: api }
             """, port: port);
         return new ProviderServers(home, relying, fake);
     }
@@ -66,6 +69,15 @@ internal sealed class ProviderServers : IAsyncDisposable
     {
         var seen = await browser.OpenAsync("/auth/session");
         return seen.Status == System.Net.HttpStatusCode.OK ? System.Text.Json.JsonDocument.Parse(seen.Html).RootElement.GetProperty("user").GetProperty("email").GetString() : null;
+    }
+
+    /// <summary>The page refuses without a script, and nobody is signed in.</summary>
+    public async Task RefusesAsync(Seen seen, PageBrowser browser, System.Net.HttpStatusCode status = System.Net.HttpStatusCode.Unauthorized)
+    {
+        Assert.True(seen.Status == status, $"{seen.Status} at {seen.Address}: {seen.Html}");
+        Assert.Equal("text/html", seen.Answer!.Content.Headers.ContentType?.MediaType); // it has not left
+        Assert.DoesNotContain("<script", seen.Html, StringComparison.OrdinalIgnoreCase);
+        Assert.Null(await WhoAsync(browser));
     }
 
     public static Task<Seen> SignInAsync(PageBrowser browser, Seen page) =>

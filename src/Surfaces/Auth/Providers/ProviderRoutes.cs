@@ -65,8 +65,9 @@ public sealed class ProviderRoutes
     {
         var back = ReturnPaths.Checked(request.Query("return"));
 
-        // Whoever is signed in already comes to show again who they are: a sign-in of long ago would show nothing.
-        var purpose = new ProviderPurpose(BrowserOf(request), back, null, AsksAgain: request.Secret is not null);
+        // Whoever is signed in already comes to show again who they are: that somebody signed in there once would show nothing.
+        var isSignedIn = request.Secret is { } secret && await request.Service.Callers.FindAsync(secret, request.Aborted) is not null;
+        var purpose = new ProviderPurpose(BrowserOf(request), back, null, AsksAgain: isSignedIn);
         var address = await _providers.BeginAsync(request.Rest, purpose, request.Aborted);
         if (address.IsOk) await PageAnswer.RedirectAsync(request.Exchange, address.Value);
         else await RefuseAsync(request, address.Problem, back);
