@@ -24,8 +24,8 @@ internal static class ProviderAddress
             ("code_challenge", ChallengeOf(question.Verifier)),
             ("code_challenge_method", Pkce.Method));
         foreach (var (name, value) in more) query = query.With((name, value));
-        var address = endpoint.GetLeftPart(UriPartial.Query);
-        return address + (endpoint.Query.Length > 1 ? "&" : "?") + query.Encode();
+        var kept = endpoint.Query.Length > 1 ? endpoint.Query + "&" : "?";
+        return endpoint.GetLeftPart(UriPartial.Path) + kept + query.Encode();
     }
 
     public static string ChallengeOf(string verifier) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));

@@ -52,7 +52,7 @@ public sealed class IdentityFileTests
         Assert.Equal([ClientGrants.ClientCredentials], importer.Grants);
         Assert.Equal([ClientGrants.DeviceCode, ClientGrants.RefreshToken], options.Clients["tv"].Grants);
         Assert.Equal(["Google", "GitHub"], options.Providers.Select(p => p.Title));
-        Assert.True(options.Providers[1].IsGitHub);
+        Assert.True(options.Providers[1] is { IsGitHub: true, Issuer: "https://github.com", GitHubApi.Host: "api.github.com" });
         var issuer = Assert.Single(options.Issuers);
         Assert.Equal(["api://notes"], issuer.Audiences);
         Assert.Equal(CelType.List(CelType.Dyn).Kind, issuer.Roles!.Type.Kind);
@@ -87,6 +87,17 @@ public sealed class IdentityFileTests
     [InlineData("clients:\n  ashlar: { redirect: ['https://a.example/'] }", 2, 3, "own client")]
     [InlineData("clients: [app]", 1, 10, "a client by name")]
     [InlineData("providers:\n  google: { client: a, secret: '${A_SECRET}' }", 2, 3, "'issuer' is missing")]
+    [InlineData("providers:\n  google: { issuer: http://a.example, client: a, secret: '${A_SECRET}' }", 2, 21, "is not https")]
+    [InlineData("providers:\n  google: { issuer: https://a.example, client: a, secret: hunter2hunter2 }", 2, 59, "${NAME}")]
+    [InlineData("providers:\n  google: { issuer: https://a.example, client: a, secret: '${A_SECRET}', url: https://a.example }", 2, 79, "'url' is GitHub's")]
+    [InlineData("providers:\n  google: { issuer: https://a.example, client: a, secret: '${A_SECRET}', scopes: [email] }", 2, 82, "openid")]
+    [InlineData("providers:\n  google: { issuer: https://a.example, client: a, secret: '${A_SECRET}', scopes: ['open id'] }", 2, 82, "word without spaces")]
+    [InlineData("providers:\n  google: { issuer: https://a.example, client: a, secret: '${A_SECRET}', title: '' }", 2, 81, "1 to 60")]
+    [InlineData("providers:\n  goo gle: { issuer: https://a.example, client: a, secret: '${A_SECRET}' }", 2, 49, "letters, digits and dashes")]
+    [InlineData("providers:\n  github: { client: a, secret: '${A_SECRET}', url: 'http://ghe.example' }", 2, 52, "is not https")]
+    [InlineData("providers:\n  hub: { kind: github, issuer: https://a.example, client: a, secret: '${A_SECRET}' }", 2, 32, "GitHub has no issuer")]
+    [InlineData("providers:\n  hub: { kind: gitlab, client: a, secret: '${A_SECRET}' }", 2, 16, "oidc, github")]
+    [InlineData("providers:\n  a: { issuer: https://a.example, client: a, secret: '${A_SECRET}' }\n  b: { issuer: https://a.example, client: b, secret: '${A_SECRET}' }", 3, 16, "declared twice")]
     [InlineData("issuers:\n  a: { issuer: https://a.example }", 2, 3, "'audience' is missing")]
     [InlineData("issuers:\n  a: { issuer: https://a.example, audience: [] }", 2, 45, "made for others")]
     [InlineData("issuers:\n  a: { issuer: http://a.example, audience: x }", 2, 16, "is not https")]
@@ -100,6 +111,13 @@ public sealed class IdentityFileTests
         Assert.Null(result.Options);
         var said = result.Issues.Select(i => $"{i.Line}:{i.Column}: {i.Message} = {i.Suggestion}").ToList();
         Assert.Contains(said, text => text.StartsWith($"{line}:{column}: ", StringComparison.Ordinal) && text.Contains(part, StringComparison.Ordinal) || (part == "not valid YAML" && text.Contains(part, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_github_enterprise_server_has_its_api_below_its_pages()
+    {
+        var read = Read("providers:\n  work: { kind: github, title: Work, url: 'https://ghe.example/', client: a, secret: '${A_SECRET}' }").Options!.Providers;
+        Assert.Equal(("https://ghe.example", "https://ghe.example/api/v3", "Work"), (read[0].Issuer, read[0].GitHubApi!.AbsoluteUri, read[0].Title)); // it is one
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public sealed class DoorsTests
     [InlineData("POST", "/oauth/token", 60)]
     [InlineData("POST", "/oauth/device_authorization", 60)]
     [InlineData("GET", "/auth/login", 300)]
+    [InlineData("GET", "/auth/providers/google", 120)]
+    [InlineData("POST", "/auth/identities", 60)]
     [InlineData("POST", "/auth/something/new", 300)]
     public async Task Lets_an_address_knock_so_often(string method, string path, int times)
     {
