@@ -1,6 +1,7 @@
 using Ashlar.Engine;
 using Ashlar.Identity.Issuers;
 using Ashlar.Identity.Providers;
+using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Http.Pages;
 
 namespace Ashlar.Surfaces.Auth.Providers;
@@ -61,7 +62,7 @@ internal static class ProviderPages
     public static Html SignInAgain(ProofView view) => PageLayout.Render(view.Site, $"Sign in with {view.Title}", Html.Of(
         $"""
         <p>Before {view.Title} is linked to your account, show once more that it is yours.</p>
-        <p><a href="{LoginAddress(view)}">Sign in again</a></p>
+        <p><a href="{StepUpRoutes.AddressFor(IdentityRoutes.ConfirmAddress(view.Token))}">Show that it is you</a></p>
         <p class="hint">{Cancel(view)}</p>
 
         """));
