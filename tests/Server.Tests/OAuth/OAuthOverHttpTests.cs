@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -148,16 +149,32 @@ public sealed class OAuthOverHttpTests
     {
         await using var server = await OAuthServer.StartAsync(store);
         var cookie = await server.SignInAsync();
-        var (_, tokens) = await server.TokenAsync(("grant_type", "authorization_code"), ("code", await server.CodeAsync(cookie)), ("code_verifier", OAuthServer.Verifier));
-        var refresh = tokens.GetProperty("refresh_token").GetString()!; // the client may have one
-        for (var round = 0; round < 3; round++)
+        var refresh = await FirstAsync();
+        var (swallowed, tries) = (0, 0);
+        while (swallowed < 3)
         {
+            Assert.True(++tries < 10, "the server never came back within the grace");
             // Rotated for certain, and the answer thrown away: as if it had been lost with the process
             await server.TokenAsync(("grant_type", "refresh_token"), ("refresh_token", refresh));
+            var lost = Stopwatch.GetTimestamp();
             await server.KillAndStartAgainAsync();
             var (status, again) = await server.TokenAsync(("grant_type", "refresh_token"), ("refresh_token", refresh));
+            // A machine too busy to start a server within the grace of 10 s proves nothing
+            if (status != HttpStatusCode.OK && Stopwatch.GetElapsedTime(lost) > TimeSpan.FromSeconds(9))
+            {
+                refresh = await FirstAsync();
+                continue;
+            }
+
             Assert.True(status == HttpStatusCode.OK, again.ToString());
-            refresh = again.GetProperty("refresh_token").GetString()!; // as above
+            refresh = again.GetProperty("refresh_token").GetString()!; // the client may have one
+            swallowed++;
+        }
+
+        async Task<string> FirstAsync()
+        {
+            var (_, tokens) = await server.TokenAsync(("grant_type", "authorization_code"), ("code", await server.CodeAsync(cookie)), ("code_verifier", OAuthServer.Verifier));
+            return tokens.GetProperty("refresh_token").GetString()!; // the client may have one
         }
     }
 
