@@ -232,7 +232,8 @@ public sealed class SecondFactorTests(PeopleServers servers) : IClassFixture<Peo
         return (who, app, codes);
     }
 
-    private static async Task<(AuthenticatorApp App, IReadOnlyList<string> Codes)> AddAppAsync(PeopleServer server, Browser browser)
+    /// <summary>Adds an app to the account that is signed in.</summary>
+    internal static async Task<(AuthenticatorApp App, IReadOnlyList<string> Codes)> AddAppAsync(PeopleServer server, Browser browser)
     {
         var app = new AuthenticatorApp((await browser.PostAsync("/auth/totp")).Is(HttpStatusCode.OK).Member("secret"), server.Time);
         return (app, CodesOf((await browser.PostAsync("/auth/totp/confirm", new { code = app.Code() })).Is(HttpStatusCode.OK)));

@@ -77,4 +77,61 @@ public sealed class StepUpTests(PeopleServers servers) : IClassFixture<PeopleSer
         using var nobody = server.Browser();
         Assert.Equal("unauthenticated", (await nobody.PostAsync("/api/deeds", new { text = "a" })).Is(HttpStatusCode.Unauthorized).Code);
     }
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task Proving_again_makes_the_same_session_fresh_under_another_secret(string store)
+    {
+        var server = await servers.OnAsync(store);
+        using var browser = await server.SignInAsync(await server.AddAsync());
+        var session = (await browser.GetAsync("/auth/session")).Json.GetProperty("session").GetProperty("id").GetString();
+        server.Time.Advance(TimeSpan.FromMinutes(11));
+        using var thief = browser.Copy();
+        (await browser.PostAsync("/auth/step-up", new { password = "not the password" })).Is(HttpStatusCode.BadRequest);
+        (await browser.PostAsync("/auth/step-up", new { })).Is(HttpStatusCode.BadRequest);
+        (await browser.PostAsync("/auth/step-up", new { password = PeopleServer.Password, code = "123456" })).Is(HttpStatusCode.BadRequest);
+        Assert.Equal("step-up-required", (await browser.PostAsync("/api/deeds", new { text = "a" })).Is(HttpStatusCode.Unauthorized).Code);
+
+        var proven = (await browser.PostAsync("/auth/step-up", new { password = PeopleServer.Password })).Is(HttpStatusCode.OK);
+        Assert.Equal(session, proven.Json.GetProperty("session").GetProperty("id").GetString());
+        (await browser.PostAsync("/api/deeds", new { text = "a" })).Is(HttpStatusCode.Created);
+        (await thief.GetAsync("/auth/session")).Is(HttpStatusCode.Unauthorized); // what was stolen before is not fresh with it
+        using var nobody = server.Browser();
+        (await nobody.PostAsync("/auth/step-up", new { password = PeopleServer.Password })).Is(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task Proving_again_by_a_code_adds_the_second_factor(string store)
+    {
+        var server = await servers.OnAsync(store);
+        var ada = await server.AddAsync();
+        using var browser = await server.SignInAsync(ada); // by password alone
+        using var elsewhere = await server.SignInAsync(ada);
+        var (app, _) = await SecondFactorTests.AddAppAsync(server, elsewhere);
+        var deed = (await browser.PostAsync("/api/deeds", new { text = "a" })).Is(HttpStatusCode.Created).Member("id");
+        (await browser.SendAsync(HttpMethod.Patch, "/api/deeds/" + deed, new { text = "b" })).Is(HttpStatusCode.Unauthorized);
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+        var code = app.Code();
+        (await browser.PostAsync("/auth/step-up", new { code })).Is(HttpStatusCode.OK);
+        (await browser.SendAsync(HttpMethod.Patch, "/api/deeds/" + deed, new { text = "b" })).Is(HttpStatusCode.OK);
+        Assert.Equal("code", (await browser.PostAsync("/auth/step-up", new { code })).Is(HttpStatusCode.BadRequest).Fault); // used
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task A_stolen_session_is_no_way_to_try_codes(string store)
+    {
+        var server = await servers.OnAsync(store);
+        using var browser = await server.SignInAsync(await server.AddAsync());
+        var (app, _) = await SecondFactorTests.AddAppAsync(server, browser);
+        Answer answer;
+        var tries = 0;
+        while ((answer = await browser.PostAsync("/auth/step-up", new { code = app.WrongCode() })).Status == HttpStatusCode.BadRequest && tries < 30) tries++;
+        Assert.Equal("rate-limited", answer.Is(HttpStatusCode.TooManyRequests).Code);
+        Assert.InRange(tries, 1, 10);
+    }
 }
