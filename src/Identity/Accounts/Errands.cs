@@ -15,6 +15,9 @@ internal sealed class Errands
     /// <summary>How long the process that took one has it to itself; then whoever looks does it.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
+    /// <summary>From taking one to doing it: by then the answer is out, and what doing costs for some addresses and not for others does not show in it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private const int MostTries = 6;
     private readonly RecordBook _book;
     private readonly Afterwards _afterwards;
@@ -44,8 +47,15 @@ internal sealed class Errands
         var now = _time.GetUtcNow();
         var errand = new Errand(Guid.CreateVersion7(now), kind, email, password, profile, of?.User ?? CelValue.Null, of?.PasswordChangedAt, now + Grace, 0);
         if (await _rows.InsertAsync(errand, cancellationToken).ConfigureAwait(false) is { } refused) throw new InvalidOperationException($"an errand was not put down: {refused}");
-        _afterwards.TryAdd(stop => DoAsync(errand, stop)); // else the next who looks does it
+        var taken = _time.GetTimestamp();
+        _afterwards.TryAdd(stop => DoSoonAsync(errand, taken, stop)); // else the next who looks does it
         return null;
+    }
+
+    private async Task DoSoonAsync(Errand errand, long taken, CancellationToken cancellationToken)
+    {
+        if (Pause - _time.GetElapsedTime(taken) is var rest && rest > TimeSpan.Zero) await Task.Delay(rest, _time, cancellationToken).ConfigureAwait(false);
+        await DoAsync(errand, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Does what was left lying: by a process that died, or where the database was away.</summary>
