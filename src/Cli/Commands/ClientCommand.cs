@@ -1,14 +1,16 @@
 using System.CommandLine;
+using Ashlar.Engine;
 using Ashlar.Identity.OAuth.Clients;
-using Ashlar.Identity.Options;
-using Ashlar.Identity.Records;
+using Ashlar.Server.Loading;
 
 namespace Ashlar.Cli.Commands;
 
-/// <summary><c>ashlar client add|list|remove</c>: programs that may ask for tokens, besides those of <c>identity.yaml</c>.</summary>
+/// <summary><c>ashlar client add|list|renew|remove</c>: programs that may ask for tokens, besides those of <c>identity.yaml</c>.</summary>
 internal static class ClientCommand
 {
-    public static Command Create() => new("client", "Register programs that may ask for tokens (OAuth clients)") { Add(), List(), Remove() };
+    private static readonly Administrator Owner = new(UserTables.Actor, null);
+
+    public static Command Create() => new("client", "Register programs that may ask for tokens (OAuth clients)") { Add(), List(), Renew(), Remove() };
 
     private static Command Add()
     {
@@ -41,12 +43,28 @@ internal static class ClientCommand
                 Trusted = parsed.GetValue(trusted),
                 Introspects = parsed.GetValue(introspects),
             };
-            if (registration.Faults() is { Count: > 0 } faults) throw new CommandException(string.Join("\n  ", faults));
             await using var offline = await OfflineEngine.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
-            var (row, secret) = registration.Make(TimeProvider.System);
-            if (!await Directory(offline).AddAsync(row, cancellationToken)) throw new CommandException($"there is a client '{registration.Id}' already");
-            Console.WriteLine($"client_id      {row.ClientId}");
-            if (secret is not null) Console.WriteLine($"client_secret  {secret}\nThe secret is kept nowhere: put it where the client reads it now.");
+            var added = await (await AdministrationAsync(offline, cancellationToken)).AddAsync(registration, Owner, cancellationToken);
+            if (!added.IsOk) throw new CommandException(added.Problem.Errors.Count == 0 ? added.Problem.Detail : string.Join("\n  ", added.Problem.Kind == ProblemKind.Unique ? [added.Problem.Detail] : added.Problem.Errors.Select(e => e.Message)));
+            Tell(added.Value);
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+
+    private static Command Renew()
+    {
+        var id = new Argument<string>("id") { Description = "The client" };
+        var path = CommonOptions.Path();
+        var database = CommonOptions.Database();
+        var keep = new Option<bool>("--keep") { Description = "The secret before holds on beside the new one, until the next renewal" };
+        var command = new Command("renew", "Give a client another secret; it is shown once") { id, path, database, keep };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var offline = await OfflineEngine.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
+            var renewed = await (await AdministrationAsync(offline, cancellationToken)).RenewSecretAsync(parsed.GetValue(id)!, parsed.GetValue(keep), Owner, cancellationToken); // required
+            if (!renewed.IsOk) throw UserTables.Refused(renewed.Problem);
+            Tell(renewed.Value);
             return CommandRunner.Done;
         });
         return command;
@@ -56,14 +74,14 @@ internal static class ClientCommand
     {
         var path = CommonOptions.Path();
         var database = CommonOptions.Database();
-        var command = new Command("list", "Tell the registered clients") { path, database };
+        var command = new Command("list", "Tell the clients: those of identity.yaml, then those that were registered") { path, database };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var offline = await OfflineEngine.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
-            foreach (var client in await Directory(offline).ListRegisteredAsync(cancellationToken))
+            foreach (var (client, _) in await (await AdministrationAsync(offline, cancellationToken)).ListAsync(cancellationToken))
             {
-                var kind = client.IsConfidential ? "confidential" : "public";
-                Console.WriteLine($"{client.Id}  {kind}  {client.Name}  {client.Scopes}  {string.Join(' ', client.RedirectUris)}".TrimEnd());
+                var kind = client.Public ? "public" : "confidential";
+                Console.WriteLine($"{client.Id}  {kind}  {client.Name}  {string.Join(' ', client.Scopes)}  {string.Join(' ', client.Redirects)}".TrimEnd());
             }
 
             return CommandRunner.Done;
@@ -76,12 +94,11 @@ internal static class ClientCommand
         var id = new Argument<string>("id") { Description = "The client" };
         var path = CommonOptions.Path();
         var database = CommonOptions.Database();
-        var command = new Command("remove", "Take a client out: it gets no more tokens") { id, path, database };
+        var command = new Command("remove", "Take a client out: its tokens end, and it gets no more") { id, path, database };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var offline = await OfflineEngine.OpenAsync(parsed.GetValue(path), parsed.GetValue(database), cancellationToken);
-            var given = parsed.GetValue(id)!; // required
-            if (!await Directory(offline).RemoveAsync(given, cancellationToken)) throw new CommandException($"there is no registered client '{given}'; those of identity.yaml are taken out there");
+            if (await (await AdministrationAsync(offline, cancellationToken)).RemoveAsync(parsed.GetValue(id)!, Owner, cancellationToken) is { } refused) throw UserTables.Refused(refused); // required
             return CommandRunner.Done;
         });
         return command;
@@ -90,7 +107,15 @@ internal static class ClientCommand
     private static Option<string[]> Many(string name, string description, string help) =>
         new(name) { Description = description + "; may repeat", HelpName = help, DefaultValueFactory = _ => [] };
 
-    private static ClientDirectory Directory(OfflineEngine offline) => offline.Engine.Model.System is null
-        ? throw new CommandException("the database is somebody else's (schema: external), and keeps no clients; declare them in identity.yaml")
-        : new ClientDirectory(IdentityOptions.Default, new RecordBook(offline.Store, offline.Engine.Model));
+    private static void Tell(ClientWithSecret client)
+    {
+        Console.WriteLine($"client_id      {client.Client.Said.Id}");
+        if (client.Secret is { } secret) Console.WriteLine($"client_secret  {secret}\nThe secret is kept nowhere: put it where the client reads it now.");
+    }
+
+    private static async Task<ClientAdministration> AdministrationAsync(OfflineEngine offline, CancellationToken cancellationToken)
+    {
+        var own = await IdentityTables.OpenAsync(offline, cancellationToken);
+        return new ClientAdministration(new ClientDirectory(IdentitySettings.Load(offline.Options), own.Book), own.Book, own.Trail, own.Revocations, TimeProvider.System);
+    }
 }

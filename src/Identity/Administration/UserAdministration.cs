@@ -6,6 +6,7 @@ using Ashlar.Engine.Rules;
 using Ashlar.Engine.Writes;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Audit;
+using Ashlar.Identity.Options;
 using Ashlar.Identity.Passwords;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Sessions;
@@ -30,9 +31,9 @@ public sealed record AdministrationParts
 
 /// <summary>
 /// Accounts as whoever runs the server changes them: made without a mail, roles given, closed, opened. Every act is in the audit trail, in
-/// its own transaction, under <c>actor</c>.
+/// its own transaction, under <c>actor</c> and where that came from.
 /// </summary>
-public sealed class UserAdministration(AdministrationParts parts, string actor)
+public sealed class UserAdministration(AdministrationParts parts, string actor, string? address = null)
 {
     private static readonly Problem NoAccount = new(ProblemKind.NotFound, "there is no such account");
     private readonly MailTokens _mailed = new(parts.Accounts.Book, parts.Time);
@@ -80,7 +81,7 @@ public sealed class UserAdministration(AdministrationParts parts, string actor)
         ArgumentNullException.ThrowIfNull(roles);
         var entity = parts.Engine.Model.User;
         if (parts.Engine.Model.Roles is not { } column) return new Problem(ProblemKind.Conflict, "User has no list of roles in this model");
-        if (roles.Any(r => r.Length is 0 or > 100 || r.Any(c => char.IsControl(c) || c == ' '))) return Refusal(new Fault("pattern", "a role is a name of 1 to 100 characters without spaces") { Pointer = "/roles" });
+        if (!roles.All(RoleNames.IsRole)) return Refusal(new Fault("pattern", "a role is a name of " + RoleNames.Form) { Pointer = "/roles" });
         using var nothing = JsonDocument.Parse("{}");
         var given = roles.Distinct(StringComparer.Ordinal).ToArray();
         var request = new WriteRequest(entity, WriteVerb.Patch)
@@ -173,7 +174,7 @@ public sealed class UserAdministration(AdministrationParts parts, string actor)
     }
 
     private ValueTask NoteAsync(IWriteSession session, string kind, CelValue user, JsonObject? details, CancellationToken cancellationToken) =>
-        parts.Trail.AppendAsync(session, new AuditEvent(kind) { Actor = actor, Subject = UserKeyText.Of(user), Details = details }, cancellationToken);
+        parts.Trail.AppendAsync(session, new AuditEvent(kind) { Actor = actor, Subject = UserKeyText.Of(user), Address = address, Details = details }, cancellationToken);
 
     private async Task<Result<string>> HashAsync(string password, string email, CancellationToken cancellationToken) =>
         parts.Policy.Check(password, new PasswordContext(email, null)) is { } weak

@@ -60,6 +60,8 @@ public static class AuditKinds
     public const string ConsentGiven = "consent-given";
     public const string ConsentWithdrawn = "consent-withdrawn";
     public const string ClientAdded = "client-added";
+    public const string ClientChanged = "client-changed";
+    public const string ClientSecretRenewed = "client-secret-renewed";
     public const string ClientRemoved = "client-removed";
     public const string ProviderLinked = "provider-linked";
     public const string ProviderUnlinked = "provider-unlinked";

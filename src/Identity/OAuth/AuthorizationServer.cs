@@ -45,6 +45,7 @@ public sealed class AuthorizationServer
         Clients = new ClientDirectory(parts.Options, parts.Book);
         Grants = new GrantBook(parts.Book, parts.Time, parts.Revocations, parts.Trail);
         Applications = new Applications(Grants, Clients);
+        ClientAdministration = new ClientAdministration(Clients, parts.Book, parts.Trail, parts.Revocations, parts.Time);
         Seals = new FormSeals(parts.Key.Derive("oauth-forms", 32));
         var refresh = new RefreshGrants(parts.Book, Grants, parts.Time, parts.Key.Derive("oauth-refresh", 32), parts.Options.Lifetimes.Refresh);
         var codes = new CodeGrants(parts.Book, Grants, refresh, parts.Time);
@@ -63,6 +64,7 @@ public sealed class AuthorizationServer
     public KeyRing Keys { get; }
     public PersonSource People { get; }
     public ClientDirectory Clients { get; }
+    public ClientAdministration ClientAdministration { get; }
     public GrantBook Grants { get; }
     public Applications Applications { get; }
     public FormSeals Seals { get; }

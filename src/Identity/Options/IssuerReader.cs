@@ -27,7 +27,7 @@ internal static class IssuerReader
     private static IssuerOptions? ReadOne(string name, SettingsSection section, SettingsPlaces places)
     {
         var issuer = section.Required("issuer", "https://login.example.com/realms/main");
-        var address = issuer is null ? null : places.Check(section, "issuer", issuer, null);
+        var address = issuer is null ? null : places.Check(section, "issuer", issuer);
         var audiences = section.Has("audience") ? section.Words("audience") ?? [] : section.Required("audience", "the audience that its tokens for this API have") is null ? [] : Array.Empty<string>();
         if (section.Has("audience") && (audiences.Count == 0 || audiences.Contains(""))) section.Refuse("audience", "without an audience, tokens that were made for others would be accepted", "write the aud that its tokens for this API have");
         var roles = section.Expression("roles", Language, CelType.List(CelType.String));

@@ -46,7 +46,7 @@ internal static class ProviderReader
             if (section.Has(key)) section.Refuse(key, $"'{key}' is GitHub's: of an OpenID Connect provider the discovery document says all addresses", "leave it out, or write kind: github");
         }
 
-        return section.Required("issuer", "https://accounts.google.com") is { } issuer && places.Check(section, "issuer", issuer, null) is not null ? issuer : null;
+        return section.Required("issuer", "https://accounts.google.com") is { } issuer && places.Check(section, "issuer", issuer) is not null ? issuer : null;
     }
 
     /// <summary>GitHub's own addresses, or those of a GitHub Enterprise Server, whose API is below its pages.</summary>
@@ -54,7 +54,7 @@ internal static class ProviderReader
     {
         if (section.Has("issuer")) section.Refuse("issuer", "GitHub has no issuer", "leave it out (url: is the address of a GitHub Enterprise Server), or write kind: oidc");
         var url = (section.Text("url") ?? ProviderOptions.GitHub).TrimEnd('/');
-        if (places.Check(section, "url", url, null) is null) return (null, null);
+        if (places.Check(section, "url", url) is null) return (null, null);
         var api = section.Has("api") ? places.Address(section, "api") : new Uri(url == ProviderOptions.GitHub ? "https://api.github.com" : url + "/api/v3");
         return (url, api);
     }

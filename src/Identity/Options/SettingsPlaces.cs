@@ -23,18 +23,11 @@ internal sealed class SettingsPlaces(Func<string, string?> environment, bool isD
         return null;
     }
 
-    /// <summary>Each an absolute address that may be used; the others are reported and left out.</summary>
-    public IReadOnlyList<string> Addresses(SettingsSection section, string key, Func<Uri, bool>? also = null)
-    {
-        var words = section.Words(key) ?? [];
-        return [.. words.Where(word => Check(section, key, word, also) is not null)];
-    }
-
     public Uri? Address(SettingsSection section, string key) =>
-        section.Text(key) is { } text ? Check(section, key, text, null) : null;
+        section.Text(key) is { } text ? Check(section, key, text) : null;
 
     /// <summary>Null where the address cannot be used (reported).</summary>
-    public Uri? Check(SettingsSection section, string key, string text, Func<Uri, bool>? also)
+    public Uri? Check(SettingsSection section, string key, string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !text.Contains(":/", StringComparison.Ordinal) || uri.UserInfo.Length > 0 || text.Contains('#', StringComparison.Ordinal) || text.Any(c => c <= ' ' || c > '~'))
         {
@@ -42,7 +35,7 @@ internal sealed class SettingsPlaces(Func<string, string?> environment, bool isD
             return null;
         }
 
-        if (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && isDevelopment && IsLoopback(uri)) || (also?.Invoke(uri) ?? false)) return uri;
+        if (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && isDevelopment && IsLoopback(uri))) return uri;
         section.Refuse(key, $"'{Shorten(text)}' is not https", isDevelopment ? "use https; plain http is for loopback" : "use https");
         return null;
     }

@@ -58,7 +58,7 @@ public sealed class AccessTokens(string issuer, KeyRing keys, Revocations revoca
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            TokenWriting.Head(json, Issuer, what.Subject, Issuer, revocations.After(what.Subject, time.GetUtcNow()), lifetime);
+            TokenWriting.Head(json, Issuer, what.Subject, Issuer, revocations.After(what.Subject, what.ClientId, time.GetUtcNow()), lifetime);
             json.WriteString("jti", id);
             if (what.ClientId is { } client) json.WriteString("client_id", client);
             TokenWriting.SignIn(json, what.SessionId, what.AuthenticatedAt, what.Methods);

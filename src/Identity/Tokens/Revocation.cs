@@ -14,6 +14,9 @@ public enum RevocationKind : byte
 
     /// <summary>Every token of a caller that names other roles than they have now, by <c>sub</c>.</summary>
     Roles,
+
+    /// <summary>Every token that was given to a client until now, by <c>client_id</c>.</summary>
+    Client,
 }
 
 /// <summary>A row of the system entity of this name: tokens that hold no more though they have not expired.</summary>

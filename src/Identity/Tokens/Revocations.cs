@@ -58,16 +58,23 @@ public sealed class Revocations
     {
         if (token.SessionId is { } session && _ended.ContainsKey(Key(RevocationKind.Session, session))) return true;
         if (token.TokenId is { } id && _ended.ContainsKey(Key(RevocationKind.Token, id))) return true;
-        // "iat" has whole seconds: a token of the same second may be older than the revocation, and is refused with those before.
-        return _ended.TryGetValue(Key(RevocationKind.Subject, token.Subject), out var entry) && token.IssuedAt <= entry.At;
+        return IsBefore(RevocationKind.Subject, token.Subject, token.IssuedAt) || (token.ClientId is { } client && IsBefore(RevocationKind.Client, client, token.IssuedAt));
     }
+
+    // "iat" has whole seconds: a token of the same second may be older than the revocation, and is refused with those before.
+    private bool IsBefore(RevocationKind kind, string id, long issuedAt) => _ended.TryGetValue(Key(kind, id), out var entry) && issuedAt <= entry.At;
 
     /// <summary>
     /// From when a token may count that is issued now: "iat" has whole seconds, and what was issued in the second of a revocation is
     /// refused with what was before. The next second is ahead of the clock by less than any clock may be.
     /// </summary>
-    internal DateTimeOffset After(string subject, DateTimeOffset now) =>
-        _ended.TryGetValue(Key(RevocationKind.Subject, subject), out var entry) && entry.At >= now.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(entry.At + 1) : now;
+    internal DateTimeOffset After(string subject, string? client, DateTimeOffset now)
+    {
+        var least = Math.Max(LeastAfter(RevocationKind.Subject, subject), client is null ? 0 : LeastAfter(RevocationKind.Client, client));
+        return least > now.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(least) : now;
+    }
+
+    private long LeastAfter(RevocationKind kind, string id) => _ended.TryGetValue(Key(kind, id), out var entry) ? entry.At + 1 : 0;
 
     /// <summary>Ends tokens, here at once and elsewhere within <see cref="PollEvery"/>.</summary>
     /// <param name="kind">What <paramref name="id"/> names.</param>
@@ -144,6 +151,7 @@ public sealed class Revocations
         RevocationKind.Session => "sid:" + id,
         RevocationKind.Token => "jti:" + id,
         RevocationKind.Roles => RolesPrefix + id,
+        RevocationKind.Client => "client:" + id,
         _ => "sub:" + id,
     };
 }

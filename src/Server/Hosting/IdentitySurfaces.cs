@@ -1,6 +1,7 @@
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
 using Ashlar.Identity.Accounts;
+using Ashlar.Identity.Administration;
 using Ashlar.Identity.ApiKeys;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.OAuth;
@@ -10,6 +11,7 @@ using Ashlar.Identity.Records;
 using Ashlar.Identity.Throttles;
 using Ashlar.Identity.Tokens;
 using Ashlar.Surfaces.Auth;
+using Ashlar.Surfaces.Auth.Administration;
 using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http;
@@ -115,6 +117,7 @@ internal sealed class IdentitySurfaces
             Providers = providers,
             Identities = own.Identities,
             Own = new FactorParts { Passkeys = own.Passkeys, Keys = own.ApiKeys, Forget = bearer.Forget, ScopesAsync = oauth.Clients.ScopesOfPeopleAsync, Time = time },
+            More = AdministrationRoutes.Of(AdministrationOf(own, oauth, service, engine, resources, time)),
         });
         return new IdentitySurfaces(
             new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), bearer,
@@ -136,6 +139,28 @@ internal sealed class IdentitySurfaces
         var signedIn = await _door.AuthenticateAsync(exchange);
         if (!signedIn.IsOk) return signedIn.Problem;
         return signedIn.Value?.Caller ?? Caller.Anonymous;
+    }
+
+    private static AdministrationRouteParts AdministrationOf(OwnIdentity own, AuthorizationServer oauth, AccountService service, AshlarEngine engine, IdentityResources resources, TimeProvider time)
+    {
+        var parts = new AdministrationParts
+        {
+            Engine = engine,
+            Accounts = service.Accounts,
+            Sessions = service.Sessions,
+            Hasher = resources.Hasher,
+            Policy = resources.Policy,
+            Trail = own.Trail,
+            Hooks = IdentityHooking.Tie(own, oauth.Grants),
+            Time = time,
+        };
+        return new AdministrationRouteParts
+        {
+            Clients = oauth.ClientAdministration,
+            People = who => new UserAdministration(parts, who.Name, who.Address),
+            ParseUser = text => CallerKey.Parse(engine.Model, text),
+            Time = time,
+        };
     }
 
     private static BrowserDoor DoorOf(AccountService service, SessionCookies cookies) => new(

@@ -80,7 +80,7 @@ public sealed class TrustedIssuersTests : IAsyncLifetime
     public async Task What_ends_a_caller_s_tokens_ends_those_of_outside_issuers_for_a_day()
     {
         var revocations = new Revocations(world.Book, TimeSpan.FromMinutes(10), world.Time);
-        var theirs = new RevocableToken(null, null, "ada", world.Time.GetUtcNow().ToUnixTimeSeconds(), IsOwn: false);
+        var theirs = new RevocableToken(null, null, "ada", world.Time.GetUtcNow().ToUnixTimeSeconds(), null, IsOwn: false);
         await revocations.RevokeAsync(RevocationKind.Subject, "ada", Cancelled);
         world.Time.Forward(TimeSpan.FromHours(23));
         await revocations.PollAsync(Cancelled);

@@ -7,6 +7,7 @@ using Ashlar.Identity.OAuth.Authorization;
 using Ashlar.Identity.OAuth.Grants;
 using Ashlar.Identity.OAuth.Requests;
 using Ashlar.Identity.Options;
+using Ashlar.Identity.Records;
 using Ashlar.Identity.Sessions;
 using Ashlar.Identity.Tests.Support;
 using Ashlar.Identity.Tokens;
@@ -36,6 +37,8 @@ internal sealed class OAuthWorld : IAsyncDisposable
 
     private readonly IdentityWorld _world;
     private readonly HashSet<Guid> _gone = [];
+
+    public RecordBook Records => _world.Book;
 
     private OAuthWorld(IdentityWorld world, KeyRing keys, MasterKey master, AuditTrail trail)
     {

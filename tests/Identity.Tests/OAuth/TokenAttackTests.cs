@@ -1,3 +1,4 @@
+using Ashlar.Engine;
 using Ashlar.Identity.Factors;
 using Ashlar.Identity.OAuth;
 using Ashlar.Identity.OAuth.Authorization;
@@ -280,15 +281,38 @@ public sealed class TokenAttackTests : IAsyncLifetime
     {
         var registration = new Identity.OAuth.Clients.ClientRegistration("robot") { Scopes = ["orders.read"], Roles = ["robot"] };
         Assert.Empty(registration.Faults());
-        var (row, secret) = registration.Make(world.Time);
-        Assert.True(await world.Server.Clients.AddAsync(row, Cancelled));
-        Assert.False(await world.Server.Clients.AddAsync(row, Cancelled));
-        Assert.False(await world.Server.Clients.AddAsync(row with { ClientId = "web" }, Cancelled)); // identity.yaml has it
-        var form = new (string, string)[] { ("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", secret!) };
+        var who = new Identity.OAuth.Clients.Administrator("cli", null);
+        var added = await world.Server.ClientAdministration.AddAsync(registration, who, Cancelled);
+        Assert.Equal(ProblemKind.Unique, (await world.Server.ClientAdministration.AddAsync(registration, who, Cancelled)).Problem?.Kind);
+        Assert.Equal(ProblemKind.Unique, (await world.Server.ClientAdministration.AddAsync(registration with { Id = "web" }, who, Cancelled)).Problem?.Kind); // identity.yaml has it
+        var form = new (string, string)[] { ("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", added.Value.Secret!) };
         Assert.Equal("orders.read", (await world.TokenAsync(null, form)).Value.Scope);
-        Refused(OAuthError.InvalidClient, await world.TokenAsync(null, [.. form[..2], ("client_secret", row.Secrets[0])])); // what the database holds is no secret
-        Assert.True(await world.Server.Clients.RemoveAsync("robot", Cancelled));
+        var kept = (await world.Records.Table<Identity.OAuth.Clients.ClientRow>("Client").Where("clientId == $clientId").FindAsync(Cancelled, "robot"))!.Secrets[0]; // it was added
+        Refused(OAuthError.InvalidClient, await world.TokenAsync(null, [.. form[..2], ("client_secret", kept)])); // what the database holds is no secret
+        Assert.Null(await world.Server.ClientAdministration.RemoveAsync("robot", who, Cancelled));
         Refused(OAuthError.InvalidClient, await world.TokenAsync(null, form));
+    }
+
+    [Fact]
+    public async Task What_was_given_to_a_client_is_not_given_to_another_of_its_id()
+    {
+        var who = new Identity.OAuth.Clients.Administrator("cli", null);
+        var registration = new Identity.OAuth.Clients.ClientRegistration("box") { Public = true, Grants = ["device_code", "refresh_token"] };
+        Assert.True((await world.Server.ClientAdministration.AddAsync(registration, who, Cancelled)).IsOk);
+        var start = (await world.Server.StartDeviceAsync(null, OAuthParameters.Of([new("client_id", "box")]), Cancelled)).Value;
+        Assert.True(await world.Server.Devices.AnswerAsync(start.UserCode, world.AdasBrowser, true, Cancelled));
+        var tokens = (await world.TokenAsync(null, ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", "box"), ("device_code", start.DeviceCode))).Value;
+        Assert.Equal("box", Assert.Single(await world.Server.Applications.ListAsync(world.AdasBrowser.User, Cancelled)).Client);
+        var bearer = "Bearer " + tokens.AccessToken;
+        Assert.True((await world.Bearer.AuthenticateAsync(bearer, Cancelled)).IsOk);
+
+        Assert.Null(await world.Server.ClientAdministration.RemoveAsync("box", who, Cancelled));
+        Assert.False((await world.Bearer.AuthenticateAsync(bearer, Cancelled)).IsOk);
+        Assert.Empty(await world.Server.Applications.ListAsync(world.AdasBrowser.User, Cancelled));
+        world.Time.Forward(TimeSpan.FromMinutes(5));
+        Assert.True((await world.Server.ClientAdministration.AddAsync(registration, who, Cancelled)).IsOk);
+        Assert.Empty(await world.Server.Applications.ListAsync(world.AdasBrowser.User, Cancelled));
+        Refused(OAuthError.InvalidGrant, await world.TokenAsync(null, ("grant_type", "refresh_token"), ("client_id", "box"), ("refresh_token", tokens.RefreshToken!)));
     }
 
     [Fact]
@@ -302,7 +326,7 @@ public sealed class TokenAttackTests : IAsyncLifetime
             Scopes = ["a b"],
             Grants = ["password", "client_credentials"],
         };
-        Assert.Equal(7, registration.Faults().Count);
+        Assert.Equal("id redirect redirect origins scopes grants grants", string.Join(' ', registration.Faults().Select(f => f.Key)));
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class Authorizations
         if (!known || request.Prompt.HasFlag(Prompts.Consent)) return false;
         if (request.Client.Trusted) return true;
         var consent = await _grants.ConsentAsync(person.User, request.Client.Id, cancellationToken).ConfigureAwait(false);
-        return consent is not null && ScopeList.Parse(consent.Scope).Value.Covers(request.Scopes);
+        return consent is not null && request.Client.WasGiven(consent.Client, consent.GivenAt) && ScopeList.Parse(consent.Scope).Value.Covers(request.Scopes);
     }
 
     private async ValueTask<AuthorizationStep> IssueAsync(AuthorizationRequest request, BrowserPerson person, bool remember, CancellationToken cancellationToken)

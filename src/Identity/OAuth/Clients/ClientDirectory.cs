@@ -21,19 +21,22 @@ public sealed class ClientDirectory
     internal static readonly OAuthClient FirstParty = new(ClientOptions.Own, "This server") { Grants = GrantKinds.RefreshToken };
 
     private readonly Dictionary<string, OAuthClient> _declared;
-    private readonly RecordTable<ClientRow> _clients;
     private readonly RecordQuery<ClientRow> _byId, _all;
 
     public ClientDirectory(IdentityOptions options, RecordBook book)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(book);
-        _declared = options.Clients.Values.Select(Declared).ToDictionary(c => c.Id, StringComparer.Ordinal);
+        Declared = [.. options.Clients.Values.Select(ClientRegistration.Of)];
+        _declared = options.Clients.Values.Select(DeclaredOf).ToDictionary(c => c.Id, StringComparer.Ordinal);
         _declared[FirstParty.Id] = FirstParty;
-        _clients = book.Table<ClientRow>("Client");
-        _byId = _clients.Where("clientId == $clientId");
-        _all = _clients.Where("true", "clientId");
+        var clients = book.Table<ClientRow>("Client");
+        _byId = clients.Where("clientId == $clientId");
+        _all = clients.Where("true", "clientId");
     }
+
+    /// <summary>Those of <c>identity.yaml</c>.</summary>
+    public IReadOnlyList<ClientRegistration> Declared { get; }
 
     public async ValueTask<OAuthClient?> FindAsync(string? id, CancellationToken cancellationToken)
     {
@@ -52,19 +55,8 @@ public sealed class ClientDirectory
     public async ValueTask<IReadOnlyCollection<string>> ScopesOfPeopleAsync(CancellationToken cancellationToken) =>
         [.. (await ListAsync(cancellationToken).ConfigureAwait(false)).Where(c => c.May(GrantKinds.AuthorizationCode) || c.May(GrantKinds.DeviceCode)).SelectMany(c => c.Scopes.Names).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Those that an administrator registered.</summary>
-    public async ValueTask<IReadOnlyList<OAuthClient>> ListRegisteredAsync(CancellationToken cancellationToken) =>
-        [.. (await _all.ListAsync(cancellationToken).ConfigureAwait(false)).Select(Registered)];
-
-    /// <summary>Whether the id was free.</summary>
-    public async Task<bool> AddAsync(ClientRow client, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        return !_declared.ContainsKey(client.ClientId) && await _clients.InsertAsync(client, cancellationToken).ConfigureAwait(false) is null;
-    }
-
-    /// <summary>Whether there was such a client; those of <c>identity.yaml</c> are taken out there.</summary>
-    public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => _clients.DeleteAsync(id, cancellationToken);
+    /// <summary>Whether <c>identity.yaml</c>, or the server itself, has this id.</summary>
+    internal bool Declares(string id) => _declared.ContainsKey(id);
 
     /// <summary>A client that says who it is, and proves it where it can.</summary>
     internal async ValueTask<Outcome<OAuthClient>> AuthenticateAsync(string? authorization, OAuthParameters form, CancellationToken cancellationToken)
@@ -83,7 +75,7 @@ public sealed class ClientDirectory
     /// <summary>SHA-256 as base64url, as rows keep a secret.</summary>
     public static string HashOf(string secret) => Grants.OpaqueToken.HashOf(secret);
 
-    private static OAuthClient Declared(ClientOptions options) => new(options.Id, options.Name)
+    private static OAuthClient DeclaredOf(ClientOptions options) => new(options.Id, options.Name)
     {
         SecretHashes = options.Secret is { } secret ? [SHA256.HashData(Encoding.UTF8.GetBytes(secret))] : [],
         RedirectUris = options.Redirects,
@@ -107,6 +99,7 @@ public sealed class ClientDirectory
         Roles = row.Roles,
         Trusted = row.Trusted,
         Introspects = row.Introspects,
+        Since = row.CreatedAt,
     };
 
     // A page at the redirect address holds the code anyway; that its script may call the token endpoint gives nothing more away.

@@ -4,9 +4,18 @@ using Ashlar.Identity.Options;
 
 namespace Ashlar.Identity.OAuth.Clients;
 
-/// <summary>What an administrator says of a new client.</summary>
+/// <summary>Something wrong with what was said of a client.</summary>
+/// <param name="Key">The key of <c>identity.yaml</c> and of the JSON that is wrong; <c>id</c> for the client's own name.</param>
+/// <param name="Code">As faults of a request are called.</param>
+/// <param name="Message">A sentence without its full stop.</param>
+/// <param name="Hint">What to write instead.</param>
+public sealed record ClientFault(string Key, string Code, string Message, string Hint);
+
+/// <summary>What is said of a client, wherever it is said: <c>identity.yaml</c>, the command line, HTTP. Judged in one place.</summary>
 public sealed record ClientRegistration(string Id)
 {
+    private const int MostName = 200, MostOfOne = 100;
+
     public string? Name { get; init; }
 
     /// <summary>It keeps no secret: an app on a device or in a browser.</summary>
@@ -22,22 +31,72 @@ public sealed record ClientRegistration(string Id)
     public bool Trusted { get; init; }
     public bool Introspects { get; init; }
 
-    /// <summary>Everything that is wrong with it; empty: nothing.</summary>
-    public IReadOnlyList<string> Faults()
+    /// <summary>What was said of a client of <c>identity.yaml</c>.</summary>
+    public static ClientRegistration Of(ClientOptions client)
     {
-        var faults = new List<string>();
+        ArgumentNullException.ThrowIfNull(client);
+        return new(client.Id)
+        {
+            Name = client.Name,
+            Public = client.IsPublic,
+            Redirects = client.Redirects,
+            Logouts = client.LogoutRedirects,
+            Origins = client.Origins,
+            Scopes = client.Scopes,
+            Grants = client.Grants,
+            Roles = client.Roles,
+            Trusted = client.Trusted,
+            Introspects = client.Introspects,
+        };
+    }
+
+    /// <summary>What was said of a registered client.</summary>
+    public static ClientRegistration Of(ClientRow client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return new(client.ClientId)
+        {
+            Name = client.Name,
+            Public = client.Secrets.Count == 0,
+            Redirects = client.Redirects,
+            Logouts = client.Logouts,
+            Origins = client.Origins,
+            Scopes = client.Scopes,
+            Grants = client.Grants,
+            Roles = client.Roles,
+            Trusted = client.Trusted,
+            Introspects = client.Introspects,
+        };
+    }
+
+    /// <summary>Everything that is wrong with it; empty: nothing.</summary>
+    public IReadOnlyList<ClientFault> Faults()
+    {
+        var faults = new List<ClientFault>();
         // RFC 6749 appendix A.1: visible ASCII. A colon would end the name in HTTP Basic.
-        if (Id.Length is 0 or > 100 || Id.Any(c => c is <= ' ' or > '~' or ':')) faults.Add($"'{Id}' is no client id: use letters, digits, dashes and dots, at most 100");
-        if (Name is { Length: 0 or > 200 }) faults.Add("the name has 1 to 200 characters");
-        faults.AddRange(Redirects.Concat(Logouts).Select(uri => RedirectUris.Fault(uri) is { } fault ? $"{uri}: {fault}" : null).OfType<string>());
-        faults.AddRange(Origins.Where(origin => RedirectUris.OriginOf(origin) != origin).Select(origin => $"{origin}: an origin is scheme, host and port alone, such as https://app.example"));
-        faults.AddRange(Scopes.Where(scope => !ScopeList.IsScope(scope)).Select(scope => $"'{scope}' is no scope: printable ASCII without spaces and quotes, at most 100"));
-        faults.AddRange(Grants.Where(grant => WireNameOf(grant) is null).Select(grant => $"'{grant}' is no grant that is offered: authorization_code, refresh_token, client_credentials, device_code"));
-        var grants = WireGrants();
-        if (grants.Contains(ClientGrants.AuthorizationCode) && Redirects.Count == 0) faults.Add("authorization_code needs a redirect address");
-        if (grants.Contains(ClientGrants.ClientCredentials) && Public) faults.Add("client_credentials needs a secret, which a public client has not");
-        if (Introspects && Public) faults.Add("introspection needs a secret, which a public client has not");
+        if (Id.Length is 0 or > 100 || Id.Any(c => c is <= ' ' or > '~' or ':')) faults.Add(new("id", "format", $"'{Shorten(Id)}' is no client id", "use letters, digits, dashes and dots, at most 100"));
+        if (Id == ClientOptions.Own) faults.Add(new("id", "unique", $"'{Id}' is this server's own client, which renews the tokens of /auth/login", "give the client another id"));
+        if (Name is not null && (Name.Length is 0 or > MostName || Name.Any(char.IsControl))) faults.Add(new("name", "format", "'name' has 1 to 200 characters of one line", "write what people know the program by"));
+        AddAddresses(faults, "redirect", Redirects);
+        AddAddresses(faults, "logout", Logouts);
+        faults.AddRange(Origins.Select(OriginFault).OfType<ClientFault>());
+        faults.AddRange(Scopes.Where(s => !ScopeList.IsScope(s)).Select(s => new ClientFault("scopes", "format", $"'{Shorten(s)}' is no scope", "printable ASCII without spaces and quotes, at most 100")));
+        faults.AddRange(Roles.Where(r => !RoleNames.IsRole(r)).Select(r => new ClientFault("roles", "format", $"'{Shorten(r)}' is no role", RoleNames.Form)));
+        AddGrants(faults);
+        if (Introspects && Public) faults.Add(new("introspects", "required", "introspection needs a secret, which a public client has not", "give it a secret (in identity.yaml, secret: ${NAME})"));
+        foreach (var (key, list) in ((string, IReadOnlyList<string>)[])[("redirect", Redirects), ("logout", Logouts), ("origins", Origins), ("scopes", Scopes), ("grants", Grants), ("roles", Roles)])
+        {
+            if (list.Count > MostOfOne) faults.Add(new(key, "too-many", $"'{key}' has more than {MostOfOne} entries", "write fewer"));
+        }
+
         return faults;
+    }
+
+    /// <summary>The grants that the client may use, as <c>grant_type</c> calls them.</summary>
+    public IReadOnlyList<string> WireGrants()
+    {
+        if (Grants.Count > 0) return [.. Grants.Select(WireNameOf).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return Redirects.Count > 0 ? [ClientGrants.AuthorizationCode, ClientGrants.RefreshToken] : Public ? [] : [ClientGrants.ClientCredentials];
     }
 
     /// <summary>The row of it, once it has no <see cref="Faults"/>; and the secret, which nothing keeps.</summary>
@@ -49,10 +108,23 @@ public sealed record ClientRegistration(string Id)
             Id, Name ?? Id, secret is null ? [] : [ClientDirectory.HashOf(secret)], Redirects, Logouts, Origins, Scopes, WireGrants(), Roles, Trusted, Introspects, time.GetUtcNow()), secret);
     }
 
-    private string[] WireGrants()
+    private static void AddAddresses(List<ClientFault> faults, string key, IReadOnlyList<string> addresses) =>
+        faults.AddRange(addresses.Select(a => RedirectUris.Fault(a) is { } fault ? new ClientFault(key, "format", $"'{Shorten(a)}': {fault}", "write it as https://app.example.com/path") : null).OfType<ClientFault>());
+
+    private static ClientFault? OriginFault(string origin)
     {
-        if (Grants.Count > 0) return [.. Grants.Select(WireNameOf).OfType<string>().Distinct(StringComparer.Ordinal)];
-        return Redirects.Count > 0 ? [ClientGrants.AuthorizationCode, ClientGrants.RefreshToken] : Public ? [] : [ClientGrants.ClientCredentials];
+        var own = RedirectUris.OriginOf(origin);
+        if (own != origin) return new("origins", "format", $"'{Shorten(origin)}' is not an origin", own is null ? "write scheme, host and port alone, such as https://app.example" : $"write {own}");
+        return RedirectUris.Fault(origin) is { } fault ? new("origins", "format", $"'{Shorten(origin)}': {fault}", "use https") : null;
+    }
+
+    private void AddGrants(List<ClientFault> faults)
+    {
+        faults.AddRange(Grants.Where(g => WireNameOf(g) is null).Select(g => new ClientFault("grants", "enum", $"'{Shorten(g)}' is no grant that is offered", "the grants are authorization_code, refresh_token, client_credentials and device_code")));
+        var grants = WireGrants();
+        if (grants.Count == 0 && Grants.Count == 0) faults.Add(new("grants", "required", "a public client without 'redirect' has no way to get a token", "write redirect: [https://app.example.com/callback], or grants: [device_code]"));
+        if (grants.Contains(ClientGrants.ClientCredentials) && Public) faults.Add(new("grants", "required", "client_credentials needs a secret, which a public client has not", "give it a secret (in identity.yaml, secret: ${NAME})"));
+        if (grants.Contains(ClientGrants.AuthorizationCode) && Redirects.Count == 0) faults.Add(new("grants", "required", "authorization_code needs 'redirect'", "write redirect: [https://app.example.com/callback]"));
     }
 
     private static string? WireNameOf(string grant) => grant switch
@@ -61,4 +133,6 @@ public sealed record ClientRegistration(string Id)
         "device_code" => ClientGrants.DeviceCode,
         _ => null,
     };
+
+    private static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "…";
 }

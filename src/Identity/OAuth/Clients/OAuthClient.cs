@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ashlar.Identity.OAuth.Requests;
+using Ashlar.Identity.Tokens;
 
 namespace Ashlar.Identity.OAuth.Clients;
 
@@ -41,6 +42,12 @@ public sealed record OAuthClient(string Id, string Name)
 
     /// <summary>Roles of its own tokens (client credentials); a person's tokens carry the person's.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>When it was registered; what was given before to another of the same id is none of its.</summary>
+    public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>Whether this client, and not one of the same id before it, was given something then. Clocks may differ.</summary>
+    internal bool WasGiven(string client, DateTimeOffset at) => client == Id && at + TokenOptions.AllowedSkew >= Since;
 
     public bool IsConfidential => SecretHashes.Count > 0;
 

@@ -6,7 +6,7 @@ namespace Ashlar.Identity.OAuth.Grants;
 
 /// <summary>A program that a person let act for them.</summary>
 /// <param name="Client">Its id.</param>
-/// <param name="Name">As the page of consent calls it; its id where it is registered no more.</param>
+/// <param name="Name">As the page of consent calls it.</param>
 /// <param name="Scopes">All that it was given.</param>
 /// <param name="Since">When it was given something first that holds.</param>
 /// <param name="UsedAt">When it was last given a token; null: before that was written down.</param>
@@ -23,9 +23,11 @@ public sealed class Applications(GrantBook grants, ClientDirectory clients)
         var applications = new List<Application>();
         foreach (var one in given.Concat(agreed).GroupBy(g => g.Client))
         {
-            var client = await clients.FindAsync(one.Key, cancellationToken).ConfigureAwait(false);
-            var scopes = one.Aggregate(ScopeList.None, (all, next) => all.Union(ScopeList.Parse(next.Scope).Value)); // as they were kept
-            applications.Add(new Application(one.Key, client?.Name ?? one.Key, scopes, one.Min(g => g.At), one.Max(g => g.UsedAt)));
+            if (await clients.FindAsync(one.Key, cancellationToken).ConfigureAwait(false) is not { } client) continue; // registered no more: nobody holds it
+            var held = one.Where(g => client.WasGiven(g.Client, g.At)).ToList();
+            if (held.Count == 0) continue;
+            var scopes = held.Aggregate(ScopeList.None, (all, next) => all.Union(ScopeList.Parse(next.Scope).Value)); // as they were kept
+            applications.Add(new Application(one.Key, client.Name, scopes, held.Min(g => g.At), held.Max(g => g.UsedAt)));
         }
 
         return [.. applications.OrderBy(a => a.Name, StringComparer.Ordinal).ThenBy(a => a.Client, StringComparer.Ordinal)];

@@ -94,7 +94,7 @@ internal sealed class CodeGrants
     private static string? FaultOf(CodeRow code, GrantRow grant, TokenRequest.Code request, OAuthClient client)
     {
         if (code.UsedAt is not null) return "the code was used before";
-        if (grant.Client != client.Id) return "the code is another client's";
+        if (!client.WasGiven(grant.Client, grant.CreatedAt)) return "the code is another client's";
         if (request.RedirectUri is { } address && !string.Equals(address, code.Redirect, StringComparison.Ordinal)) return "redirect_uri is not the one of the authorization request";
         return Pkce.Matches(code.Challenge, request.Verifier) ? null : "code_verifier does not match the challenge";
     }

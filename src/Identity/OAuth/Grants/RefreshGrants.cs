@@ -63,7 +63,7 @@ internal sealed class RefreshGrants
     {
         var row = await _byToken.FindAsync(session, cancellationToken, OpaqueToken.HashOf(request.Token)).ConfigureAwait(false);
         if (row is null || await _grants.FindAsync(session, row.Grant, cancellationToken).ConfigureAwait(false) is not { } grant) return Refusals.Grant("the refresh token is not known");
-        if (grant.Client != client.Id) return await EndAsync(session, grant, "the refresh token is another client's", cancellationToken).ConfigureAwait(false);
+        if (!client.WasGiven(grant.Client, grant.CreatedAt)) return await EndAsync(session, grant, "the refresh token is another client's", cancellationToken).ConfigureAwait(false);
         if (grant.RevokedAt is not null) return Refusals.Grant("the grant was taken back");
 
         var now = _time.GetUtcNow();

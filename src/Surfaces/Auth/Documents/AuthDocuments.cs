@@ -26,6 +26,7 @@ public static class AuthDocuments
             .. StepUpDocuments.Of(shapes),
             .. ProviderDocuments.Of(),
             .. KeyDocuments.Of(),
+            .. AdministrationDocuments.Of(),
             .. PageDocuments.Of(),
         ];
     }

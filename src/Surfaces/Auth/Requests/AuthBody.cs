@@ -92,13 +92,26 @@ public sealed class AuthBody
     }
 
     /// <summary>Strings; none where they are absent.</summary>
-    public IReadOnlyList<string> Texts(string name)
+    public IReadOnlyList<string> Texts(string name) => OptionalTexts(name) ?? [];
+
+    /// <summary>Strings; null where they are absent.</summary>
+    public IReadOnlyList<string>? OptionalTexts(string name)
     {
         _asked.Add(name);
-        if (!_root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return [];
+        if (!_root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
         if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(i => i.ValueKind == JsonValueKind.String)) return [.. value.EnumerateArray().Select(i => i.GetString()!)]; // String elements
         Fault("type", "must be an array of strings", name, ("expected", "array"));
         return [];
+    }
+
+    /// <summary>Null where it is absent.</summary>
+    public bool? Flag(string name)
+    {
+        _asked.Add(name);
+        if (!_root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Fault("type", "must be true or false", name, ("expected", "boolean"));
+        return null;
     }
 
     /// <summary>An instant of RFC 3339; null where it is absent or not right.</summary>
