@@ -316,6 +316,29 @@ public sealed class TokenAttackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_agreed_to_with_a_client_is_not_agreed_to_with_another_of_its_id()
+    {
+        var who = new Identity.OAuth.Clients.Administrator("cli", null);
+        var registration = new Identity.OAuth.Clients.ClientRegistration("shop") { Redirects = [OAuthWorld.Callback], Scopes = ["orders.read", "orders.write"] };
+        var (less, more) = (OAuthWorld.Request("web", ("client_id", "shop"), ("scope", "orders.read")), OAuthWorld.Request("web", ("client_id", "shop"), ("scope", "orders.write")));
+        var secret = (await world.Server.ClientAdministration.AddAsync(registration, who, Cancelled)).Value.Secret!; // it has one
+        var code = await world.CodeAsync(more);
+        var refresh = (await world.TokenAsync(null, ("client_id", "shop"), ("client_secret", secret), ("grant_type", "authorization_code"), ("code", code), ("code_verifier", OAuthWorld.Verifier))).Value.RefreshToken!; // as above
+        Assert.IsType<AuthorizationStep.Answer>(await world.StepAsync(more, world.AdasBrowser));
+        Assert.True(await IsActiveAsync("guard", refresh));
+
+        Assert.Null(await world.Server.ClientAdministration.RemoveAsync("shop", who, Cancelled));
+        Assert.False(await IsActiveAsync("guard", refresh));
+        world.Time.Forward(TimeSpan.FromMinutes(5));
+        Assert.True((await world.Server.ClientAdministration.AddAsync(registration, who, Cancelled)).IsOk);
+        Assert.False(await IsActiveAsync("guard", refresh));
+        Assert.IsType<AuthorizationStep.Ask>(await world.StepAsync(less, world.AdasBrowser));
+        await world.CodeAsync(less);
+        Assert.IsType<AuthorizationStep.Answer>(await world.StepAsync(less, world.AdasBrowser));
+        Assert.IsType<AuthorizationStep.Ask>(await world.StepAsync(more, world.AdasBrowser));
+    }
+
+    [Fact]
     public void A_registration_tells_all_its_faults()
     {
         var registration = new Identity.OAuth.Clients.ClientRegistration("a b")

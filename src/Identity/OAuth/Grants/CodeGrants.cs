@@ -56,7 +56,7 @@ internal sealed class CodeGrants
             {
                 if (also is not null && !await also(session).ConfigureAwait(false)) return (new OAuthError(OAuthError.InvalidRequest, "the pushed request was used"), false);
                 if (!await _sessions.HoldsAsync(session, person.Session, cancellationToken).ConfigureAwait(false)) return (new OAuthError(OAuthError.LoginRequired, "the session has ended"), false);
-                if (remember) await _grants.RememberAsync(session, person.User, request.Client.Id, request.Scopes, cancellationToken).ConfigureAwait(false);
+                if (remember) await _grants.RememberAsync(session, person.User, request.Client, request.Scopes, cancellationToken).ConfigureAwait(false);
                 await _grants.InsertAsync(session, grant, cancellationToken).ConfigureAwait(false); // random keys: none is taken
                 await _codes.InsertAsync(session, row, cancellationToken).ConfigureAwait(false);
                 if (remember) await _grants.NoteAsync(session, AuditKinds.ConsentGiven, grant, cancellationToken).ConfigureAwait(false);

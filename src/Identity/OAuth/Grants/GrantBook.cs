@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Identity.Audit;
+using Ashlar.Identity.OAuth.Clients;
 using Ashlar.Identity.OAuth.Requests;
 using Ashlar.Identity.Records;
 using Ashlar.Identity.Tokens;
@@ -98,14 +99,15 @@ public sealed class GrantBook
     /// <summary>What a person is not asked for again.</summary>
     internal ValueTask<IReadOnlyList<ConsentRow>> ConsentsAsync(CelValue user, CancellationToken cancellationToken) => _consentsOf.ListAsync(cancellationToken, user);
 
-    /// <summary>Remembers a consent, beside what was consented to before.</summary>
-    internal async ValueTask RememberAsync(IWriteSession session, CelValue user, string client, ScopeList scopes, CancellationToken cancellationToken)
+    /// <summary>Remembers a consent, beside what was consented to before: not to an earlier client of the same id.</summary>
+    internal async ValueTask RememberAsync(IWriteSession session, CelValue user, OAuthClient client, ScopeList scopes, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        var key = PairOf(user, client);
+        var key = PairOf(user, client.Id);
         var known = await _consent.FindAsync(session, cancellationToken, key).ConfigureAwait(false);
-        if (known is null) await _consents.InsertAsync(session, new ConsentRow(key, user, client, scopes.ToString(), now), cancellationToken).ConfigureAwait(false); // a page answered twice at once: the loser is rolled back
-        else await _consentAgain.SetAsync(session, key, cancellationToken, ScopeList.Parse(known.Scope).Value.Union(scopes).ToString(), now).ConfigureAwait(false);
+        var all = known is not null && client.WasGiven(known.Client, known.GivenAt) ? ScopeList.Parse(known.Scope).Value.Union(scopes) : scopes;
+        if (known is null) await _consents.InsertAsync(session, new ConsentRow(key, user, client.Id, all.ToString(), now), cancellationToken).ConfigureAwait(false); // a page answered twice at once: the loser is rolled back
+        else await _consentAgain.SetAsync(session, key, cancellationToken, all.ToString(), now).ConfigureAwait(false);
     }
 
     /// <summary>Ends one grant, whoever it belongs to.</summary>

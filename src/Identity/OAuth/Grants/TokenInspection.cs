@@ -87,6 +87,7 @@ public sealed class TokenInspection
     {
         var now = _time.GetUtcNow();
         if (await _refresh.FindAsync(text, cancellationToken).ConfigureAwait(false) is not { Token.UsedAt: null, Grant.RevokedAt: null } found || found.Token.EndsAt <= now) return null;
+        if (await _clients.FindAsync(found.Grant.Client, cancellationToken).ConfigureAwait(false) is not { } client || !client.WasGiven(found.Grant.Client, found.Grant.CreatedAt)) return null;
         if (await _people(found.Grant.User, cancellationToken).ConfigureAwait(false) is not { } person) return null;
         return new JsonObject
         {
