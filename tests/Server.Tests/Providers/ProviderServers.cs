@@ -24,7 +24,7 @@ internal sealed class ProviderServers : IAsyncDisposable
     public static async Task<ProviderServers> StartAsync(string store = Databases.Sqlite)
     {
         var (port, fake) = (FreePort.Next(), new FakeProvider());
-        var home = await OAuthServer.StartAsync(store, settings: $$"""
+        var home = await OAuthServer.StartAsync(store, host: "localhost", settings: $$"""
               relying: { name: Other notes, secret: '${WEB_SECRET}', redirect: ['http://127.0.0.1:{{port}}/auth/providers/ashlar/callback'], grants: [authorization_code] }
             """);
         var relying = await OAuthServer.StartAsync(store, new() { ["ASHLAR_TRUSTED_PROXIES"] = "127.0.0.1" }, $$"""

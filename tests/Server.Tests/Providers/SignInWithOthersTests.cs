@@ -93,7 +93,7 @@ public sealed class SignInWithOthersTests
         Assert.Equal("/auth/account", set.Address.AbsolutePath);
         var gone = await browser.SubmitAsync(set, "/auth/identities/remove");
         Assert.Equal((HttpStatusCode.OK, "/auth/account"), (gone.Status, gone.Address.AbsolutePath));
-        Assert.DoesNotContain("Take it away", gone.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unlink Op", gone.Html, StringComparison.Ordinal);
         using var stranger = servers.Browser();
         var asked = await servers.PassAsync(stranger, "grace");
         Assert.Contains("There is an account with this address", asked.Html, StringComparison.Ordinal);

@@ -46,7 +46,7 @@ internal static class ProviderPages
         <form method="post" action="/auth/identities/confirm">
         {Hidden(view)}<button type="submit">Link {view.Title}</button>
         </form>
-        <p class="hint">{Cancel(view)}</p>
+        <p class="hint"><a href="/auth/account">Cancel</a></p>
 
         """));
 
@@ -63,7 +63,7 @@ internal static class ProviderPages
         $"""
         <p>Before {view.Title} is linked to your account, show once more that it is yours.</p>
         <p><a href="{StepUpRoutes.AddressFor(IdentityRoutes.ConfirmAddress(view.Token))}">Show that it is you</a></p>
-        <p class="hint">{Cancel(view)}</p>
+        <p class="hint"><a href="/auth/account">Cancel</a></p>
 
         """));
 
@@ -86,10 +86,12 @@ internal static class ProviderPages
         return Html.Of(
             $"""
             <h2>Sign in with others</h2>
-            <ul>{identities.Select(i => Html.Of($"<li>{providers.Accounts.OfferedOf(i.Issuer)?.Title ?? i.Issuer}{(i.Email is null ? null : Html.Of($" as {i.Email}"))}<form method=\"post\" action=\"/auth/identities/remove\">{Fields.Hidden("csrf", csrf)}{Fields.Hidden("id", i.Id.ToString())}<button type=\"submit\">Take it away</button></form></li>"))}</ul>
+            <ul>{identities.Select(i => Html.Of($"<li>{NameOf(providers, i)}{(i.Email is null ? null : Html.Of($" as {i.Email}"))}<form method=\"post\" action=\"/auth/identities/remove\">{Fields.Hidden("csrf", csrf)}{Fields.Hidden("id", i.Id.ToString())}<button type=\"submit\">Unlink {NameOf(providers, i)}</button></form></li>"))}</ul>
             {free.Select(p => Html.Of($"<form method=\"post\" action=\"/auth/identities\">{Fields.Hidden("csrf", csrf)}{Fields.Hidden("provider", p.Name)}<button type=\"submit\" class=\"quiet\">Link {p.Title}</button></form>\n"))}
             """);
     }
+
+    private static string NameOf(ProviderSignIns providers, ExternalIdentity identity) => providers.Accounts.OfferedOf(identity.Issuer)?.Title ?? identity.Issuer;
 
     private static Html Unverified(ProofView view) => Html.Of(
         $"<p>{view.Title} does not say which e-mail address is yours, so that nobody here can be found by it. If you have an account, sign in to it; then you can link {view.Title}.</p>\n");
