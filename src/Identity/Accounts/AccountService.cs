@@ -43,8 +43,9 @@ public sealed class AccountService
         Sessions = new SessionBook(parts.Book, parts.Options.Lifetimes, parts.Hooks, parts.Time);
         Callers = new SessionCallers(Sessions, People);
         SignIn = new PasswordSignIn(Accounts, parts.Hasher);
-        Registrations = new Registrations(Accounts, parts.Hasher, parts.Policy, parts.Hooks, _errands, parts.Time);
-        Passwords = new PasswordChanges(Accounts, Sessions, SignIn, parts.Hasher, parts.Policy, parts.Hooks, _errands, _tokens);
+        var waysIn = new WaysIn(parts.Book, parts.Options);
+        Registrations = new Registrations(Accounts, parts.Hasher, parts.Policy, parts.Hooks, _errands, waysIn, parts.Time);
+        Passwords = new PasswordChanges(Accounts, Sessions, SignIn, parts.Hasher, parts.Policy, parts.Hooks, _errands, _tokens, waysIn);
         Emails = new EmailChanges(Accounts, SignIn, parts.Hooks, _errands, _tokens);
     }
 

@@ -25,9 +25,9 @@ public sealed class PasswordChanges
     private readonly MailTokens _tokens;
     private readonly WaysIn _waysIn;
 
-    internal PasswordChanges(AccountBook accounts, SessionBook sessions, PasswordSignIn signIn, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Errands errands, MailTokens tokens)
+    internal PasswordChanges(AccountBook accounts, SessionBook sessions, PasswordSignIn signIn, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Errands errands, MailTokens tokens, WaysIn waysIn)
     {
-        (_accounts, _sessions, _signIn, _hasher, _policy, _hooks, _errands, _tokens, _waysIn) = (accounts, sessions, signIn, hasher, policy, hooks, errands, tokens, new WaysIn(accounts.Book));
+        (_accounts, _sessions, _signIn, _hasher, _policy, _hooks, _errands, _tokens, _waysIn) = (accounts, sessions, signIn, hasher, policy, hooks, errands, tokens, waysIn);
         errands.On(Errand.ResetPassword, BeginAsync);
     }
 

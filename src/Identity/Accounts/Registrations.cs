@@ -29,11 +29,11 @@ public sealed class Registrations
     private readonly RecordQuery<Registration> _byToken, _over;
     private readonly RecordChange _use;
 
-    internal Registrations(AccountBook accounts, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Errands errands, TimeProvider time)
+    internal Registrations(AccountBook accounts, PasswordHasher hasher, PasswordPolicy policy, IdentityHooks hooks, Errands errands, WaysIn waysIn, TimeProvider time)
     {
         (_accounts, _hasher, _policy, _hooks, _errands, _time) = (accounts, hasher, policy, hooks, errands, time);
         errands.On(Errand.Register, BeginAsync);
-        _waysIn = new WaysIn(accounts.Book);
+        _waysIn = waysIn;
         _rows = accounts.Book.Table<Registration>();
         _byToken = _rows.Where("token == $token");
         _over = _rows.Where("endsAt < $endsAt");

@@ -1,5 +1,7 @@
 using Ashlar.Cel;
 using Ashlar.Engine;
+using Ashlar.Identity.Issuers;
+using Ashlar.Identity.Options;
 using Ashlar.Identity.Records;
 using Ashlar.Stores;
 
@@ -12,9 +14,15 @@ public sealed class WaysIn
     private readonly RecordQuery<Account> _account;
     private readonly RecordQuery<Passkey> _passkeys;
 
-    public WaysIn(RecordBook book)
+    private readonly RecordQuery<ExternalIdentity> _identities;
+    private readonly HashSet<string> _issuers;
+
+    public WaysIn(RecordBook book, IdentityOptions options)
     {
         ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(options);
+        _identities = book.Table<ExternalIdentity>().Where("user == $user");
+        _issuers = [.. options.Providers.Select(p => p.Issuer)];
         _account = book.Table<Account>().Where("user == $user");
         _passkeys = book.Table<Passkey>().Where("user == $user");
     }
@@ -34,7 +42,10 @@ public sealed class WaysIn
         if (account.Password is not null && !way.IsPassword) return null;
         // One that cannot tell its user from another is no way in by itself.
         var passkeys = await _passkeys.ListAsync(session, cancellationToken, user).ConfigureAwait(false);
-        return passkeys.Any(p => p.VerifiesUser && p.Credential != way.Passkey) ? null : Last;
+        if (passkeys.Any(p => p.VerifiesUser && p.Credential != way.Passkey)) return null;
+        // Of a provider that is offered; others vouch for tokens alone.
+        var identities = await _identities.ListAsync(session, cancellationToken, user).ConfigureAwait(false);
+        return identities.Any(i => _issuers.Contains(i.Issuer)) ? null : Last;
     }
 
     private sealed record Passkey(string Credential, CelValue User, bool VerifiesUser);

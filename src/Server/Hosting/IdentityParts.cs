@@ -1,5 +1,6 @@
 using Ashlar.Cel;
 using Ashlar.Engine;
+using Ashlar.Identity.Accounts;
 using Ashlar.Identity.ApiKeys;
 using Ashlar.Identity.Audit;
 using Ashlar.Identity.Factors;
@@ -69,12 +70,12 @@ public sealed class IdentityParts
 /// <summary>The parts that keep their state in the served database.</summary>
 public sealed class OwnIdentity
 {
-    private OwnIdentity(MasterKey master, AccountLetters letters, string publicUrl, RecordBook book, KeyRing keys, Revocations revocations, AuditTrail trail, TimeSpan lifetime, TimeProvider time)
+    private OwnIdentity(MasterKey master, IdentityOptions options, AccountLetters letters, string publicUrl, RecordBook book, KeyRing keys, Revocations revocations, AuditTrail trail, TimeSpan lifetime, TimeProvider time)
     {
         Trail = trail;
         Factors = new SecondFactors(book, master, trail, time);
         Pending = new PendingSignIns(book, Factors, trail, time);
-        Passkeys = new PasskeyBook(book, new Uri(publicUrl), text => CallerKey.Parse(book.Model, text), Factors, Pending, trail, time);
+        Passkeys = new PasskeyBook(book, new Uri(publicUrl), text => CallerKey.Parse(book.Model, text), Factors, new WaysIn(book, options), Pending, trail, time);
         ApiKeys = new ApiKeyBook(book, trail, time);
         Identities = new LinkedIdentities(book, time);
         Master = master;
@@ -134,6 +135,6 @@ public sealed class OwnIdentity
         var revocations = new Revocations(book, lifetime, time);
         await revocations.PollAsync(cancellationToken);
         var trail = await AuditTrail.OpenAsync(book, master, time, cancellationToken);
-        return new OwnIdentity(master, letters, publicUrl, book, keys, revocations, trail, lifetime, time);
+        return new OwnIdentity(master, options, letters, publicUrl, book, keys, revocations, trail, lifetime, time);
     }
 }

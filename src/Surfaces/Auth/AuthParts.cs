@@ -7,7 +7,6 @@ using Ashlar.Identity.Throttles;
 using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Json;
-using Ashlar.Surfaces.Http.Pages;
 
 namespace Ashlar.Surfaces.Auth;
 
@@ -63,15 +62,9 @@ public sealed record AuthParts
     /// <summary>Second factors, passkeys and API keys; null: none are served.</summary>
     public FactorParts? Own { get; init; }
 
-    /// <summary>More of the page of one's own account, each a section: of the request and of whose account it is.</summary>
-    public IReadOnlyList<AccountSection> Sections { get; init; } = [];
-
     /// <summary>Endpoints besides the surface's own.</summary>
     public IReadOnlyList<AuthRoute> More { get; init; } = [];
 }
-
-/// <summary>Writes a section of the page of one's own account, beginning with its <c>h2</c>; null: there is nothing to show.</summary>
-public delegate ValueTask<Html?> AccountSection(AuthRequest request, PersonFacts person);
 
 /// <summary>An endpoint.</summary>
 /// <param name="Method">As sent.</param>

@@ -1,3 +1,4 @@
+using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Auth.Endpoints;
 
 namespace Ashlar.Surfaces.Auth;
@@ -25,11 +26,12 @@ internal static class AuthRoutes
         new("GET", "/auth/password/reset/confirm", ResetPassword.ConfirmPageAsync),
         new("POST", "/auth/password/reset/confirm", ResetPassword.ConfirmAsync),
         new("POST", "/auth/password/change", ChangePassword.HandleAsync),
+        new("POST", "/auth/password/remove", ChangePassword.RemoveAsync),
         new("POST", "/auth/email/change", ChangeEmail.AskAsync),
         new("GET", "/auth/email/confirm", ChangeEmail.ConfirmPageAsync),
         new("POST", "/auth/email/confirm", ChangeEmail.ConfirmAsync),
         new("POST", "/auth/sessions/end", EndSessions.FormAsync),
-        new("GET", "/auth/account", ShowAccount.HandleAsync),
+        new("GET", "/auth/account", AccountPage.ShowAsync),
         new("DELETE", "/auth/account", DeleteAccount.HandleAsync),
         new("POST", "/auth/account/delete", DeleteAccount.FormAsync),
         new("GET", "/auth/export", Export.HandleAsync),

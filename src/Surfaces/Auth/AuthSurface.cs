@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Ashlar.Engine;
 using Ashlar.Engine.Reads;
 using Ashlar.Stores;
+using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Auth.Providers;
 using Ashlar.Surfaces.Auth.Requests;
@@ -26,7 +27,7 @@ public sealed class AuthSurface
     {
         ArgumentNullException.ThrowIfNull(parts);
         _parts = parts;
-        _routes = AuthRoutes.Own.Concat(ProviderRoutes.Of(parts.Providers, parts.Identities, parts.Service.Time)).Concat(parts.Own is null ? [] : FactorRoutes.Of(parts.Own)).Concat(parts.More).GroupBy(r => r.Path)
+        _routes = AuthRoutes.Own.Concat(ProviderRoutes.Of(parts.Providers, parts.Identities, parts.Service.Time)).Concat(parts.Own is null ? [] : FactorRoutes.Of(parts.Own).Concat(AccountForms.Of(parts.Own))).Concat(parts.More).GroupBy(r => r.Path)
             .ToFrozenDictionary(g => g.Key, g => g.ToFrozenDictionary(r => r.Method, StringComparer.Ordinal), StringComparer.Ordinal);
     }
 

@@ -37,14 +37,15 @@ public sealed class PasskeyBook
     /// <param name="publicUrl">The site's address: passkeys belong to its host.</param>
     /// <param name="parseUser">A key of <c>User</c> from its text; null for what is none.</param>
     /// <param name="factors">Where recovery codes are made.</param>
+    /// <param name="waysIn">Keeps the last one.</param>
     /// <param name="pending">Sign-ins that wait for a second factor.</param>
     /// <param name="trail">The record.</param>
     /// <param name="time">The clock.</param>
-    public PasskeyBook(RecordBook book, Uri publicUrl, Func<string, CelValue?> parseUser, SecondFactors factors, PendingSignIns pending, AuditTrail trail, TimeProvider time)
+    public PasskeyBook(RecordBook book, Uri publicUrl, Func<string, CelValue?> parseUser, SecondFactors factors, WaysIn waysIn, PendingSignIns pending, AuditTrail trail, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(book);
         (_book, _factors, _trail, _time) = (book, factors, trail, time);
-        _waysIn = new WaysIn(book);
+        _waysIn = waysIn;
         _site = new PasskeySite(book, publicUrl, parseUser);
         _challenges = new PasskeyChallenges(book, time);
         SignIns = new PasskeySignIns(book, _site, _challenges, pending, trail, time);

@@ -27,6 +27,14 @@ internal static class AccountDocuments
             Answer = RouteAnswer.Done("The password is set."),
             Problems = [ProblemKind.NotFound],
         },
+        new("POST", "/auth/password/remove", "authRemovePassword", "Do without a password")
+        {
+            Tag = SignInDocuments.Tag,
+            Description = "Passkeys are the way in from now on. Refused where it is the only one (409, `last-way-in`).",
+            Caller = RouteCaller.FreshPerson,
+            Answer = RouteAnswer.Done("The account has no password."),
+            Problems = [ProblemKind.NotFound, ProblemKind.Conflict],
+        },
         new("POST", "/auth/email/change", "authChangeEmail", "Ask for another address")
         {
             Tag = SignInDocuments.Tag,

@@ -1,3 +1,5 @@
+using Ashlar.Surfaces.Auth.SelfService;
+using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Auth.Pages;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Pages;
@@ -11,10 +13,10 @@ internal static class ChangeEmail
     public static async ValueTask AskAsync(AuthRequest request)
     {
         if (await request.ReadAsync() is not { } body) return;
-        if (await request.WhoAsync(body) is not { } who) return;
+        if (await FactorRoutes.OwnerAsync(request, body) is not { } who) return;
         var (email, password) = (body.Text("email"), body.OptionalText("password"));
         var problem = body.Problem() ?? await request.JudgeAsync(who, password, () => request.Service.Emails.AskAsync(who.Caller.Id, email, password, request.Aborted));
-        if (problem is not null) await request.RefuseAsync(problem, body);
+        if (problem is not null) await AccountPage.RefuseAsync(request, problem, body);
         else if (body.IsForm) await request.PageAsync(MessagePages.Tell(request.Parts.Site, "Look at your mail", $"We sent a message to {email}. Its link makes the address yours.", ("/auth/account", "Back")));
         else await request.SendAsync(StatusCodes.Status202Accepted, json => json.Raw("""{"status":"mail-sent"}"""u8));
     }

@@ -1,3 +1,5 @@
+using Ashlar.Surfaces.Auth.SelfService;
+using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Bodies;
 using Ashlar.Surfaces.Http.Pages;
@@ -14,12 +16,12 @@ internal static class DeleteAccount
     {
         var headers = request.Exchange.RequestHeaders;
         var body = headers.ContentLength > 0 || headers.TransferEncoding.Count > 0 || FormBody.IsForm(request.Exchange) ? await request.ReadAsync() : AuthBody.Empty;
-        if (body is null || await request.WhoAsync(body) is not { } who) return;
+        if (body is null || await FactorRoutes.OwnerAsync(request, body) is not { } who) return;
         var password = ReferenceEquals(body, AuthBody.Empty) ? null : body.OptionalText("password");
         var problem = (ReferenceEquals(body, AuthBody.Empty) ? null : body.Problem()) ?? await request.JudgeAsync(who, password, () => request.Service.DeleteAsync(who.Caller.Id, password, request.Address, request.Aborted));
         if (problem is not null)
         {
-            await request.RefuseAsync(problem, body);
+            await AccountPage.RefuseAsync(request, problem, body);
             return;
         }
 

@@ -1,4 +1,5 @@
 using Ashlar.Engine;
+using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Auth.Requests;
 using Ashlar.Surfaces.Http.Pages;
 
@@ -37,7 +38,7 @@ internal static class EndSessions
 
         if (id == "others") await request.Service.Sessions.EndOthersAsync(who.Caller.Id, who.Session, request.Address, request.Aborted);
         else if (Guid.TryParseExact(id, "D", out var session)) await request.Service.Sessions.EndAsync(who.Caller.Id, session, "session-revoked", request.Address, request.Aborted); // one that is over is as good as ended
-        if (body.IsForm) await PageAnswer.RedirectAsync(request.Exchange, "/auth/account");
+        if (body.IsForm) await PageAnswer.RedirectAsync(request.Exchange, AccountPage.Done("session", "sessions"));
         else await request.SendNothingAsync();
     }
 

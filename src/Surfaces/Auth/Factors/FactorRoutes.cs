@@ -78,6 +78,16 @@ public sealed class FactorRoutes
         return null;
     }
 
+    /// <summary>
+    /// Who changes their account by its password; where it has none, somebody who signed in just now. Null: refused, and the refusal is
+    /// sent. The password itself is judged by what is done.
+    /// </summary>
+    internal static async ValueTask<Asker?> OwnerAsync(AuthRequest request, AuthBody? body)
+    {
+        if (await request.WhoAsync(body) is not { } who) return null;
+        return await request.Service.Accounts.FindAsync(who.Caller.Id, request.Aborted) is { Password: null } ? await ChangerAsync(request, request.Service.Time, body) : who;
+    }
+
     /// <summary>What a sign-in lacks to change the ways into the account; null: nothing.</summary>
     internal static async ValueTask<StepUp?> LackingAsync(AuthRequest request, Caller caller, TimeProvider time)
     {

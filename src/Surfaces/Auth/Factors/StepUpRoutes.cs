@@ -60,11 +60,10 @@ internal sealed class StepUpRoutes(FactorParts parts)
     // Counted with the sign-ins: a stolen session is no way to try passwords and codes.
     private static async ValueTask<Result<string>> JudgeAsync(AuthRequest request, PersonFacts person, string? password, string? code)
     {
-        var mark = SessionCookies.Read(request.Exchange, request.Parts.Cookies.Device);
-        var account = person.Email ?? UserKeyText.Of(person.User);
+        var who = person.Email ?? UserKeyText.Of(person.User);
         var turn = password is null
-            ? await request.Parts.Throttle.EnterCodeAsync(account, mark, request.Aborted)
-            : await request.Parts.Throttle.EnterAsync(account, request.Network, mark, request.Aborted);
+            ? await request.Parts.Throttle.EnterCodeAsync(who, request.DeviceMark, request.Aborted)
+            : await request.Parts.Throttle.EnterAsync(who, request.Network, request.DeviceMark, request.Aborted);
         if (!turn.IsOk) return turn.Problem;
         var judged = password is null
             ? await request.Parts.Factors.ProveAgainAsync(person.User, code!, request.Address, request.Aborted) ? SignInMethods.Code : WrongCode // one of the two was sent

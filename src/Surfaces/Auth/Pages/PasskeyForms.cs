@@ -26,13 +26,16 @@ internal static class PasskeyForms
 
         /// <summary>Beside what the page is for.</summary>
         public bool Quiet { get; init; }
+
+        /// <summary>A button among others.</summary>
+        public bool Small { get; init; }
     }
 
     public static Html Render(SignInView view, Form form) => Html.Of(
         $"""
         <form method="post" action="{form.Action}" data-passkey="{(form.Makes ? "create" : "get")}" data-options="{form.Options}" data-body="{form.Body ?? "{}"}" data-field="{(form.InField ? "true" : "false")}" hidden>
         {Fields.Hidden("return", view.Return)}{Fields.Hidden("csrf", view.Csrf)}<input type="hidden" name="token"><input type="hidden" name="credential">
-        {form.More}<button type="submit"{(form.Quiet ? Html.Raw(" class=\"quiet\"") : null)}>{form.Label}</button>
+        {form.More}<button type="submit"{(form.Quiet ? Html.Raw(" class=\"quiet\"") : form.Small ? Html.Raw(" class=\"quiet small\"") : null)}>{form.Label}</button>
         <p class="hint" role="alert"></p>
         </form>
 

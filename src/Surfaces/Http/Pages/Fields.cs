@@ -10,6 +10,9 @@ public static class Fields
     public sealed record Input(string Name, string Label, string Type = "text", string Autocomplete = "off")
     {
         public string? Value { get; init; }
+
+        /// <summary>Of the element, where a page has several of one name; null: the name.</summary>
+        public string? Id { get; init; }
         public string? Hint { get; init; }
         public string? Fault { get; init; }
         public bool Required { get; init; } = true;
@@ -23,13 +26,14 @@ public static class Fields
 
     public static Html Render(Input input)
     {
-        var describedBy = string.Join(' ', new[] { input.Fault is null ? null : input.Name + "-fault", input.Hint is null ? null : input.Name + "-hint" }.OfType<string>());
+        var id = input.Id ?? input.Name;
+        var describedBy = string.Join(' ', new[] { input.Fault is null ? null : id + "-fault", input.Hint is null ? null : id + "-hint" }.OfType<string>());
         return Html.Of(
             $"""
             <div class="field">
-            <label for="{input.Name}">{input.Label}</label>
-            <input id="{input.Name}" name="{input.Name}" type="{input.Type}" autocomplete="{input.Autocomplete}"{Attribute("value", input.Value)}{Attribute("class", input.Look)}{Attribute("inputmode", input.InputMode)}{Attribute("maxlength", input.MaxLength?.ToString())}{Attribute("aria-describedby", describedBy)}{(input.Fault is null ? null : Html.Raw(" aria-invalid=\"true\""))}{(input.Required ? Html.Raw(" required") : null)}{(input.Focus ? Html.Raw(" autofocus") : null)}>
-            {(input.Fault is null ? null : Html.Of($"<p class=\"hint\" id=\"{input.Name}-fault\"><strong>{input.Fault}</strong></p>"))}{(input.Hint is null ? null : Html.Of($"<p class=\"hint\" id=\"{input.Name}-hint\">{input.Hint}</p>"))}
+            <label for="{id}">{input.Label}</label>
+            <input id="{id}" name="{input.Name}" type="{input.Type}" autocomplete="{input.Autocomplete}"{Attribute("value", input.Value)}{Attribute("class", input.Look)}{Attribute("inputmode", input.InputMode)}{Attribute("maxlength", input.MaxLength?.ToString())}{Attribute("aria-describedby", describedBy)}{(input.Fault is null ? null : Html.Raw(" aria-invalid=\"true\""))}{(input.Required ? Html.Raw(" required") : null)}{(input.Focus ? Html.Raw(" autofocus") : null)}>
+            {(input.Fault is null ? null : Html.Of($"<p class=\"hint\" id=\"{id}-fault\"><strong>{input.Fault}</strong></p>"))}{(input.Hint is null ? null : Html.Of($"<p class=\"hint\" id=\"{id}-hint\">{input.Hint}</p>"))}
             </div>
 
             """);

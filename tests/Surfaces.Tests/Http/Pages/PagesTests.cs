@@ -1,8 +1,16 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Ashlar.Cel;
+using Ashlar.Identity.Accounts;
+using Ashlar.Identity.ApiKeys;
 using Ashlar.Identity.Factors;
+using Ashlar.Identity.Factors.Passkeys;
+using Ashlar.Identity.OAuth.Grants;
+using Ashlar.Identity.OAuth.Requests;
+using Ashlar.Identity.Sessions;
 using Ashlar.Surfaces.Auth.Pages;
+using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Http.Pages;
 
 namespace Ashlar.Surfaces.Tests.Http.Pages;
@@ -22,13 +30,37 @@ public sealed class PagesTests
         Providers = [("/auth/with/" + Hostile, Hostile)],
     };
 
+    private static AccountView Everything
+    {
+        get
+        {
+            var at = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+            var session = new SessionRow(Guid.Empty, "", CelValue.Null, at, at, at, at, at, "pwd", Hostile, Hostile);
+            return new AccountView(View with { HasPasskeys = true }, new PersonFacts(CelValue.Null, Hostile, Hostile, [Hostile], false, false, true), Guid.Empty)
+            {
+                HasFactors = true,
+                PasswordChangedAt = at,
+                Factors = FactorKinds.Totp | FactorKinds.Passkey,
+                Passkeys = [new PasskeyInfo("one", Hostile, true, true, at, at), new PasskeyInfo("two", "Key", false, false, at, null)],
+                Sessions = [session, session with { Id = Guid.NewGuid() }],
+                Keys = [new ApiKey(Guid.Empty, "", "ashl_abc", Hostile, CelValue.Null, [Hostile], [Hostile], at, at, at)],
+                Scopes = [Hostile],
+                Applications = [new Application(Hostile, Hostile, ScopeList.Parse("openid").Value, at, at)],
+                ShortestPassword = 8,
+                Home = "/",
+            };
+        }
+    }
+
     public static TheoryData<string> Pages =>
     [
         .. new[]
         {
             SignInPages.Login(View), SignInPages.Register(View, 8), SignInPages.Login(View with { HasPasskeys = true }), SignInPages.Register(View with { HasPasskeys = true }, 8),
             SecondPages.Ask(View with { HasPasskeys = true }, Hostile, FactorKinds.Totp | FactorKinds.Passkey), SecondPages.Ask(View, Hostile, FactorKinds.Totp), MailPages.Choose(View with { HasPasskeys = true }, Hostile, Hostile, 8),
-            StepUpPages.Ask(View with { HasPasskeys = true, CodeFault = Hostile }, true, FactorKinds.Totp | FactorKinds.Passkey), StepUpPages.Ask(View, false, FactorKinds.None), MailPages.AskReset(View),
+            StepUpPages.Ask(View with { HasPasskeys = true, CodeFault = Hostile }, true, FactorKinds.Totp | FactorKinds.Passkey), StepUpPages.Ask(View, false, FactorKinds.None),
+            AccountPage.Render(Everything), AccountPage.Render(new AccountView(View, Everything.Person, Guid.Empty) { ShortestPassword = 8 }), SecretPages.Codes(View, [Hostile], "All."), SecretPages.Key(View, Hostile, Hostile),
+            SecretPages.Offer(View with { CodeFault = Hostile }, new TotpOffer("GEZDGNBVGY3TQOJQ", "otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ")), MailPages.AskReset(View),
             MailPages.NewPassword(View, Hostile, 8), MailPages.Confirm(View, Hostile, "/auth/verify", Hostile), MessagePages.Tell(Hostile, Hostile, Hostile, (Hostile, Hostile)),
             MessagePages.Refuse(Hostile, Hostile, Hostile, Hostile), MessagePages.Continue(Hostile, "/oauth/authorize?" + Hostile),
         }.Select(p => p.ToString()),
@@ -53,7 +85,7 @@ public sealed class PagesTests
         Assert.DoesNotMatch("(src|href)=\"(https?:)?//", page);
         Assert.DoesNotMatch(" (on[a-z]+|style)=\"", page);
         var labels = Regex.Matches(page, "<label for=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
-        var inputs = Regex.Matches(page, "<input id=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
+        var inputs = Regex.Matches(page, "<(?:input|select) id=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
         Assert.Equal(inputs, labels);
         foreach (Match described in Regex.Matches(page, "aria-describedby=\"([^\"]+)\""))
             Assert.All(described.Groups[1].Value.Split(' '), id => Assert.Contains($"id=\"{id}\"", page, StringComparison.Ordinal));
