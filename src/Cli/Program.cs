@@ -21,6 +21,7 @@ var root = new Command("ashlar", """
     ClientCommand.Create(),
     UserCommand.Create(),
     KeyCommand.Create(),
+    SigningKeyCommand.Create(),
     AuditCommand.Create(),
     IntrospectCommand.Create(),
     MigrateCommand.Create(),

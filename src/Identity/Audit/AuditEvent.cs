@@ -56,7 +56,7 @@ public static class AuditKinds
     public const string TokenRefreshed = "token-refreshed";
     public const string TokenReused = "token-reused";
     public const string TokenRevoked = "token-revoked";
-    public const string SigningKeyAdded = "signing-key-added";
+    public const string SigningKeyRotated = "signing-key-rotated";
     public const string ConsentGiven = "consent-given";
     public const string ConsentWithdrawn = "consent-withdrawn";
     public const string ClientAdded = "client-added";

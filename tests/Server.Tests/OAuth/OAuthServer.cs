@@ -109,6 +109,18 @@ internal sealed class OAuthServer : IAsyncDisposable
         return outcome.Output.Trim();
     }
 
+    /// <summary>As <see cref="RunAsync"/>, of a command that fails.</summary>
+    /// <returns>What it said.</returns>
+    public async Task<string> RefusedAsync(IReadOnlyList<string> command)
+    {
+        var outcome = await CommandLine.RunAsync([.. command, _model, "--database", _database], environment: _environment);
+        Assert.NotEqual(0, outcome.ExitCode);
+        return outcome.Errors;
+    }
+
+    /// <summary>A setting of the environment, for commands and the next start.</summary>
+    public void Set(string name, string value) => _environment[name] = value;
+
     /// <summary>Another person with <see cref="Password"/>.</summary>
     /// <returns>The key of their User.</returns>
     public Task<string> AddAsync(string email, params string[] flags) => RunAsync(["user", "add", email], flags, Password + "\n");

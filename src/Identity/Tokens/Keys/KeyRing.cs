@@ -56,6 +56,23 @@ public sealed class KeyRing : IDisposable
         return ring;
     }
 
+    /// <summary>
+    /// Makes a new key in place of all that there are, whether the master key opens them or not: for who has lost that. The new one signs at
+    /// once; every token of the old ones is refused.
+    /// </summary>
+    /// <param name="book">The tables.</param>
+    /// <param name="master">Seals the new key.</param>
+    /// <param name="rotation">When keys change.</param>
+    /// <param name="also">What else is done in the transaction, with the new key's id.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <returns>The new key's id.</returns>
+    public static async Task<string> ReplaceAsync(RecordBook book, MasterKey master, KeyRotation rotation, Func<IWriteSession, string, ValueTask> also, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var ring = new KeyRing(book, master, rotation, time);
+        return await ring.RotateAsync(distrust: true, cancellationToken, also).ConfigureAwait(false);
+    }
+
     /// <summary>A verification key by its id. An unknown one is looked for in the database, at most once in five seconds.</summary>
     internal async ValueTask<VerificationKey?> FindAsync(string keyId, CancellationToken cancellationToken)
     {
@@ -99,8 +116,9 @@ public sealed class KeyRing : IDisposable
     /// by other processes when they next look. Else the new one is published ahead as always.
     /// </param>
     /// <param name="cancellationToken">Ends the writing.</param>
+    /// <param name="also">What else is done in the transaction, with the new key's id; null: nothing.</param>
     /// <returns>The new key's id.</returns>
-    public async Task<string> RotateAsync(bool distrust, CancellationToken cancellationToken)
+    public async Task<string> RotateAsync(bool distrust, CancellationToken cancellationToken, Func<IWriteSession, string, ValueTask>? also = null)
     {
         var made = await _book.DecideAsync(
             async session =>
@@ -110,11 +128,12 @@ public sealed class KeyRing : IDisposable
                 var next = Make(rows.Count == 0 ? 1 : rows[^1].Number + 1, distrust || rows.Count == 0 ? now : now + _rotation.Ahead);
                 if (distrust) await _table.DeleteAllAsync(session, rows, cancellationToken).ConfigureAwait(false);
                 var refused = await _table.InsertAsync(session, next, cancellationToken).ConfigureAwait(false);
+                if (refused is null && also is not null) await also(session, next.KeyId).ConfigureAwait(false);
                 return (refused is null ? next.KeyId : null, refused is null);
             },
             cancellationToken).ConfigureAwait(false);
         await RefreshAsync(cancellationToken).ConfigureAwait(false);
-        return made ?? await RotateAsync(distrust, cancellationToken).ConfigureAwait(false);
+        return made ?? await RotateAsync(distrust, cancellationToken, also).ConfigureAwait(false);
     }
 
     /// <summary>When the next key is to sign first, if it is time to make it.</summary>
@@ -159,10 +178,10 @@ public sealed class KeyRing : IDisposable
     {
         if (Volatile.Read(ref _keys).Keys.FirstOrDefault(key => key.Key.KeyId == row.KeyId) is { } known) return known;
         var pkcs8 = _master.Open(SigningKeyRow.Purpose, row.OwnContext, row.Sealed)
-            ?? throw new KeyRingException($"ASHLAR_KEY does not open signing key {row.Number} in the database: it was kept under another key, or the row was changed. Set the key that this database was first started with; if it is lost, delete the rows of _ashlar_signing_key: the next start makes new keys, and everybody signs in again");
+            ?? throw new KeyRingException($"ASHLAR_KEY does not open signing key {row.Number} in the database: it was kept under another key, or the row was changed. Set the key that this database was first started with; if it is lost, `ashlar signing-key rotate --distrust` makes new keys under the one that is set now: tokens end, and so do authenticator apps, whose secrets cannot be opened any more");
         return SigningKey.Open(pkcs8) is { } key && key.KeyId == row.KeyId
             ? new RingKey(row.Number, row.SignsFrom, key)
-            : throw new KeyRingException($"signing key {row.Number} in the database is damaged; delete the rows of _ashlar_signing_key and the next start makes new keys, and everybody signs in again");
+            : throw new KeyRingException($"signing key {row.Number} in the database is damaged; `ashlar signing-key rotate --distrust` makes a new one, and every access token ends");
     }
 
     public void Dispose() => _one.Dispose();
