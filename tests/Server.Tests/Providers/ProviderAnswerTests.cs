@@ -30,8 +30,8 @@ public sealed class ProviderAnswerTests(StartedProviders started)
         ["long subject"] = (c => c["sub"] = new string('s', 256), null),
         ["subject that is a number"] = (c => c["sub"] = 7, null),
         ["alg none"] = (null, _ => text => FakeProvider.Text("""{"alg":"none"}""") + "." + FakeProvider.Text(text) + "."),
-        ["another key"] = (null, fake => text => { using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256); return fake.Sign(text, key: key); }),
-        ["a key in its header"] = (null, fake => text => { using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256); return fake.Sign(text, """{"alg":"ES256","jwk":{"kty":"EC"}}""", key); }),
+        ["another key"] = (null, fake => text => ByAnotherKey(key => fake.Sign(text, key: key))),
+        ["a key in its header"] = (null, fake => text => ByAnotherKey(key => fake.Sign(text, """{"alg":"ES256","jwk":{"kty":"EC"}}""", key))),
         ["hmac by the secret"] = (null, _ => text => Hmac(text)),
         ["an access token"] = (null, fake => text => fake.Sign(text, """{"alg":"ES256","typ":"at+jwt","kid":"one"}""")),
         ["unknown key id"] = (null, fake => text => fake.Sign(text, """{"alg":"ES256","typ":"JWT","kid":"two"}""")),
@@ -149,6 +149,12 @@ public sealed class ProviderAnswerTests(StartedProviders started)
         {
             servers.Fake.Instead = _ => Task.FromResult(false);
         }
+    }
+
+    private static string ByAnotherKey(Func<ECDsa, string> sign)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return sign(key);
     }
 
     private static string Hmac(string claims)
