@@ -46,7 +46,11 @@ public sealed record ProviderPurpose(string Browser, string? Return, LinkTarget?
 /// <param name="Return">As in <see cref="ProviderPurpose"/>.</param>
 /// <param name="Link">As in <see cref="ProviderPurpose"/>.</param>
 /// <param name="Identity">Whom it proves, or why it proves nobody.</param>
-public sealed record ProviderFinding(string Provider, string Browser, string? Return, LinkTarget? Link, Result<ProvenIdentity> Identity);
+public sealed record ProviderFinding(string Provider, string Browser, string? Return, LinkTarget? Link, Result<ProvenIdentity> Identity)
+{
+    /// <summary>It answers a request of this browser's; else anybody may have made it up, and it is worth no line in the trail.</summary>
+    public bool IsAnswer { get; init; }
+}
 
 /// <summary>What comes after a proof.</summary>
 public abstract record ProviderStep
@@ -130,7 +134,7 @@ public sealed class ProviderSignIns : IDisposable
         var parsed = OAuthParameters.Parse(query);
         if (!parsed.IsOk || parsed.Value.Repeated.Count > 0 || browser is null || parsed.Value["state"] is not { } state) return Nothing(Over);
         if (await _requests.TakeAsync(provider, browser, state, cancellationToken).ConfigureAwait(false) is not { } request) return Nothing(Over);
-        var finding = new ProviderFinding(provider, browser, request.Return, request.Link, Over);
+        var finding = new ProviderFinding(provider, browser, request.Return, request.Link, Over) { IsAnswer = true };
         if (parsed.Value["error"] is { } error) return finding with { Identity = Refusal(known.Options, error) };
         if (parsed.Value["code"] is not { } code) return finding;
         return finding with { Identity = await known.ProveAsync(request.Question, new ProviderReply(code, parsed.Value["iss"]), cancellationToken).ConfigureAwait(false) };

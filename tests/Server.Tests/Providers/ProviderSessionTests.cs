@@ -112,13 +112,20 @@ public sealed class ProviderSessionTests(StartedProviders started)
         await SendAsync(browser, HttpMethod.Post, "/auth/password/change", new { newPassword = "a lamp beside the window" });
         Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(browser, HttpMethod.Delete, "/auth/identities/" + list!["data"]![0]!["id"]!.GetValue<string>())).Status); // the one that was linked
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(browser, HttpMethod.Delete, "/auth/identities/" + Guid.NewGuid())).Status);
+        await ProviderServers.FinishAsync(browser, await servers.BeginAsync(browser), "no-code");
+        var before = CountNamed(await servers.Relying.RunAsync(["audit", "list", "--json"]));
+        for (var i = 0; i < 3; i++) await browser.OpenAsync("/auth/providers/named/callback?state=made-up&code=x"); // of nobody's request
         var trail = await servers.Relying.RunAsync(["audit", "list", "--json"]);
         Assert.Contains("\"registered\"", trail, StringComparison.Ordinal);
         Assert.Contains("\"provider-unlinked\"", trail, StringComparison.Ordinal);
         Assert.Contains("\"provider\":\"op\"", trail, StringComparison.Ordinal);
+        Assert.Contains("\"sign-in-failed\"", trail, StringComparison.Ordinal);
+        Assert.Equal(before, CountNamed(trail));
         Assert.DoesNotContain("noted@", trail, StringComparison.Ordinal);
         Assert.StartsWith("ok", await servers.Relying.RunAsync(["audit", "verify"]), StringComparison.Ordinal);
     }
+
+    private static int CountNamed(string trail) => trail.Split("\"provider\":\"named\"").Length;
 
     [Fact]
     public async Task Applications_find_the_providers_for_buttons_of_their_own()

@@ -86,7 +86,7 @@ public sealed class ProviderRoutes
         var step = await _providers.DecideAsync(finding, request.Aborted);
         if (!step.IsOk)
         {
-            if (step.Problem.Kind == ProblemKind.Unauthenticated) await _providers.NoteFailureAsync(request.Rest, request.Address, request.Aborted);
+            if (finding.IsAnswer && step.Problem.Kind == ProblemKind.Unauthenticated) await _providers.NoteFailureAsync(request.Rest, request.Address, request.Aborted);
             await RefuseAsync(request, step.Problem, finding.Return);
             return;
         }
