@@ -45,7 +45,7 @@ public sealed class WaysIn
         if (passkeys.Any(p => p.VerifiesUser && p.Credential != way.Passkey)) return null;
         // Of a provider that is offered; others vouch for tokens alone.
         var identities = await _identities.ListAsync(session, cancellationToken, user).ConfigureAwait(false);
-        return identities.Any(i => _issuers.Contains(i.Issuer)) ? null : Last;
+        return identities.Any(i => _issuers.Contains(i.Issuer) && i.Id != way.Identity) ? null : Last;
     }
 
     private sealed record Passkey(string Credential, CelValue User, bool VerifiesUser);
@@ -61,5 +61,10 @@ public sealed record Way
     /// <summary>The id of a passkey; null: it is none.</summary>
     public string? Passkey { get; private init; }
 
+    /// <summary>The id of a sign-in with a provider; null: it is none.</summary>
+    public Guid? Identity { get; private init; }
+
     public static Way OfPasskey(string id) => new() { Passkey = id };
+
+    public static Way OfIdentity(Guid id) => new() { Identity = id };
 }

@@ -3,7 +3,6 @@ using Ashlar.Cel;
 using Ashlar.Engine;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Audit;
-using Ashlar.Identity.Records;
 using Ashlar.Stores;
 
 namespace Ashlar.Identity.Providers;
@@ -17,18 +16,17 @@ public sealed class ProviderAccounts
     private static readonly Problem Gone = new(ProblemKind.Unauthenticated, "this sign-in is over, or was begun in another browser: begin again");
     private static readonly Problem NotTheirs = new(ProblemKind.Forbidden, "it can be linked to another account alone: sign in to that");
     private static readonly Problem NoIdentity = new(ProblemKind.NotFound, "you have no such sign-in");
-    private static readonly Problem LastWay = new(ProblemKind.Conflict, "it is the last way into the account: set a password or add a passkey first");
     private static readonly Problem AddressTaken = new(ProblemKind.Unique, "an account has this address by now: begin again, and link it");
 
     private readonly ProviderParts _parts;
     private readonly ProviderProofs _proofs;
     private readonly IReadOnlyList<OfferedProvider> _offered;
-    private readonly RecordQuery<PasskeyOwner> _passkeys;
+    private readonly WaysIn _ways;
 
     internal ProviderAccounts(ProviderParts parts, ProviderProofs proofs, IReadOnlyList<OfferedProvider> offered)
     {
         (_parts, _proofs, _offered) = (parts, proofs, offered);
-        _passkeys = Accounts.Book.Table<PasskeyOwner>("Passkey").Where("user == $user");
+        _ways = new WaysIn(Accounts.Book, parts.Service.Options);
     }
 
     private AccountBook Accounts => _parts.Service.Accounts;
@@ -86,11 +84,10 @@ public sealed class ProviderAccounts
     public Task<Problem?> UnlinkAsync(CelValue user, Guid id, string? address, CancellationToken cancellationToken) => Accounts.Book.DecideAsync<Problem?>(
         async session =>
         {
-            // The account is locked: two that are taken away at once are not both the last but one.
             if (await Accounts.FindAsync(session, user, cancellationToken).ConfigureAwait(false) is not { } account) return (AccountProblems.None, false);
             var all = await _parts.Identities.ListAsync(session, user, cancellationToken).ConfigureAwait(false);
             if (all.FirstOrDefault(row => row.Id == id) is not { } row) return (NoIdentity, false);
-            if (account.Password is null && !all.Any(other => other.Id != id && OfferedOf(other.Issuer) is not null) && !await HasPasskeyAsync(session, user, cancellationToken).ConfigureAwait(false)) return (LastWay, false);
+            if (await _ways.RefuseAsync(session, user, Way.OfIdentity(id), cancellationToken).ConfigureAwait(false) is { } last) return (last, false);
             await _parts.Identities.RemoveAsync(session, id, cancellationToken).ConfigureAwait(false);
             var provider = OfferedOf(row.Issuer);
             await TellAsync(session, AccountMails.ProviderUnlinked, AuditKinds.ProviderUnlinked, account.Email, user, provider?.Title ?? row.Issuer, provider?.Name ?? row.Issuer, address, cancellationToken).ConfigureAwait(false);
@@ -108,15 +105,9 @@ public sealed class ProviderAccounts
 
     internal Task SweepAsync(CancellationToken cancellationToken) => _proofs.SweepAsync(cancellationToken);
 
-    // One that asks for nobody's finger or PIN is a second factor alone.
-    private async ValueTask<bool> HasPasskeyAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) =>
-        (await _passkeys.ListAsync(session, cancellationToken, user).ConfigureAwait(false)).Any(p => p.VerifiesUser);
-
     private async ValueTask TellAsync(IWriteSession session, string mail, string kind, string email, CelValue user, string title, string provider, string? address, CancellationToken cancellationToken)
     {
         await _parts.Hooks.Mail(session, new AccountMail(mail, email, null) { Provider = title }, cancellationToken).ConfigureAwait(false);
         await _parts.Hooks.Note(session, new AccountEvent(kind, user, address) { Provider = provider }, cancellationToken).ConfigureAwait(false);
     }
-
-    private sealed record PasskeyOwner(string Credential, CelValue User, bool VerifiesUser);
 }

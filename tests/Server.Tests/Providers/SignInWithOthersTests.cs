@@ -88,7 +88,7 @@ public sealed class SignInWithOthersTests
         var page = await servers.PassAsync(browser, "grace");
         var refused = await browser.SubmitAsync(page, "/auth/identities/remove");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains("last way", refused.Html, StringComparison.Ordinal);
+        Assert.Contains("only way into the account", refused.Html, StringComparison.Ordinal);
         var set = await browser.SubmitAsync(page, "/auth/password/change", ("newPassword", "a lamp beside the window"));
         Assert.Equal("/auth/account", set.Address.AbsolutePath);
         var gone = await browser.SubmitAsync(set, "/auth/identities/remove");
