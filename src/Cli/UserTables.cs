@@ -22,13 +22,13 @@ internal sealed class UserTables : IAsyncDisposable
     {
         _offline = offline;
         Own = own;
-        offline.Record = RecordedWrites.Of(own.Trail, own.Revocations, Actor);
         var passwords = new PasswordOptions();
         _hasher = new PasswordHasher(passwords, TimeProvider.System);
         Accounts = new AccountBook(own.Book, offline.Engine, TimeProvider.System);
         People = new People(Accounts, TimeProvider.System);
         var hooks = IdentityHooking.Tie(own, new GrantBook(own.Book, TimeProvider.System, own.Revocations, own.Trail));
         Sessions = new SessionBook(own.Book, new LifetimeOptions(), hooks, TimeProvider.System);
+        offline.Record = RecordedWrites.Of(own.Trail, own.Revocations, new AccountEnding(Accounts, Sessions, hooks, TimeProvider.System), Actor);
         Administration = new UserAdministration(
             new AdministrationParts { Engine = offline.Engine, Accounts = Accounts, Sessions = Sessions, Hasher = _hasher, Policy = new PasswordPolicy(passwords), Trail = own.Trail, Hooks = hooks, Time = TimeProvider.System }, Actor);
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Ashlar.Engine;
 using Ashlar.Engine.Rates;
 using Ashlar.Engine.Writes;
-using Ashlar.Identity.Administration;
 using Ashlar.Identity.Options;
 using Ashlar.Identity.Throttles;
 using Ashlar.Identity.Tokens.Keys;
@@ -155,8 +154,8 @@ public sealed class AshlarServer : IAsyncDisposable
         var engine = await AshlarEngine.CreateAsync(model, _store, _time, cancellationToken, EngineSecret(), record);
         var outside = new OutsideCalls(_options.IsDevelopment, fault => _log.Event(LogLevelOption.Warning, "issuer", fault));
         var identity = await IdentityParts.OpenAsync(_options, settings, PublicUrl, engine, outside.Log, _time, cancellationToken);
-        told = identity.Own is { } kept ? RecordedWrites.Of(kept.Trail, kept.Revocations, "server") : null;
         var people = identity.Own is { } tables ? IdentitySurfaces.Open(identity, tables, engine, _resources, outside, () => HasSite, _time) : null;
+        told = people?.Record;
         var next = new Serving(engine, identity, people, new RestSurface(engine, new RestOptions { MaxBodyBytes = (int)_options.Limits.MaxBody }), new DocumentSurface(model, ServedDocuments.Of), new HealthSurface(() => _draining), _metrics, _positions, _site);
         Volatile.Write(ref _serving, next);
         if (_upkeep is not null) await _upkeep.DisposeAsync();

@@ -23,6 +23,22 @@ internal sealed class Cascade(WriteContext context)
     private readonly Dictionary<(Entity, CelValue), ManyField> parents = [];
     private List<(Entity Entity, CelValue Key)> level = [];
 
+    /// <summary>The entity itself, and those whose deleted rows may take rows of it with them.</summary>
+    public static IReadOnlySet<Entity> Taking(Entity taken)
+    {
+        HashSet<Entity> taking = [taken];
+        Queue<Entity> next = new([taken]);
+        while (next.TryDequeue(out var entity))
+        {
+            foreach (var reference in entity.Fields.OfType<RefField>())
+            {
+                if (Goes(reference) && taking.Add(reference.Target)) next.Enqueue(reference.Target);
+            }
+        }
+
+        return taking;
+    }
+
     public void Add(Entity entity, CelValue[] row)
     {
         var key = RowKey.Of(entity, row);
@@ -72,6 +88,7 @@ internal sealed class Cascade(WriteContext context)
 
             foreach (var link in entity.LinkedBy) steps.Add(new WriteStep(context.Tools.Statements.Unlink(link, all: true, byTarget: true), [key]));
             steps.Add(new WriteStep(context.Tools.Statements.Of(entity).Delete, [key]));
+            context.NoteGone(entity, key);
         }
 
         foreach (var ((entity, key), _) in parents)
@@ -83,9 +100,11 @@ internal sealed class Cascade(WriteContext context)
     /// <summary>A parent that the request counts itself.</summary>
     public void Forget(Entity entity, CelValue key) => parents.Remove((entity, key));
 
+    private static bool Goes(RefField reference) => reference.OnDelete == OnDelete.Cascade || reference.Entity.OwnedBy?.By == reference;
+
     private async ValueTask FollowAsync(RefField reference, CelValue[] keys)
     {
-        var goes = reference.OnDelete == OnDelete.Cascade || reference.Entity.OwnedBy?.By == reference;
+        var goes = Goes(reference);
         if (!goes && reference.OnDelete == OnDelete.Restrict)
         {
             await KeepAsync(reference, keys);

@@ -34,6 +34,7 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
     public bool NeedsCallerRow { get; set; }
 
     private readonly List<RowChange> rolesChanged = [];
+    private readonly List<CelValue> usersGone = [];
 
     /// <summary>What is left of the rows of one answer, where several operations share it.</summary>
     public RowBudget? Budget { get; set; }
@@ -42,6 +43,7 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
     {
         (Session, Reads) = (session, session);
         rolesChanged.Clear();
+        usersGone.Clear();
         Renew();
     }
 
@@ -50,6 +52,15 @@ internal sealed class WriteContext(WriteTools tools, AccessProfile profile, Call
     {
         if (ReferenceEquals(change.Entity, Tools.Model.User) && Tools.Model.Roles is { } roles && !RolesChange.Of(change.Values[roles.Ordinal]).SequenceEqual(RolesChange.Of(change.Old?[roles.Ordinal]), StringComparer.Ordinal)) rolesChanged.Add(change);
     }
+
+    /// <summary>A row is deleted: remembered where it is somebody's.</summary>
+    public void NoteGone(Entity entity, CelValue key)
+    {
+        if (ReferenceEquals(entity, Tools.Model.User)) usersGone.Add(key);
+    }
+
+    /// <summary>The rows of <c>User</c> that this transaction deletes.</summary>
+    public IReadOnlyList<CelValue> UsersGone => usersGone;
 
     /// <summary>Of the rows that were written in this transaction, once their keys are known.</summary>
     public IReadOnlyList<RolesChange> RolesChanges() => rolesChanged.Count == 0 || Tools.Model.Roles is not { } roles

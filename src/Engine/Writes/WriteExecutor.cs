@@ -18,6 +18,9 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
     private readonly WriteTools tools = new(model, store, time, hashKey);
     private readonly GuardedWrites guarded = new(model, store, time);
 
+    /// <summary>What a row of <c>User</c> may go with when it is deleted.</summary>
+    private readonly IReadOnlySet<Entity> takingUsers = Cascade.Taking(model.User);
+
     public async ValueTask<Result<WriteAnswer>> WriteAsync(WriteRequest request, Caller caller, AnswerEncoder? encode, CancellationToken cancellationToken)
     {
         var context = NewContext(rules.ProfileOf(caller), caller, cancellationToken);
@@ -148,14 +151,15 @@ internal sealed class WriteExecutor(ModelSnapshot model, IStore store, TimeProvi
     }
 
     private bool MayBeRecorded(WriteRequest request, WriteContext context) =>
-        context.Profile.IsSuperuser || (record is not null && ReferenceEquals(request.Entity, model.User) && request.Verb != WriteVerb.Delete);
+        context.Profile.IsSuperuser || (record is not null && (ReferenceEquals(request.Entity, model.User) || (request.Verb != WriteVerb.Create && takingUsers.Contains(request.Entity))));
 
     // The last step of the transaction. A profile is a superuser's only where there is a record.
     private ValueTask RecordAsync(WriteContext context, SuperuserAct[] acts)
     {
         if (record is null) return default;
         var roles = context.RolesChanges();
-        return acts.Length + roles.Count == 0 ? default : record(context.Session!, context.Caller, new WriteActs(acts, roles), context.Cancelled); // a write has a session
+        var gone = context.UsersGone;
+        return acts.Length + roles.Count + gone.Count == 0 ? default : record(context.Session!, context.Caller, new WriteActs(acts, roles, gone), context.Cancelled); // a write has a session
     }
 
     private static Caller Ordinary(Caller caller) => !caller.IsSuperuser ? caller : new Caller

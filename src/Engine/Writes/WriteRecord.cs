@@ -19,7 +19,8 @@ public sealed record RolesChange(CelValue User, IReadOnlyList<string> Before, IR
 /// <summary>What of a transaction's writes is recorded.</summary>
 /// <param name="Superuser">What was written past the rules, a row each; none of any other caller.</param>
 /// <param name="Roles">Whose roles changed, whoever did it.</param>
-public sealed record WriteActs(IReadOnlyList<SuperuserAct> Superuser, IReadOnlyList<RolesChange> Roles);
+/// <param name="Gone">The keys of the rows of <c>User</c> that were deleted, by themselves or with what they belong to.</param>
+public sealed record WriteActs(IReadOnlyList<SuperuserAct> Superuser, IReadOnlyList<RolesChange> Roles, IReadOnlyList<CelValue> Gone);
 
 /// <summary>
 /// Records writes. Called as the last step of their transaction, which keeps both or neither; may be called again when the store runs

@@ -113,20 +113,17 @@ public sealed class AccountBook
         return ReferenceEquals(written.Problem, tried) ? null : written.Problem;
     }
 
-    /// <summary>Deletes the account and its row of <c>User</c> with all that goes with it. Problems: Restricted, where other rows refer to it.</summary>
+    /// <summary>Deletes the row of <c>User</c> with all of the model that goes with it. Problems: NotFound; Restricted, where other rows refer to it.</summary>
+    /// <param name="user">Whose.</param>
+    /// <param name="within">Ends the account, in the same transaction.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async ValueTask<Problem?> DeleteAsync(CelValue user, WithinWrite within, CancellationToken cancellationToken)
     {
-        var request = new WriteRequest(User, WriteVerb.Delete)
-        {
-            Key = UserKeyText.Of(user),
-            Within = async (session, key) =>
-            {
-                await _accounts.DeleteAsync(session, key, cancellationToken).ConfigureAwait(false);
-                return await within(session, key).ConfigureAwait(false);
-            },
-        };
+        var request = new WriteRequest(User, WriteVerb.Delete) { Key = UserKeyText.Of(user), Within = within };
         return (await _engine.WriteAsync(request, Caller.System, null, cancellationToken).ConfigureAwait(false)).Problem;
     }
+
+    internal ValueTask<bool> RemoveAsync(IWriteSession session, CelValue user, CancellationToken cancellationToken) => _accounts.DeleteAsync(session, user, cancellationToken);
 
     /// <summary>Gives the account and its row of <c>User</c> another address, which was verified. Problems: Unique.</summary>
     public async ValueTask<Problem?> ChangeEmailAsync(CelValue user, string email, WithinWrite within, CancellationToken cancellationToken)

@@ -41,6 +41,7 @@ public sealed class AccountService
         Accounts = new AccountBook(parts.Book, parts.Engine, parts.Time);
         People = new People(Accounts, parts.Time);
         Sessions = new SessionBook(parts.Book, parts.Options.Lifetimes, parts.Hooks, parts.Time);
+        Ending = new AccountEnding(Accounts, Sessions, parts.Hooks, parts.Time);
         Callers = new SessionCallers(Sessions, People);
         SignIn = new PasswordSignIn(Accounts, parts.Hasher);
         var waysIn = new WaysIn(parts.Book, parts.Options);
@@ -55,6 +56,7 @@ public sealed class AccountService
     public AccountBook Accounts { get; }
     public People People { get; }
     public SessionBook Sessions { get; }
+    public AccountEnding Ending { get; }
     public SessionCallers Callers { get; }
     public PasswordSignIn SignIn { get; }
     public Registrations Registrations { get; }
@@ -90,10 +92,7 @@ public sealed class AccountService
             user,
             async (session, key) =>
             {
-                await _tokens.ForgetAsync(session, key, cancellationToken).ConfigureAwait(false);
-                await Sessions.EndAllAsync(session, key, null, cancellationToken).ConfigureAwait(false);
-                await _hooks.AccessEnds(session, key, cancellationToken).ConfigureAwait(false);
-                await _hooks.AccountEnds(session, key, cancellationToken).ConfigureAwait(false);
+                await Ending.EndAsync(session, key, cancellationToken).ConfigureAwait(false);
                 await _hooks.Note(session, new AccountEvent("account-deleted", key, address), cancellationToken).ConfigureAwait(false);
                 return null;
             },

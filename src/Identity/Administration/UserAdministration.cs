@@ -37,6 +37,7 @@ public sealed class UserAdministration(AdministrationParts parts, string actor, 
 {
     private static readonly Problem NoAccount = new(ProblemKind.NotFound, "there is no such account");
     private readonly MailTokens _mailed = new(parts.Accounts.Book, parts.Time);
+    private readonly AccountEnding _ending = new(parts.Accounts, parts.Sessions, parts.Hooks, parts.Time);
 
     /// <summary>Makes an account whose address is vouched for. Problems: Validation (address, password, what the model requires of a User), Unique.</summary>
     /// <param name="email">The address.</param>
@@ -140,9 +141,7 @@ public sealed class UserAdministration(AdministrationParts parts, string actor, 
         user,
         async (session, key) =>
         {
-            await _mailed.ForgetAsync(session, key, cancellationToken).ConfigureAwait(false);
-            await EndAllAsync(session, key, cancellationToken).ConfigureAwait(false);
-            await parts.Hooks.AccountEnds(session, key, cancellationToken).ConfigureAwait(false);
+            await _ending.EndAsync(session, key, cancellationToken).ConfigureAwait(false);
             await NoteAsync(session, AuditKinds.AccountDeleted, key, null, cancellationToken).ConfigureAwait(false);
             return null;
         },

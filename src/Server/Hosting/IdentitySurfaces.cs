@@ -1,5 +1,6 @@
 using Ashlar.Engine;
 using Ashlar.Engine.Rules;
+using Ashlar.Engine.Writes;
 using Ashlar.Identity.Accounts;
 using Ashlar.Identity.Administration;
 using Ashlar.Identity.ApiKeys;
@@ -35,14 +36,18 @@ internal sealed class IdentitySurfaces
     private readonly SessionDoor _door;
     private readonly ApiKeyVerifier _bearer;
 
-    private IdentitySurfaces(OAuthSurface oauth, AuthSurface auth, SessionDoor door, ApiKeyVerifier bearer, IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> sweeps)
+    private IdentitySurfaces(OAuthSurface oauth, AuthSurface auth, SessionDoor door, ApiKeyVerifier bearer, WriteRecord record, IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> sweeps)
     {
         _bearer = bearer;
         _oauth = oauth;
         _auth = auth;
         _door = door;
+        Record = record;
         Sweeps = sweeps;
     }
+
+    /// <summary>What the engine's writes mean for accounts.</summary>
+    public WriteRecord Record { get; }
 
     /// <summary>To be run now and then: takes out what is over, writes down when keys were used.</summary>
     public IReadOnlyList<(TimeSpan Every, Func<CancellationToken, Task> Run)> Sweeps { get; }
@@ -120,7 +125,7 @@ internal sealed class IdentitySurfaces
             More = AdministrationRoutes.Of(AdministrationOf(own, oauth, service, engine, resources, time)),
         });
         return new IdentitySurfaces(
-            new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), bearer,
+            new OAuthSurface(oauth, DoorOf(service, cookies), site), auth, new SessionDoor(service.Callers, cookies), bearer, RecordedWrites.Of(own.Trail, own.Revocations, service.Ending, "server"),
             [
                 (AccountService.PickUpEvery, service.PickUpAsync), (SweepEvery, ct => oauth.Sweep.RunAsync(ct)), (SweepEvery, service.SweepAsync),
                 (SweepEvery, providers.SweepAsync), (FlushEvery, bearer.FlushAsync),

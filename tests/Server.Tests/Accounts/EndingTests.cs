@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Net;
 using Ashlar.Identity.Audit;
 using Databases = Ashlar.Server.Tests.Faults.Databases;
@@ -103,6 +104,31 @@ public sealed class EndingTests(PeopleServers servers) : IClassFixture<PeopleSer
         using var owner = await server.SignInAsync(root);
         (await owner.GetAsync("/api/papers/" + paper)).Is(HttpStatusCode.NotFound); // the model says: cascade
         (await owner.GetAsync("/api/users/" + ada.Id)).Is(HttpStatusCode.NotFound);
+        Assert.Contains(await server.TrailAsync(ada), l => l.Kind == AuditKinds.AccountDeleted);
+        Assert.Empty((await server.CheckTrailAsync()).Faults);
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task Deleting_somebodys_row_through_the_api_ends_their_account(string store)
+    {
+        var server = await servers.OnAsync(store);
+        var (ada, root) = (await server.AddAsync(), await server.AddAsync(superuser: true));
+        using var browser = await server.SignInAsync(ada);
+        using var program = await TokensAsync(server, ada);
+        using var machine = server.Browser();
+        machine.Authorization = "Bearer " + (await browser.PostAsync("/auth/keys", new { name = "ci" })).Is(HttpStatusCode.Created).Member("key");
+
+        using var owner = await server.SignInAsync(root);
+        (await owner.DeleteAsync("/api/users/" + ada.Id)).Is(HttpStatusCode.NoContent);
+        server.Time.Advance(TimeSpan.FromSeconds(6));
+        (await browser.GetAsync("/auth/session")).Is(HttpStatusCode.Unauthorized);
+        await AllIsOverAsync(program);
+        (await machine.GetAsync("/api/papers")).Is(HttpStatusCode.Unauthorized);
+        (await browser.PostAsync("/auth/login", new { email = ada.Email, password = PeopleServer.Password })).Is(HttpStatusCode.Unauthorized);
+        using var nothing = JsonDocument.Parse("{}");
+        Assert.True((await server.Administration.AddAsync(ada.Email, null, [], false, nothing.RootElement, TestContext.Current.CancellationToken)).IsOk); // the address is free again
         Assert.Contains(await server.TrailAsync(ada), l => l.Kind == AuditKinds.AccountDeleted);
         Assert.Empty((await server.CheckTrailAsync()).Faults);
     }
