@@ -1,5 +1,5 @@
-using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Auth.Endpoints;
+using Ashlar.Surfaces.Auth.SelfService;
 
 namespace Ashlar.Surfaces.Auth;
 

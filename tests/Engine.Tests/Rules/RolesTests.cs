@@ -109,7 +109,8 @@ public sealed class RolesTests
             new(null, "/0", "/0") { Write = Patch(world, 3, """{"name":"x"}""") },
             new(null, "/1", "/1") { Write = Patch(world, 3, $$"""{"roles":["{{role}}"]}""") },
             new(null, "/2", "/2") { Write = Patch(world, 0, $$"""{"id":"{{Callers.Id(7)}}","roles":["{{role}}"]}""", WriteVerb.Create) },
-        ]) { Begin = () => { }, Overflow = () => null };
+        ])
+        { Begin = () => { }, Overflow = () => null };
         Assert.Equal(ProblemKind.Forbidden, (await engine.BatchAsync(Batch("admin"), Lead, Cancelled)).Problem?.Kind);
         Assert.Empty(recorded);
         Assert.True((await engine.BatchAsync(Batch("lead"), Lead, Cancelled)).IsOk);

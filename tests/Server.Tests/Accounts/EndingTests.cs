@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Net;
+using System.Text.Json;
 using Ashlar.Identity.Audit;
 using Databases = Ashlar.Server.Tests.Faults.Databases;
 

@@ -1,7 +1,7 @@
-using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Auth.Pages;
 using Ashlar.Surfaces.Auth.Requests;
+using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Http.Pages;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,6 @@
-using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Auth.Factors;
 using Ashlar.Surfaces.Auth.Requests;
+using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Http.Bodies;
 using Ashlar.Surfaces.Http.Pages;
 

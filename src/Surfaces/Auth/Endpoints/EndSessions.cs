@@ -1,6 +1,6 @@
 using Ashlar.Engine;
-using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Auth.Requests;
+using Ashlar.Surfaces.Auth.SelfService;
 using Ashlar.Surfaces.Http.Pages;
 
 namespace Ashlar.Surfaces.Auth.Endpoints;
