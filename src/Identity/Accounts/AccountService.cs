@@ -63,6 +63,15 @@ public sealed class AccountService
     public PasswordChanges Passwords { get; }
     public EmailChanges Emails { get; }
 
+    /// <summary>Notes a sign-in that gave tokens; one that opens a session is noted with it.</summary>
+    public Task NoteSignInAsync(CelValue user, string? address, CancellationToken cancellationToken) => Accounts.Book.DecideAsync(
+        async session =>
+        {
+            await _hooks.Note(session, new AccountEvent("sign-in", user, address), cancellationToken).ConfigureAwait(false);
+            return (true, true);
+        },
+        cancellationToken);
+
     /// <summary>Notes a sign-in that was refused.</summary>
     public Task NoteFailureAsync(string email, string? address, CancellationToken cancellationToken) => Accounts.Book.DecideAsync(
         async session =>

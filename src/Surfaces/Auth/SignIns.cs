@@ -90,6 +90,7 @@ public static class SignIns
             return;
         }
 
+        await request.Service.NoteSignInAsync(proven.User, request.Address, request.Aborted);
         Mark(request, person);
         await request.SendAsync(StatusCodes.Status200OK, json =>
         {

@@ -1,3 +1,4 @@
+using Ashlar.Stores.Sqlite;
 using SQLitePCL;
 
 namespace Ashlar.Cli.Tests.Introspecting;
@@ -63,7 +64,7 @@ internal sealed class ExistingDatabase : IAsyncDisposable
 
     private void Sqlite(string script)
     {
-        Batteries_V2.Init();
+        _ = SqliteLibrary.Handle; // chooses the library once: another beside it would take the stores' connections for its own
         Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(_folder.Combine("theirs.db"), out var database));
         using (database)
         {

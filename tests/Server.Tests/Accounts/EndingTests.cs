@@ -90,6 +90,9 @@ public sealed class EndingTests(PeopleServers servers) : IClassFixture<PeopleSer
         using var machine = server.Browser();
         machine.Authorization = "Bearer " + (await browser.PostAsync("/auth/keys", new { name = "ci" })).Is(HttpStatusCode.Created).Member("key");
         var paper = (await browser.PostAsync("/api/papers", new { text = "mine" })).Is(HttpStatusCode.Created).Member("id");
+        var export = (await browser.GetAsync("/auth/export")).Is(HttpStatusCode.OK).Json;
+        Assert.Equal(("ci", "ashlar"), (export.GetProperty("keys")[0].GetProperty("name").GetString(), export.GetProperty("applications")[0].GetProperty("client").GetString()));
+        Assert.Equal(3, (await server.TrailAsync(ada)).Count(l => l.Kind == AuditKinds.SignIn)); // two sessions, and tokens
         (await browser.DeleteAsync("/auth/account", new { password = "not the password" })).Refused();
         (await browser.DeleteAsync("/auth/account")).Refused();
         (await elsewhere.GetAsync("/auth/session")).Is(HttpStatusCode.OK);

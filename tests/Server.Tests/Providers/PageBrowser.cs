@@ -81,7 +81,7 @@ internal sealed partial class PageBrowser(params string[] servers) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    [GeneratedRegex("<form method=\"post\" action=\"([^\"]+)\">([\\s\\S]*?)</form>")]
+    [GeneratedRegex("<form method=\"post\" action=\"([^\"]+)\"[^>]*>([\\s\\S]*?)</form>")]
     private static partial Regex Forms();
 
     [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">")]

@@ -50,12 +50,13 @@ internal static class AccountDocuments
         new("GET", "/auth/export", "authExport", "Export one's data")
         {
             Tag = SignInDocuments.Tag,
-            Description = "The account, its sessions, its sign-ins with others, and the rows that refer to the caller so far as it may read them.",
+            Description = "The account, its sessions, its sign-ins with others, passkeys and API keys (not the secret parts), the applications that act for it, and the rows that refer to the caller so far as it may read them.",
             Caller = RouteCaller.Person,
             Answer = RouteAnswer.Json(
                 "What is kept of the caller.",
-                Shapes.Whole(("account", Shapes.Described(new JsonObject { ["type"] = new JsonArray("object", "null") }, "The account.")), ("sessions", Shapes.List(AuthShapes.Place())), ("identities", Shapes.List(ProviderDocuments.Identity())), ("data", Shapes.Described(Shapes.Plain("object"), "Rows, by entity."))),
-                new JsonObject { ["account"] = new JsonObject { ["id"] = shapes.KeyExample(), ["email"] = AuthShapes.Email }, ["sessions"] = new JsonArray(AuthShapes.PlaceExample()), ["identities"] = new JsonArray(), ["data"] = new JsonObject() }),
+                Shapes.Whole(("account", Shapes.Described(new JsonObject { ["type"] = new JsonArray("object", "null") }, "The account.")), ("sessions", Shapes.List(AuthShapes.Place())), ("identities", Shapes.List(ProviderDocuments.Identity())),
+                    ("passkeys", Shapes.List(PasskeyDocuments.Passkey())), ("keys", Shapes.List(KeyDocuments.Key())), ("applications", Shapes.List(GrantDocuments.Application())), ("data", Shapes.Described(Shapes.Plain("object"), "Rows, by entity."))),
+                new JsonObject { ["account"] = new JsonObject { ["id"] = shapes.KeyExample(), ["email"] = AuthShapes.Email }, ["sessions"] = new JsonArray(AuthShapes.PlaceExample()), ["identities"] = new JsonArray(), ["passkeys"] = new JsonArray(), ["keys"] = new JsonArray(), ["applications"] = new JsonArray(), ["data"] = new JsonObject() }),
         },
     ];
 

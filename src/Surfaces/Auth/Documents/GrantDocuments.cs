@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ashlar.Engine;
 using Ashlar.Surfaces.Http.Documents;
 using static Ashlar.Surfaces.Auth.Documents.AuthDocuments;
@@ -18,9 +19,7 @@ internal static class GrantDocuments
             Caller = RouteCaller.Person,
             Answer = RouteAnswer.Json(
                 "The applications.",
-                Shapes.Whole(("data", Shapes.List(Shapes.Whole(
-                    ("client", Shapes.Plain("string")), ("name", Shapes.Plain("string")), ("scopes", Shapes.List(Shapes.Plain("string"))),
-                    ("since", Shapes.Instant()), ("lastUsedAt", Shapes.Described(Shapes.InstantOrNull(), "When it last got a token.")))))),
+                Shapes.Whole(("data", Shapes.List(Application()))),
                 Example("""{ "data": [{ "client": "web", "name": "Web shop", "scopes": ["openid", "orders:read"], "since": "2026-03-01T12:00:00Z", "lastUsedAt": "2026-03-07T08:30:00Z" }] }""")),
         },
         new("DELETE", "/auth/grants/{id}", "authEndGrant", "Take an application's access back")
@@ -33,4 +32,8 @@ internal static class GrantDocuments
             Problems = [ProblemKind.NotFound],
         },
     ];
+
+    public static JsonObject Application() => Shapes.Whole(
+        ("client", Shapes.Plain("string")), ("name", Shapes.Plain("string")), ("scopes", Shapes.List(Shapes.Plain("string"))),
+        ("since", Shapes.Instant()), ("lastUsedAt", Shapes.Described(Shapes.InstantOrNull(), "When it last got a token.")));
 }

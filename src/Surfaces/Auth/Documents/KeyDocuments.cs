@@ -18,7 +18,7 @@ internal static class KeyDocuments
             Tag = Tag,
             Description = "The oldest first. `lastUsedAt` is to the minute, and may be a minute behind.",
             Caller = RouteCaller.Person,
-            Answer = RouteAnswer.Json("The keys.", Shapes.Whole(("data", Shapes.List(Shapes.Whole(Members())))), Example($$"""{ "data": [{ {{KeyMembers}} }] }""")),
+            Answer = RouteAnswer.Json("The keys.", Shapes.Whole(("data", Shapes.List(Key()))), Example($$"""{ "data": [{ {{KeyMembers}} }] }""")),
         },
         new("POST", "/auth/keys", "authMakeKey", "Make an API key")
         {
@@ -42,6 +42,8 @@ internal static class KeyDocuments
     ];
 
     private static JsonObject Names() => Shapes.List(Shapes.Text(100));
+
+    public static JsonObject Key() => Shapes.Whole(Members());
 
     private static (string, JsonObject)[] Members() =>
     [

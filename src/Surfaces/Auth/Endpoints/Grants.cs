@@ -17,14 +17,9 @@ internal static class Grants
         request.Exchange.Rows = applications.Count;
         await request.SendAsync(StatusCodes.Status200OK, json =>
         {
-            json.Raw("{\"data\":["u8);
-            for (var i = 0; i < applications.Count; i++)
-            {
-                if (i > 0) json.Raw((byte)',');
-                Write(json, applications[i]);
-            }
-
-            json.Raw("]}"u8);
+            json.Raw("{\"data\":"u8);
+            Write(json, applications);
+            json.Raw((byte)'}');
         });
     }
 
@@ -33,6 +28,18 @@ internal static class Grants
         if (await request.WhoAsync() is not { } who) return;
         var ended = await request.Parts.Applications.EndAsync(who.Caller.Id, Uri.UnescapeDataString(request.Rest), request.Address, request.Aborted);
         await (ended ? request.SendNothingAsync() : request.RefuseAsync(NoSuch));
+    }
+
+    public static void Write(JsonBuffer json, IReadOnlyList<Identity.OAuth.Grants.Application> applications)
+    {
+        json.Raw((byte)'[');
+        for (var i = 0; i < applications.Count; i++)
+        {
+            if (i > 0) json.Raw((byte)',');
+            Write(json, applications[i]);
+        }
+
+        json.Raw((byte)']');
     }
 
     private static void Write(JsonBuffer json, Identity.OAuth.Grants.Application application)
