@@ -100,7 +100,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
         _isGone = true;
         await _stop.CancelAsync();
         _listener.Close();
-        await _loop;
+        await Task.WhenAny(_loop, Task.Delay(TimeSpan.FromSeconds(2))); // closing does not always end the call that waits
         _stop.Dispose();
     }
 }

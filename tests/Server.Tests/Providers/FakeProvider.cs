@@ -179,7 +179,7 @@ internal sealed class FakeProvider : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _listener.Close();
-        await _loop;
+        await Task.WhenAny(_loop, Task.Delay(TimeSpan.FromSeconds(2))); // closing does not always end the call that waits
         _stop.Dispose();
         _key.Dispose();
     }
